@@ -1,0 +1,5 @@
+package dev.concert.bootstrap;
+
+class ConcertApplication {
+    public static void main(String[] args) { }
+}
