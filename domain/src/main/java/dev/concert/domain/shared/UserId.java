@@ -1,11 +1,15 @@
 package dev.concert.domain.shared;
 
-/** Identifies a user; positive. */
+/**
+ * Identifies a user.
+ *
+ * @param value positive, given by the repository that stores it
+ */
 public record UserId(long value) {
 
     public UserId {
         if (value < 1) {
-            throw new IllegalArgumentException("A user id is positive, not " + value);
+            throw new IllegalArgumentException("A UserId is positive, not " + value);
         }
     }
 }

@@ -1,0 +1,34 @@
+package dev.concert.application.concert;
+
+import dev.concert.domain.shared.ConcertId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+
+/** What there is to book, as last committed; a hold that has run out counts as free. */
+public interface ConcertQueries {
+
+    record BookableConcert(long concertId, String name, String artist) {}
+
+    /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
+    List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
+
+    sealed interface Dates {}
+
+    sealed interface Seats {}
+
+    record ConcertNotFound() implements Dates, Seats {}
+
+    /** The concert is not played on the date, or the date is past. */
+    record DateNotFound() implements Seats {}
+
+    /** @param dates on {@code today} or later with at least one seat free, ascending */
+    record AvailableDates(List<LocalDate> dates) implements Dates {}
+
+    /** @param numbers of the free seats, ascending */
+    record AvailableSeats(List<Integer> numbers) implements Seats {}
+
+    Dates availableDates(ConcertId concertId, LocalDate today, Instant now);
+
+    Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now);
+}

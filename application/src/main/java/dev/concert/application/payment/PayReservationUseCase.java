@@ -1,0 +1,140 @@
+package dev.concert.application.payment;
+
+import dev.concert.application.TokenGate;
+import dev.concert.application.TokenGate.Access;
+import dev.concert.application.TokenGate.Granted;
+import dev.concert.application.TokenGate.Refusal;
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.payment.Payment;
+import dev.concert.domain.payment.PaymentId;
+import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationRepository;
+import dev.concert.domain.reservation.ReservationState.Cancelled;
+import dev.concert.domain.reservation.ReservationState.Expired;
+import dev.concert.domain.reservation.ReservationState.Held;
+import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.seat.Seat;
+import dev.concert.domain.seat.SeatRepository;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletRepository;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pays for a reservation out of its user's wallet. One commit: the wallet is debited with an entry in its ledger, the
+ * reservation paid, its seats sold to the user, the payment stored, the token ended. Judged in this order: the token, the
+ * reservation, the amount, the balance.
+ */
+public final class PayReservationUseCase {
+
+    private final TokenGate gate;
+    private final QueueTokenRepository tokens;
+    private final ReservationRepository reservations;
+    private final SeatRepository seats;
+    private final WalletRepository wallets;
+    private final PaymentRepository payments;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+
+    public PayReservationUseCase(
+            TokenGate gate,
+            QueueTokenRepository tokens,
+            ReservationRepository reservations,
+            SeatRepository seats,
+            WalletRepository wallets,
+            PaymentRepository payments,
+            UnitOfWork unitOfWork,
+            InstantSource clock) {
+        this.gate = gate;
+        this.tokens = tokens;
+        this.reservations = reservations;
+        this.seats = seats;
+        this.wallets = wallets;
+        this.payments = payments;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+    }
+
+    /** @param amount what the client believes the reservation to cost */
+    public record Command(TokenId tokenId, ReservationId reservationId, Money amount) {}
+
+    public sealed interface Outcome {}
+
+    public record Completed(PaymentId id, Payment payment) implements Outcome {}
+
+    public record Refused(Refusal why) implements Outcome {}
+
+    /** There is no such reservation of this user. */
+    public record NotFound() implements Outcome {}
+
+    public record HoldExpired() implements Outcome {}
+
+    public record AlreadyPaid() implements Outcome {}
+
+    public record AlreadyCancelled() implements Outcome {}
+
+    public record AmountMismatch(Money expected) implements Outcome {}
+
+    public record InsufficientBalance(Money missing) implements Outcome {}
+
+    public Outcome pay(Command command) {
+        return unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
+            case Refusal refusal -> new Refused(refusal);
+            case Granted granted -> pay(command, granted.token());
+        });
+    }
+
+    private Outcome pay(Command command, QueueToken token) {
+        Optional<Reservation> found = reservations
+                .lock(command.reservationId())
+                .filter(reservation -> reservation.userId().equals(token.userId()));
+        if (found.isEmpty()) {
+            return new NotFound();
+        }
+        Reservation reservation = found.get();
+        return switch (reservation.state()) {
+            case Paid _paid -> new AlreadyPaid();
+            case Cancelled _cancelled -> new AlreadyCancelled();
+            case Expired() -> new HoldExpired();
+            case Held() -> pay(reservation, command.amount(), token);
+        };
+    }
+
+    private Outcome pay(Reservation reservation, Money amount, QueueToken token) {
+        List<Seat> held = seats.lockHeldFor(reservation.id());
+        Wallet wallet = wallets.lock(reservation.userId());
+
+        Instant now = clock.instant();
+        if (!reservation.isHeldAt(now)) {
+            return new HoldExpired();
+        }
+        if (!amount.equals(reservation.amount())) {
+            return new AmountMismatch(reservation.amount());
+        }
+        if (!wallet.covers(amount)) {
+            return new InsufficientBalance(amount.minus(wallet.balance()));
+        }
+        if (!held.stream().map(Seat::number).toList().equals(reservation.seats())) {
+            throw new IllegalStateException(reservation.id() + " is held, but not all its seats are: " + held);
+        }
+
+        seats.saveAll(held.stream()
+                .map(seat -> seat.sell(reservation.id(), reservation.userId(), now))
+                .toList());
+        wallets.save(wallet.use(amount, now));
+        reservations.save(reservation.pay(now));
+        Payment payment = new Payment(reservation.id(), reservation.userId(), amount, now);
+        PaymentId paymentId = payments.add(payment);
+        tokens.save(token.end(EndReason.PAID, now));
+        return new Completed(paymentId, payment);
+    }
+}

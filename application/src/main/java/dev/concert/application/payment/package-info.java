@@ -1,0 +1,5 @@
+/** Paying for a reservation. */
+@NullMarked
+package dev.concert.application.payment;
+
+import org.jspecify.annotations.NullMarked;

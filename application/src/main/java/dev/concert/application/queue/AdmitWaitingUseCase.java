@@ -1,0 +1,28 @@
+package dev.concert.application.queue;
+
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueRepository;
+import dev.concert.domain.queue.Turnstile;
+import java.time.InstantSource;
+
+/** Turns the turnstile: run every so often, by any number of nodes. */
+public final class AdmitWaitingUseCase {
+
+    private final QueueRepository queues;
+    private final Turnstile turnstile;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+
+    public AdmitWaitingUseCase(
+            QueueRepository queues, Turnstile turnstile, UnitOfWork unitOfWork, InstantSource clock) {
+        this.queues = queues;
+        this.turnstile = turnstile;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+    }
+
+    public Turnstile.Turn admit(QueueId queueId) {
+        return unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock.instant()));
+    }
+}

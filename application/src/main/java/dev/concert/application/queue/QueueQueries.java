@@ -1,0 +1,28 @@
+package dev.concert.application.queue;
+
+import dev.concert.domain.queue.QueueId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the line looks like, as last committed. */
+public interface QueueQueries {
+
+    /** How many wait with a smaller number. */
+    long countWaitingBefore(QueueId queueId, long number);
+
+    /**
+     * How the line stands.
+     *
+     * @param capacity how many may be admitted at once
+     * @param freedSlots how many slots came free since the instant asked for
+     * @param firstFreedAt when the first of them did, or null if none did
+     */
+    record Status(
+            int capacity,
+            long waiting,
+            long admitted,
+            long freedSlots,
+            @Nullable Instant firstFreedAt) {}
+
+    Status status(QueueId queueId, Instant freedSince);
+}

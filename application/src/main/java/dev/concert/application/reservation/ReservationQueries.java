@@ -1,0 +1,34 @@
+package dev.concert.application.reservation;
+
+import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.UserId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What has become of a user's reservations, as last committed. */
+public interface ReservationQueries {
+
+    enum Status {
+        HELD,
+        PAID,
+        EXPIRED,
+        CANCELLED
+    }
+
+    /** @param status at the instant asked for: a hold whose time is up is expired, whatever is stored */
+    record ReservationView(
+            long reservationId,
+            Status status,
+            String concertName,
+            LocalDate reservationDate,
+            List<Integer> seatNumbers,
+            long amount,
+            Instant expiresAt,
+            @Nullable Instant paidAt) {}
+
+    /** Empty if there is none with this id that belongs to the user. */
+    Optional<ReservationView> find(ReservationId id, UserId userId, Instant now);
+}

@@ -1,0 +1,184 @@
+package dev.concert.application.reservation;
+
+import dev.concert.application.TokenGate;
+import dev.concert.application.TokenGate.Access;
+import dev.concert.application.TokenGate.Granted;
+import dev.concert.application.TokenGate.Refusal;
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.concert.ConcertRepository;
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationPolicy;
+import dev.concert.domain.reservation.ReservationRepository;
+import dev.concert.domain.reservation.ReservationState.Held;
+import dev.concert.domain.seat.Seat;
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.seat.SeatRepository;
+import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Holds all the seats asked for, or none. Judged in this order: the token, the concert and its date, the token's own
+ * reservation, the seats, the amount.
+ */
+public final class ReserveSeatsUseCase {
+
+    private final TokenGate gate;
+    private final ConcertRepository concerts;
+    private final QueueTokenRepository tokens;
+    private final ReservationRepository reservations;
+    private final SeatRepository seats;
+    private final ReservationPolicy policy;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+    private final ZoneId zone;
+
+    /** @param zone in which the dates of performances are meant */
+    public ReserveSeatsUseCase(
+            TokenGate gate,
+            ConcertRepository concerts,
+            QueueTokenRepository tokens,
+            ReservationRepository reservations,
+            SeatRepository seats,
+            ReservationPolicy policy,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            ZoneId zone) {
+        this.gate = gate;
+        this.concerts = concerts;
+        this.tokens = tokens;
+        this.reservations = reservations;
+        this.seats = seats;
+        this.policy = policy;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+        this.zone = zone;
+    }
+
+    /**
+     * @param seats at least one, at most {@link ReservationPolicy#maxSeats()}
+     * @param amount what the client believes the seats to cost together
+     */
+    public record Command(
+            TokenId tokenId, ConcertId concertId, LocalDate date, SortedSet<SeatNumber> seats, Money amount) {}
+
+    public sealed interface Outcome {}
+
+    /** @param reservation held just now, or before by the same request */
+    public record Reserved(Reservation reservation, Performance performance) implements Outcome {}
+
+    public record Refused(Refusal why) implements Outcome {}
+
+    public record ConcertNotFound() implements Outcome {}
+
+    /** The concert is not played on the date, or the date is past. */
+    public record DateNotFound() implements Outcome {}
+
+    /** The token holds other seats already. */
+    public record InProgress(ReservationId reservationId) implements Outcome {}
+
+    /** @param conflicts every seat that is not to be had, ascending */
+    public record SeatsUnavailable(List<Conflict> conflicts) implements Outcome {}
+
+    public record AmountMismatch(Money expected) implements Outcome {}
+
+    public record Conflict(SeatNumber seat, Reason reason) {
+
+        public enum Reason {
+            HELD,
+            SOLD,
+            /** The performance has no such seat. */
+            UNKNOWN
+        }
+    }
+
+    public Outcome reserve(Command command) {
+        return unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
+            case Refusal refusal -> new Refused(refusal);
+            case Granted granted -> reserve(command, granted.token());
+        });
+    }
+
+    private Outcome reserve(Command command, QueueToken token) {
+        Optional<Performance> found = concerts.findPerformance(command.concertId(), command.date());
+        if (found.isEmpty()) {
+            return concerts.find(command.concertId()).isEmpty() ? new ConcertNotFound() : new DateNotFound();
+        }
+        Performance performance = found.get();
+        Optional<Reservation> earlier = reservations.lockHeld(token.id());
+        List<Seat> wanted = seats.lock(performance.id(), command.seats());
+
+        Instant now = clock.instant();
+        if (performance.date().isBefore(LocalDate.ofInstant(now, zone))) {
+            return new DateNotFound();
+        }
+        Optional<Reservation> own = earlier.filter(reservation -> reservation.isHeldAt(now));
+        if (own.isPresent()) {
+            return isFor(own.get(), performance, command.seats())
+                    ? new Reserved(own.get(), performance)
+                    : new InProgress(own.get().id());
+        }
+        List<Conflict> conflicts = conflicts(command.seats(), wanted, now);
+        if (!conflicts.isEmpty()) {
+            return new SeatsUnavailable(conflicts);
+        }
+        Money amount = wanted.stream().map(Seat::price).reduce(Money.ZERO, Money::plus);
+        if (!amount.equals(command.amount())) {
+            return new AmountMismatch(amount);
+        }
+
+        earlier.ifPresent(overdue -> reservations.save(overdue.expire(now)));
+        Reservation reservation = new Reservation(
+                reservations.nextId(),
+                token.userId(),
+                token.id(),
+                performance.id(),
+                List.copyOf(command.seats()),
+                amount,
+                now,
+                now.plus(policy.hold()),
+                new Held());
+        reservations.add(reservation);
+        seats.saveAll(wanted.stream()
+                .map(seat -> seat.hold(reservation.id(), reservation.heldUntil(), now))
+                .toList());
+        tokens.save(token.coverHold(reservation.heldUntil()));
+        return new Reserved(reservation, performance);
+    }
+
+    private static boolean isFor(Reservation reservation, Performance performance, Set<SeatNumber> numbers) {
+        return reservation.performanceId().equals(performance.id())
+                && Set.copyOf(reservation.seats()).equals(numbers);
+    }
+
+    private static List<Conflict> conflicts(SortedSet<SeatNumber> numbers, List<Seat> found, Instant now) {
+        var byNumber = found.stream().collect(Collectors.toMap(Seat::number, Function.identity()));
+        List<Conflict> conflicts = new ArrayList<>();
+        for (SeatNumber number : numbers) {
+            Seat seat = byNumber.get(number);
+            if (seat == null) {
+                conflicts.add(new Conflict(number, Conflict.Reason.UNKNOWN));
+            } else if (seat.isSold()) {
+                conflicts.add(new Conflict(number, Conflict.Reason.SOLD));
+            } else if (!seat.isAvailableAt(now)) {
+                conflicts.add(new Conflict(number, Conflict.Reason.HELD));
+            }
+        }
+        return conflicts;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.concert.application.wallet;
+
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.wallet.WalletEntry;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What is in a wallet, and how it came to that, as last committed. */
+public interface WalletQueries {
+
+    /** The balance in won. */
+    long balance(UserId userId);
+
+    /** @param amount positive, in won */
+    record Entry(long id, WalletEntry.Kind kind, long amount, Instant at) {}
+
+    /**
+     * A page of the ledger, newest first.
+     *
+     * @param before the id of an entry of this wallet; only older ones are returned
+     * @param size how many at most
+     */
+    List<Entry> history(UserId userId, OptionalLong before, int size);
+}

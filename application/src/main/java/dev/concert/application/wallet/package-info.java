@@ -1,0 +1,5 @@
+/** Charging a wallet and looking into it. */
+@NullMarked
+package dev.concert.application.wallet;
+
+import org.jspecify.annotations.NullMarked;

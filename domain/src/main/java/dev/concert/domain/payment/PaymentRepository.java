@@ -1,0 +1,8 @@
+package dev.concert.domain.payment;
+
+/** Keeps the payments. */
+public interface PaymentRepository {
+
+    /** Stores a payment, of which there is at most one for a reservation. */
+    PaymentId add(Payment payment);
+}

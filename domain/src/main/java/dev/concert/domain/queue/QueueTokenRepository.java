@@ -1,0 +1,44 @@
+package dev.concert.domain.queue;
+
+import dev.concert.domain.shared.UserId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps the tokens. Locks last until the unit of work ends. */
+public interface QueueTokenRepository {
+
+    /** The token as last committed, without a lock. */
+    Optional<QueueToken> find(TokenId id);
+
+    /** The token, locked: nobody else changes it meanwhile. */
+    Optional<QueueToken> lock(TokenId id);
+
+    /** The tokens of these users in the line that have not ended, locked; at most one for each. Needs the queue's lock. */
+    List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users);
+
+    /**
+     * The admitted tokens whose time is up at {@code now}, locked. Passes over those that somebody else has locked right now:
+     * their owner may be paying, and they are found again the next time. Needs the queue's lock.
+     */
+    List<QueueToken> lockOverdue(QueueId queueId, Instant now);
+
+    /** Up to {@code limit} waiting tokens, lowest numbers first, locked. Needs the queue's lock. */
+    List<QueueToken> lockNextWaiting(QueueId queueId, int limit);
+
+    /** How many tokens are admitted: those that are not marked as ended, overdue or not. Needs the queue's lock. */
+    int countAdmitted(QueueId queueId);
+
+    /** Stores new tokens. Needs the queue's lock. */
+    void addAll(Collection<QueueToken> tokens);
+
+    /** Stores tokens that the caller has locked. */
+    void saveAll(Collection<QueueToken> tokens);
+
+    /** Stores a token that the caller has locked. */
+    default void save(QueueToken token) {
+        saveAll(List.of(token));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.concert.domain.queue;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The only way in. Marks as ended whose time is up, counts who is inside, and lets in as many as there are free slots, the
+ * lowest numbers first. It runs under the queue's lock, so that all nodes may turn it at any time and never let in too many,
+ * the same person twice, or anybody before somebody with a smaller number.
+ */
+public final class Turnstile {
+
+    private final QueueTokenRepository tokens;
+    private final AdmissionPolicy policy;
+
+    public Turnstile(QueueTokenRepository tokens, AdmissionPolicy policy) {
+        this.tokens = tokens;
+        this.policy = policy;
+    }
+
+    /**
+     * What one turn changed.
+     *
+     * @param ended the tokens whose time was up
+     * @param admitted the tokens let in, lowest number first
+     */
+    public record Turn(List<QueueToken> ended, List<QueueToken> admitted) {}
+
+    /** @param queue the line, locked by the caller's unit of work */
+    public Turn turn(Queue queue, Instant now) {
+        List<QueueToken> ended = tokens.lockOverdue(queue.id(), now).stream()
+                .map(token -> token.endIfOver(now))
+                .toList();
+        tokens.saveAll(ended);
+
+        int free = queue.freeSlots(tokens.countAdmitted(queue.id()));
+        if (free == 0) {
+            return new Turn(ended, List.of());
+        }
+        List<QueueToken> admitted = tokens.lockNextWaiting(queue.id(), free).stream()
+                .map(token -> token.admit(policy, now))
+                .toList();
+        tokens.saveAll(admitted);
+        return new Turn(ended, admitted);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.concert.domain.reservation;
+
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.ReservationState.Cancelled;
+import dev.concert.domain.reservation.ReservationState.Expired;
+import dev.concert.domain.reservation.ReservationState.Held;
+import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.PerformanceId;
+import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.UserId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Seats of one performance, held together for one user. Immutable. Whoever stores a change holds the reservation's lock since
+ * before it was judged.
+ *
+ * @param tokenId the token it was made with; a token has at most one held reservation
+ * @param seats at least one, ascending
+ * @param amount the sum of the seats' prices when they were held; positive
+ * @param heldUntil the first instant at which it can no longer be paid
+ */
+public record Reservation(
+        ReservationId id,
+        UserId userId,
+        TokenId tokenId,
+        PerformanceId performanceId,
+        List<SeatNumber> seats,
+        Money amount,
+        Instant heldAt,
+        Instant heldUntil,
+        ReservationState state) {
+
+    public Reservation {
+        seats = seats.stream().sorted().distinct().toList();
+        if (seats.isEmpty()) {
+            throw new IllegalArgumentException("A reservation has at least one seat");
+        }
+        if (!amount.isPositive()) {
+            throw new IllegalArgumentException("A reservation costs at least 1 won");
+        }
+        if (!heldUntil.isAfter(heldAt)) {
+            throw new IllegalArgumentException("A hold ends after it began, not at " + heldUntil);
+        }
+    }
+
+    /** Whether it can be paid or cancelled at {@code now}. */
+    public boolean isHeldAt(Instant now) {
+        return state instanceof Held && now.isBefore(heldUntil);
+    }
+
+    /** Whether it is marked as held although its time is up at {@code now}. */
+    public boolean isOverdueAt(Instant now) {
+        return state instanceof Held && !now.isBefore(heldUntil);
+    }
+
+    /** @throws IllegalStateException unless it is held at {@code now} */
+    public Reservation pay(Instant now) {
+        requireHeld(now);
+        return with(new Paid(now));
+    }
+
+    /** @throws IllegalStateException unless it is held at {@code now} */
+    public Reservation cancel(Instant now) {
+        requireHeld(now);
+        return with(new Cancelled(now));
+    }
+
+    /** @throws IllegalStateException unless it is held and its time is up at {@code now} */
+    public Reservation expire(Instant now) {
+        if (!isOverdueAt(now)) {
+            throw new IllegalStateException(id + " is not overdue: " + state + " until " + heldUntil);
+        }
+        return with(new Expired());
+    }
+
+    private void requireHeld(Instant now) {
+        if (!isHeldAt(now)) {
+            throw new IllegalStateException(id + " is not held: " + state + " until " + heldUntil);
+        }
+    }
+
+    private Reservation with(ReservationState newState) {
+        return new Reservation(id, userId, tokenId, performanceId, seats, amount, heldAt, heldUntil, newState);
+    }
+}

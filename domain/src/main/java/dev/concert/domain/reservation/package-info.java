@@ -1,0 +1,5 @@
+/** Seats held together for one user until they are paid, given back, or the time is up. */
+@NullMarked
+package dev.concert.domain.reservation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.concert.domain.user;
+
+import dev.concert.domain.shared.UserId;
+import java.util.Map;
+import java.util.Set;
+
+/** Keeps the users. Safe for use by any number of threads and nodes. */
+public interface UserRepository {
+
+    /**
+     * Finds the users of these names, and makes those that do not exist yet, each with an empty wallet. Of any number of
+     * concurrent calls for one name exactly one makes the user, and all return the same identifier. Needs a unit of work.
+     *
+     * @return an entry for each of {@code names}
+     */
+    Map<Username, UserId> findOrCreate(Set<Username> names);
+}

@@ -1,0 +1,5 @@
+/** Who asks: a user is a name and an identifier. */
+@NullMarked
+package dev.concert.domain.user;
+
+import org.jspecify.annotations.NullMarked;

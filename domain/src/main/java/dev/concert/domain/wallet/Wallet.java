@@ -1,0 +1,59 @@
+package dev.concert.domain.wallet;
+
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Version;
+import java.time.Instant;
+
+/**
+ * One user's money. Immutable: a change is a {@link Posting}, the wallet afterwards together with the ledger entry that
+ * explains it. Every change adds exactly one entry, so that the version counts them.
+ *
+ * @param balance at most {@link #MAX_BALANCE}
+ */
+public record Wallet(UserId userId, Money balance, Version version) {
+
+    /** The most that a wallet holds. */
+    public static final Money MAX_BALANCE = new Money(1_000_000_000_000L);
+
+    /** The most that is charged at once. */
+    public static final Money MAX_CHARGE = new Money(10_000_000L);
+
+    public Wallet {
+        if (balance.compareTo(MAX_BALANCE) > 0) {
+            throw new IllegalArgumentException("A wallet holds at most " + MAX_BALANCE + ", not " + balance);
+        }
+    }
+
+    /** The wallet of a new user. */
+    public static Wallet empty(UserId userId) {
+        return new Wallet(userId, Money.ZERO, Version.INITIAL);
+    }
+
+    /** The wallet after a change, with the version that was read, and the entry to be stored with it. */
+    public record Posting(Wallet wallet, WalletEntry entry) {}
+
+    public boolean hasRoomFor(Money amount) {
+        return amount.compareTo(MAX_BALANCE.minus(balance)) <= 0;
+    }
+
+    public boolean covers(Money amount) {
+        return balance.compareTo(amount) >= 0;
+    }
+
+    /** @throws IllegalArgumentException if there is no room for {@code amount}, or it is not positive */
+    public Posting charge(Money amount, Instant now) {
+        return post(WalletEntry.Kind.CHARGE, amount, balance.plus(amount), now);
+    }
+
+    /** @throws ArithmeticException if the balance does not cover {@code amount} */
+    public Posting use(Money amount, Instant now) {
+        return post(WalletEntry.Kind.USE, amount, balance.minus(amount), now);
+    }
+
+    private Posting post(WalletEntry.Kind kind, Money amount, Money balanceAfter, Instant now) {
+        return new Posting(
+                new Wallet(userId, balanceAfter, version),
+                new WalletEntry(userId, version.value() + 1, kind, amount, balance, balanceAfter, now));
+    }
+}

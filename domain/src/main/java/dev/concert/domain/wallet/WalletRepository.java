@@ -1,0 +1,22 @@
+package dev.concert.domain.wallet;
+
+import dev.concert.domain.shared.UserId;
+
+/** Keeps wallets and their ledgers. */
+public interface WalletRepository {
+
+    /**
+     * The wallet, locked until the unit of work ends: concurrent charges of one wallet wait for each other instead of
+     * failing. The last lock in the order of locks.
+     *
+     * @throws IllegalArgumentException if the user does not exist; every user has a wallet
+     */
+    Wallet lock(UserId userId);
+
+    /**
+     * Stores the wallet, one version up, and its new entry.
+     *
+     * @throws dev.concert.domain.shared.StaleVersionException if it was stored by somebody else since it was read
+     */
+    void save(Wallet.Posting posting);
+}
