@@ -85,9 +85,12 @@ public final class FindPlaceUseCase {
     }
 
     private AdmissionForecast measure(QueueId queueId, Instant now) {
-        QueueQueries.Status status = queries.status(queueId, now.minus(FORECAST_WINDOW));
-        Duration observed =
-                status.firstFreedAt() == null ? Duration.ZERO : Duration.between(status.firstFreedAt(), now);
-        return AdmissionForecast.of(status.freedSlots(), observed, status.capacity(), policy.sessionWindow());
+        QueueQueries.Throughput throughput = queries.throughput(queueId, now.minus(FORECAST_WINDOW));
+        Instant first = throughput.firstFreedAt();
+        return AdmissionForecast.of(
+                throughput.freedSlots(),
+                first == null ? Duration.ZERO : Duration.between(first, now),
+                throughput.capacity(),
+                policy.sessionWindow());
     }
 }

@@ -11,18 +11,19 @@ public interface QueueQueries {
     long countWaitingBefore(QueueId queueId, long number);
 
     /**
-     * How the line stands.
+     * How fast the line moves.
      *
      * @param capacity how many may be admitted at once
      * @param freedSlots how many slots came free since the instant asked for
      * @param firstFreedAt when the first of them did, or null if none did
      */
-    record Status(
-            int capacity,
-            long waiting,
-            long admitted,
-            long freedSlots,
-            @Nullable Instant firstFreedAt) {}
+    record Throughput(
+            int capacity, long freedSlots, @Nullable Instant firstFreedAt) {}
 
-    Status status(QueueId queueId, Instant freedSince);
+    Throughput throughput(QueueId queueId, Instant since);
+
+    /** How many stand in the line, and how many are inside. */
+    record Length(long waiting, long admitted) {}
+
+    Length length(QueueId queueId);
 }

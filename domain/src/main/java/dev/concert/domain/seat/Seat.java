@@ -57,7 +57,7 @@ public record Seat(
         if (!isHeldBy(by, now)) {
             throw new IllegalStateException("Seat " + number + " is not held for " + by + ": " + state);
         }
-        return with(new Sold(to));
+        return with(new Sold(by, to));
     }
 
     /**

@@ -12,5 +12,6 @@ public sealed interface SeatState {
     /** @param until the first instant at which the hold no longer counts */
     record Held(ReservationId by, Instant until) implements SeatState {}
 
-    record Sold(UserId to) implements SeatState {}
+    /** @param by the reservation whose payment sold it */
+    record Sold(ReservationId by, UserId to) implements SeatState {}
 }

@@ -1,0 +1,102 @@
+package dev.concert.persistence;
+
+import static dev.concert.persistence.QConcertJpaEntity.concertJpaEntity;
+import static dev.concert.persistence.QPerformanceJpaEntity.performanceJpaEntity;
+import static dev.concert.persistence.QSeatJpaEntity.seatJpaEntity;
+
+import com.querydsl.core.types.Projections;
+import com.querydsl.core.types.dsl.BooleanExpression;
+import com.querydsl.jpa.JPAExpressions;
+import com.querydsl.jpa.impl.JPAQueryFactory;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.shared.ConcertId;
+import dev.concert.persistence.SeatJpaEntity.State;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class ConcertQueriesAdapter implements ConcertQueries {
+
+    private static final QConcertJpaEntity concert = concertJpaEntity;
+    private static final QPerformanceJpaEntity performance = performanceJpaEntity;
+    private static final QSeatJpaEntity seat = seatJpaEntity;
+
+    private final JPAQueryFactory query;
+
+    ConcertQueriesAdapter(JPAQueryFactory query) {
+        this.query = query;
+    }
+
+    @Override
+    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
+        return query.select(Projections.constructor(BookableConcert.class, concert.id, concert.name, concert.artist))
+                .from(concert)
+                .where(JPAExpressions.selectOne()
+                        .from(performance)
+                        .where(performance.concert.eq(concert), isBookable(today, now))
+                        .exists())
+                .orderBy(concert.id.asc())
+                .fetch();
+    }
+
+    @Override
+    public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
+        List<LocalDate> dates = query.select(performance.date)
+                .from(performance)
+                .where(performance.concert.id.eq(concertId.value()), isBookable(today, now))
+                .orderBy(performance.date.asc())
+                .fetch();
+        return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
+    }
+
+    @Override
+    public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
+        if (date.isBefore(today)) {
+            return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
+        }
+        List<Integer> numbers = query.select(seat.number)
+                .from(seat)
+                .join(performance)
+                .on(seat.performanceId.eq(performance.id))
+                .where(performance.concert.id.eq(concertId.value()), performance.date.eq(date), isFree(now))
+                .orderBy(seat.number.asc())
+                .fetch();
+        if (!numbers.isEmpty() || isPlayedOn(concertId, date)) {
+            return new AvailableSeats(numbers);
+        }
+        return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
+    }
+
+    private boolean exists(ConcertId concertId) {
+        return query.selectOne()
+                        .from(concert)
+                        .where(concert.id.eq(concertId.value()))
+                        .fetchFirst()
+                != null;
+    }
+
+    private boolean isPlayedOn(ConcertId concertId, LocalDate date) {
+        return query.selectOne()
+                        .from(performance)
+                        .where(performance.concert.id.eq(concertId.value()), performance.date.eq(date))
+                        .fetchFirst()
+                != null;
+    }
+
+    private static BooleanExpression isBookable(LocalDate today, Instant now) {
+        return performance
+                .date
+                .goe(today)
+                .and(JPAExpressions.selectOne()
+                        .from(seat)
+                        .where(seat.performanceId.eq(performance.id), isFree(now))
+                        .exists());
+    }
+
+    /** The first half says nothing new, but lets the database use the index of what is not sold yet. */
+    private static BooleanExpression isFree(Instant now) {
+        return seat.state.ne(State.SOLD).and(seat.state.eq(State.AVAILABLE).or(seat.heldUntil.loe(now)));
+    }
+}

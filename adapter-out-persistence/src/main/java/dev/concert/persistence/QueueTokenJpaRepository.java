@@ -1,0 +1,51 @@
+package dev.concert.persistence;
+
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.QueryHint;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.QueryHints;
+import org.springframework.data.repository.Repository;
+
+interface QueueTokenJpaRepository extends Repository<QueueTokenJpaEntity, UUID> {
+
+    /** As lock time-out, this makes Hibernate say SKIP LOCKED. */
+    String SKIP_LOCKED = "-2";
+
+    Optional<QueueTokenJpaEntity> findById(UUID id);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select t from QueueTokenJpaEntity t where t.id = :id")
+    Optional<QueueTokenJpaEntity> lock(UUID id);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select t from QueueTokenJpaEntity t
+            where t.queueId = :queueId and t.userId in :userIds and t.state <> ENDED
+            order by t.number""")
+    List<QueueTokenJpaEntity> lockUnended(long queueId, Collection<Long> userIds);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @QueryHints(@QueryHint(name = "jakarta.persistence.lock.timeout", value = SKIP_LOCKED))
+    @Query("""
+            select t from QueueTokenJpaEntity t
+            where t.queueId = :queueId and t.state = ADMITTED and t.expiresAt <= :now
+            order by t.number""")
+    List<QueueTokenJpaEntity> lockOverdue(long queueId, Instant now);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select t from QueueTokenJpaEntity t
+            where t.queueId = :queueId and t.state = WAITING
+            order by t.number""")
+    List<QueueTokenJpaEntity> lockNextWaiting(long queueId, Limit limit);
+
+    @Query("select count(t) from QueueTokenJpaEntity t where t.queueId = :queueId and t.state = ADMITTED")
+    int countAdmitted(long queueId);
+}

@@ -1,0 +1,86 @@
+package dev.concert.persistence;
+
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.UserId;
+import dev.concert.persistence.QueueTokenJpaEntity.State;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mapstruct.Mapper;
+import org.mapstruct.Mapping;
+import org.mapstruct.ReportingPolicy;
+
+@Mapper(unmappedTargetPolicy = ReportingPolicy.ERROR)
+interface QueueTokenMapper {
+
+    default QueueTokenJpaEntity toRow(QueueToken token) {
+        return toRow(token, columns(token.state()));
+    }
+
+    @Mapping(target = "id", source = "token.id.value")
+    @Mapping(target = "queueId", source = "token.queueId.value")
+    @Mapping(target = "userId", source = "token.userId.value")
+    @Mapping(target = "state", source = "columns.state")
+    QueueTokenJpaEntity toRow(QueueToken token, Columns columns);
+
+    /** A token's state as the table stores it. */
+    record Columns(
+            State state,
+            @Nullable Instant admittedAt,
+            @Nullable Instant claimUntil,
+            @Nullable Instant sessionUntil,
+            @Nullable Instant claimedAt,
+            @Nullable Instant holdUntil,
+            @Nullable Instant endedAt,
+            @Nullable EndReason endReason) {}
+
+    private static Columns columns(QueueTokenState state) {
+        return switch (state) {
+            case Waiting() -> new Columns(State.WAITING, null, null, null, null, null, null, null);
+            case Admitted admitted ->
+                new Columns(
+                        State.ADMITTED,
+                        admitted.at(),
+                        admitted.claimUntil(),
+                        admitted.sessionUntil(),
+                        admitted.claimedAt(),
+                        admitted.holdUntil(),
+                        null,
+                        null);
+            case Ended ended ->
+                new Columns(State.ENDED, ended.admittedAt(), null, null, null, null, ended.at(), ended.reason());
+        };
+    }
+
+    default QueueToken toToken(QueueTokenJpaEntity row) {
+        return new QueueToken(
+                new TokenId(row.id),
+                new QueueId(row.queueId),
+                row.number,
+                new UserId(row.userId),
+                row.issuedAt,
+                state(row));
+    }
+
+    private static QueueTokenState state(QueueTokenJpaEntity row) {
+        return switch (row.state) {
+            case WAITING -> new Waiting();
+            case ADMITTED ->
+                new Admitted(
+                        Objects.requireNonNull(row.admittedAt),
+                        Objects.requireNonNull(row.claimUntil),
+                        Objects.requireNonNull(row.sessionUntil),
+                        row.claimedAt,
+                        row.holdUntil);
+            case ENDED ->
+                new Ended(Objects.requireNonNull(row.endedAt), Objects.requireNonNull(row.endReason), row.admittedAt);
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package dev.concert.persistence;
+
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.shared.StaleVersionException;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Runs work in a transaction of its own (READ COMMITTED), and again in a new one when it lost a race. The retry lies outside
+ * the transaction: a conflict that is swallowed inside leaves one that can only roll back.
+ */
+final class TransactionalUnitOfWork implements UnitOfWork {
+
+    private static final Logger log = LoggerFactory.getLogger(TransactionalUnitOfWork.class);
+
+    /** How often work is run at most before its failure is the caller's. */
+    static final int MAX_RUNS = 10;
+    /** The pause before run n is random, up to n times this. */
+    private static final long BACKOFF_STEP_MICROS = 2_000;
+    /** PostgreSQL's code for two claims on one seat that overlap in time: the clocks of two nodes differ by a breath. */
+    private static final String EXCLUSION_VIOLATION = "23P01";
+
+    private final TransactionTemplate transaction;
+
+    TransactionalUnitOfWork(PlatformTransactionManager transactionManager) {
+        this.transaction = new TransactionTemplate(transactionManager);
+    }
+
+    @Override
+    public <T> T execute(Supplier<T> work) {
+        for (int run = 1; ; run++) {
+            try {
+                return transaction.execute(status -> work.get());
+            } catch (StaleVersionException | ConcurrencyFailureException | DataIntegrityViolationException conflict) {
+                if (run == MAX_RUNS || !isLostRace(conflict)) {
+                    throw conflict;
+                }
+                log.debug("Run {} lost a race and is repeated", run, conflict);
+                pause(run);
+            }
+        }
+    }
+
+    private static boolean isLostRace(RuntimeException conflict) {
+        return !(conflict instanceof DataIntegrityViolationException)
+                || NestedExceptionUtils.getMostSpecificCause(conflict) instanceof SQLException sql
+                        && EXCLUSION_VIOLATION.equals(sql.getSQLState());
+    }
+
+    private static void pause(int run) {
+        LockSupport.parkNanos(
+                TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextLong(run * BACKOFF_STEP_MICROS)));
+    }
+}

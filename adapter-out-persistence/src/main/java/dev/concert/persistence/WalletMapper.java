@@ -1,0 +1,29 @@
+package dev.concert.persistence;
+
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Version;
+import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry;
+import org.mapstruct.Mapper;
+import org.mapstruct.Mapping;
+import org.mapstruct.ReportingPolicy;
+
+@Mapper(unmappedTargetPolicy = ReportingPolicy.ERROR)
+interface WalletMapper {
+
+    @Mapping(target = "userId", source = "userId.value")
+    @Mapping(target = "balance", source = "balance.won")
+    @Mapping(target = "version", source = "version.value")
+    WalletJpaEntity toRow(Wallet wallet);
+
+    @Mapping(target = "userId", source = "userId.value")
+    @Mapping(target = "amount", source = "amount.won")
+    @Mapping(target = "balanceBefore", source = "balanceBefore.won")
+    @Mapping(target = "balanceAfter", source = "balanceAfter.won")
+    WalletEntryJpaEntity toRow(WalletEntry entry);
+
+    default Wallet toWallet(WalletJpaEntity row) {
+        return new Wallet(new UserId(row.userId), new Money(row.balance), new Version(row.version));
+    }
+}
