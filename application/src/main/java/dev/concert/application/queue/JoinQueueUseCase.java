@@ -1,5 +1,7 @@
 package dev.concert.application.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
@@ -55,7 +57,8 @@ public final class JoinQueueUseCase {
     /** @return the user's token, live */
     public QueueToken join(Command command) {
         return unitOfWork.execute(() -> {
-            UserId user = users.findOrCreate(Set.of(command.username())).get(command.username());
+            UserId user = requireNonNull(
+                    users.findOrCreate(Set.of(command.username())).get(command.username()));
             Queue queue = queues.lock(QueueId.GLOBAL);
             Instant now = clock.instant();
             for (QueueToken earlier : tokens.lockUnended(queue.id(), Set.of(user))) {

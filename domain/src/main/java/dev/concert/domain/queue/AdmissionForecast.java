@@ -36,7 +36,7 @@ public record AdmissionForecast(double slotsPerSecond) {
 
     /** @param place how many slots have to come free, this one's included */
     public Duration waitFor(long place) {
-        double seconds = Math.min(place / slotsPerSecond, HORIZON.toSeconds());
+        double seconds = Math.min(place / slotsPerSecond, (double) HORIZON.toSeconds());
         return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
