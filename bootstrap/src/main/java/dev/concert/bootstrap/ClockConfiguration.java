@@ -1,0 +1,59 @@
+package dev.concert.bootstrap;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** The service's clock, unless the context offers another. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(InstantSource.class)
+class ClockConfiguration {
+
+    @Bean
+    DatabaseClock databaseClock(JdbcClient jdbc) {
+        return new DatabaseClock(
+                () -> Objects.requireNonNull(jdbc.sql("SELECT clock_timestamp()")
+                                .query(OffsetDateTime.class)
+                                .single())
+                        .toInstant(),
+                System::nanoTime);
+    }
+
+    @Bean
+    ClockFollower clockFollower(DatabaseClock clock) {
+        return new ClockFollower(clock);
+    }
+
+    static final class ClockFollower {
+
+        private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
+
+        /** A correction of more than this is somebody's doing and worth knowing. */
+        private static final Duration REMARKABLE = Duration.ofMillis(250);
+
+        private final DatabaseClock clock;
+        private final JobLog jobLog = new JobLog("Following the database's clock");
+
+        ClockFollower(DatabaseClock clock) {
+            this.clock = clock;
+        }
+
+        @Scheduled(fixedDelayString = "PT5S", initialDelayString = "PT5S")
+        void follow() {
+            jobLog.run(() -> {
+                Duration change = clock.follow();
+                if (change.abs().compareTo(REMARKABLE) > 0) {
+                    log.warn("The database's clock was set, or this node stood still: corrected by {} ms", change.toMillis());
+                }
+            });
+        }
+    }
+}
