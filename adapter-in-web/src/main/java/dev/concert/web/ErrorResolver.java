@@ -1,0 +1,123 @@
+package dev.concert.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** Answers whatever ended a request, ours or the framework's, with an error of the contract. */
+final class ErrorResolver implements HandlerExceptionResolver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResolver.class);
+    private static final ModelAndView ANSWERED = new ModelAndView();
+    private static final PathPattern OPERATOR_ROUTES = PathPatternParser.defaultInstance.parse(OperatorKey.ROUTES);
+
+    private final ErrorAnswer answer;
+    private final TokenGate tokens;
+    private final OperatorKey operator;
+
+    ErrorResolver(ErrorAnswer answer, TokenGate tokens, OperatorKey operator) {
+        this.answer = answer;
+        this.tokens = tokens;
+        this.operator = operator;
+    }
+
+    @Override
+    public ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception exception) {
+        if (isAboutTheConnection(exception)) {
+            // Nobody listens any more, or the server saw broken framing and answers that by itself.
+            return ANSWERED;
+        }
+        try {
+            ApiException error = errorFor(exception, request, response);
+            answer.write(tokenFirst(error, request, handler), request, response);
+        } catch (IOException gone) {
+            LOG.debug("The client left before it had its answer", gone);
+        }
+        return ANSWERED;
+    }
+
+    private static boolean isAboutTheConnection(Exception exception) {
+        // By type alone: the database's connections break, too, and the texts of their exceptions are the same.
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BadRequestException || cause instanceof AsyncRequestNotUsableException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
+        try {
+            return tokens.tokenFirst(error, request, handler);
+        } catch (ApiException judgeFailed) {
+            return judgeFailed;
+        } catch (RuntimeException judgeFailed) {
+            return bug(judgeFailed, request);
+        }
+    }
+
+    private ApiException errorFor(Exception exception, HttpServletRequest request, HttpServletResponse response) {
+        return switch (exception) {
+            case ApiException ours -> ours;
+            case MethodArgumentTypeMismatchException mismatch -> ApiException.invalid(mismatch.getName());
+            case MissingServletRequestParameterException missing -> ApiException.invalid(missing.getParameterName());
+            case HttpMessageNotReadableException unreadable -> ApiException.of(ErrorCode.INVALID_REQUEST);
+            case TypeMismatchException mismatch -> ApiException.of(ErrorCode.INVALID_REQUEST);
+            case InvalidParameterException badQuery -> ApiException.of(ErrorCode.INVALID_REQUEST);
+            case AsyncRequestTimeoutException late -> ApiException.of(ErrorCode.UNAVAILABLE);
+            default ->
+                exception instanceof ErrorResponse theirs
+                                && theirs.getStatusCode().is4xxClientError()
+                        ? refusalOf(theirs, request, response)
+                        : bug(exception, request);
+        };
+    }
+
+    private ApiException refusalOf(ErrorResponse theirs, HttpServletRequest request, HttpServletResponse response) {
+        if (isOperatorRoute(request) && !operator.isHeldBy(request)) {
+            return ApiException.of(ErrorCode.NOT_FOUND);
+        }
+        Stream.of(HttpHeaders.ALLOW, HttpHeaders.ACCEPT)
+                .filter(theirs.getHeaders()::containsHeader)
+                .forEach(name -> response.setHeader(
+                        name, String.join(", ", theirs.getHeaders().getOrEmpty(name))));
+        return ApiException.of(ErrorCode.ofStatus(theirs.getStatusCode().value()));
+    }
+
+    private static boolean isOperatorRoute(HttpServletRequest request) {
+        PathContainer path =
+                ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication();
+        return OPERATOR_ROUTES.matches(path);
+    }
+
+    private static ApiException bug(Exception exception, HttpServletRequest request) {
+        LOG.error(
+                "Request {} failed: {} {}",
+                RequestId.of(request),
+                request.getMethod(),
+                request.getRequestURI(),
+                exception);
+        return ApiException.of(ErrorCode.INTERNAL);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.concert.web;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes the bodies of the contract, and leaves those of others (OpenAPI, actuator) to the framework. */
+final class JsonBody extends AbstractHttpMessageConverter<Object> {
+
+    private final JsonMapper mapper;
+
+    JsonBody(JsonMapper mapper) {
+        super(MediaType.APPLICATION_JSON);
+        this.mapper = mapper;
+    }
+
+    @Override
+    protected boolean supports(Class<?> type) {
+        return type.getPackage() == JsonBody.class.getPackage();
+    }
+
+    /** Whatever its media type, lest the framework's converter take a body that this one refuses. */
+    @Override
+    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
+        return supports(type);
+    }
+
+    @Override
+    protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
+        if (!isJson(input.getHeaders().getContentType())) {
+            throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+        }
+        // Jackson's own decoder lets some malformed UTF-8 pass, and would guess at UTF-16 and UTF-32.
+        ByteBuffer bytes = ByteBuffer.wrap(input.getBody().readAllBytes());
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            Object value = mapper.readValue(text, type);
+            if (value == null) {
+                throw ApiException.of(ErrorCode.INVALID_REQUEST);
+            }
+            return value;
+        } catch (CharacterCodingException malformed) {
+            throw ApiException.of(ErrorCode.INVALID_REQUEST);
+        } catch (JacksonException malformed) {
+            throw blaming(malformed);
+        }
+    }
+
+    private static boolean isJson(@Nullable MediaType mediaType) {
+        return MediaType.APPLICATION_JSON.equalsTypeAndSubtype(mediaType)
+                && (mediaType.getCharset() == null || mediaType.getCharset().equals(StandardCharsets.UTF_8));
+    }
+
+    private static ApiException blaming(JacksonException malformed) {
+        StringBuilder field = new StringBuilder();
+        for (JacksonException.Reference step : malformed.getPath()) {
+            if (step.getPropertyName() == null) {
+                field.append('[').append(step.getIndex()).append(']');
+            } else {
+                field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return field.isEmpty() ? ApiException.of(ErrorCode.INVALID_REQUEST) : ApiException.invalid(field.toString());
+    }
+
+    @Override
+    protected void writeInternal(Object value, HttpOutputMessage output) throws IOException {
+        byte[] json = mapper.writeValueAsBytes(value);
+        output.getHeaders().setContentLength(json.length);
+        output.getBody().write(json);
+    }
+}

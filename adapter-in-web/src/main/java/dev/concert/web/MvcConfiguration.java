@@ -1,0 +1,127 @@
+package dev.concert.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.PropertySource;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.accept.ContentNegotiationStrategy;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What every controller stands on: judging, reading, writing and refusing requests. */
+@Configuration(proxyBeanMethods = false)
+@PropertySource("classpath:dev/concert/web/web.properties")
+@EnableConfigurationProperties(WebSettings.class)
+@Import(StrictNumbers.class)
+class MvcConfiguration {
+
+    private static final String[] ROUTES = {"/api/**", "/booking/**"};
+
+    @Bean
+    ErrorAnswer errorAnswer(ZoneId zone) {
+        return new ErrorAnswer(Json.mapper(zone));
+    }
+
+    @Bean
+    TokenGate tokenGate(TokenJudge judge) {
+        // The header is described once for all calls, not as a parameter of each handler.
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(TokenHeader.class);
+        return new TokenGate(judge);
+    }
+
+    @Bean
+    OperatorKey operatorKey(WebSettings settings) {
+        return new OperatorKey(settings.admin().key());
+    }
+
+    @Bean
+    RequestBounds requestBounds(ErrorAnswer answer) {
+        return new RequestBounds(answer);
+    }
+
+    /** Keeps the framework from serving its own error page: nothing is mapped, so {@code /error} is an unknown route. */
+    @Bean
+    ErrorController noErrorPage() {
+        return new ErrorController() {};
+    }
+
+    @Bean
+    LocaleResolver localeResolver() {
+        return new LocaleResolver() {
+            @Override
+            public Locale resolveLocale(HttpServletRequest request) {
+                return Language.of(request).locale();
+            }
+
+            @Override
+            public void setLocale(
+                    HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable Locale locale) {
+                throw new UnsupportedOperationException("The language is the client's to choose, call by call");
+            }
+        };
+    }
+
+    @Bean
+    CorsGate corsGate(WebSettings settings, ErrorAnswer answer) {
+        return new CorsGate(settings.web().allowedOrigins(), answer);
+    }
+
+    @Bean
+    WebMvcConfigurer contract(ZoneId zone, ErrorAnswer answer, TokenGate tokens, OperatorKey operator) {
+        return new Contract(Json.mapper(zone), answer, tokens, operator);
+    }
+
+    private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenGate tokens, OperatorKey operator)
+            implements WebMvcConfigurer {
+
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(operator).addPathPatterns(OperatorKey.ROUTES);
+            registry.addInterceptor(tokens).addPathPatterns(ROUTES);
+            registry.addInterceptor(new Acceptance()).addPathPatterns(ROUTES);
+        }
+
+        @Override
+        public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+            resolvers.add(tokens);
+        }
+
+        @Override
+        public void addFormatters(FormatterRegistry registry) {
+            registry.addConverter(String.class, LocalDate.class, StrictText::date);
+        }
+
+        @Override
+        public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+            converters.addCustomConverter(new JsonBody(mapper));
+        }
+
+        @Override
+        public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+            // Acceptance has judged that already, with rules of its own for errors.
+            negotiation.strategies(List.of(request -> ContentNegotiationStrategy.MEDIA_TYPE_ALL_LIST));
+        }
+
+        @Override
+        public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+            resolvers.addFirst(new ErrorResolver(answer, tokens, operator));
+        }
+    }
+}

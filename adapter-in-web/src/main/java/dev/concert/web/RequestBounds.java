@@ -1,0 +1,122 @@
+package dev.concert.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Bounds what a request may carry. The body's bounds hold when it is read, not before: whoever may not call at all is told
+ * that first.
+ */
+final class RequestBounds extends OncePerRequestFilter {
+
+    static final int MAX_BODY_BYTES = 16 * 1024;
+
+    /** For the whole body, however steadily it trickles in. */
+    static final Duration BODY_DEADLINE = Duration.ofSeconds(10);
+
+    private final ErrorAnswer answer;
+
+    RequestBounds(ErrorAnswer answer) {
+        this.answer = answer;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (request.getRequestURI().indexOf(';') >= 0) {
+            // Routing would look past path parameters, and no route here has any.
+            answer.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
+            return;
+        }
+        chain.doFilter(new BoundedRequest(request), response);
+    }
+
+    private static final class BoundedRequest extends HttpServletRequestWrapper {
+
+        private @Nullable BoundedBody body;
+
+        BoundedRequest(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            if (body == null) {
+                body = new BoundedBody(super.getInputStream(), getContentLengthLong());
+            }
+            return body;
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static final class BoundedBody extends ServletInputStream {
+
+        private final ServletInputStream body;
+        private final long declared;
+        private final long startedAt = System.nanoTime();
+        private int bytesRead;
+
+        BoundedBody(ServletInputStream body, long declared) {
+            this.body = body;
+            this.declared = declared;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (declared > MAX_BODY_BYTES) {
+                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+            }
+            int count = body.read(buffer, offset, Math.min(length, MAX_BODY_BYTES - bytesRead + 1));
+            if (count > 0) {
+                bytesRead += count;
+            }
+            if (bytesRead > MAX_BODY_BYTES) {
+                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+            }
+            if (System.nanoTime() - startedAt > BODY_DEADLINE.toNanos()) {
+                throw ApiException.of(ErrorCode.INVALID_REQUEST);
+            }
+            return count;
+        }
+
+        @Override
+        public boolean isFinished() {
+            return body.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return body.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            body.setReadListener(listener);
+        }
+    }
+}

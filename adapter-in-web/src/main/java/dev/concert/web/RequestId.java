@@ -1,0 +1,29 @@
+package dev.concert.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The id by which a request is found again in the logs: the caller's own where that is harmless, else a new one. */
+final class RequestId {
+
+    static final String HEADER = "X-Request-Id";
+    static final String MDC_KEY = "requestId";
+
+    private static final String ATTRIBUTE = RequestId.class.getName();
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private RequestId() {}
+
+    static String of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof String known) {
+            return known;
+        }
+        String offered = request.getHeader(HEADER);
+        String id = offered != null && HARMLESS.matcher(offered).matches()
+                ? offered
+                : UUID.randomUUID().toString();
+        request.setAttribute(ATTRIBUTE, id);
+        return id;
+    }
+}

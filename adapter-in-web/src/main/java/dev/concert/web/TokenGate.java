@@ -1,0 +1,87 @@
+package dev.concert.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Judges the header {@code token} before anything else of a call is read, and hands it to the handler. */
+final class TokenGate implements HandlerInterceptor, HandlerMethodArgumentResolver {
+
+    static final String HEADER = "token";
+
+    private static final String ATTRIBUTE = TokenGate.class.getName();
+    private static final Pattern CANONICAL_UUID =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    private final TokenJudge judge;
+
+    TokenGate(TokenJudge judge) {
+        this.judge = judge;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (tokenParameter(handler).isPresent()) {
+            request.setAttribute(ATTRIBUTE, parse(Collections.list(request.getHeaders(HEADER))));
+        }
+        return true;
+    }
+
+    private static TokenHeader parse(List<String> headers) {
+        if (headers.stream().allMatch(String::isBlank)) {
+            throw ApiException.of(ErrorCode.TOKEN_MISSING);
+        }
+        if (headers.size() > 1 || !CANONICAL_UUID.matcher(headers.getFirst()).matches()) {
+            throw ApiException.of(ErrorCode.TOKEN_UNKNOWN);
+        }
+        return new TokenHeader(UUID.fromString(headers.getFirst()));
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == TokenHeader.class;
+    }
+
+    @Override
+    public @Nullable Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        return request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+    }
+
+    /** The error to answer in place of one about syntax: what stands against the caller's token, if anything does. */
+    ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
+        if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
+            return error;
+        }
+        return tokenParameter(handler)
+                .flatMap(parameter -> judge.refusal(token.value(), parameter.hasParameterAnnotation(Admitted.class)))
+                .orElse(error);
+    }
+
+    private static Optional<MethodParameter> tokenParameter(@Nullable Object handler) {
+        if (handler instanceof HandlerMethod method) {
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                if (parameter.getParameterType() == TokenHeader.class) {
+                    return Optional.of(parameter);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

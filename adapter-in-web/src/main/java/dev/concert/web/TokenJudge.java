@@ -1,0 +1,13 @@
+package dev.concert.web;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Says what stands against a token. Asked only when a request is about to be refused for its syntax, because 401 and 403
+ * come before that; a well-formed request has its token judged by its use case, at no additional query.
+ */
+interface TokenJudge {
+
+    Optional<ApiException> refusal(UUID token, boolean admittedOnly);
+}
