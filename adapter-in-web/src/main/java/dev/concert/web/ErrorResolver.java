@@ -32,10 +32,10 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private static final PathPattern OPERATOR_ROUTES = PathPatternParser.defaultInstance.parse(OperatorKey.ROUTES);
 
     private final ErrorAnswer answer;
-    private final TokenGate tokens;
+    private final TokenHeaderGate tokens;
     private final OperatorKey operator;
 
-    ErrorResolver(ErrorAnswer answer, TokenGate tokens, OperatorKey operator) {
+    ErrorResolver(ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator) {
         this.answer = answer;
         this.tokens = tokens;
         this.operator = operator;

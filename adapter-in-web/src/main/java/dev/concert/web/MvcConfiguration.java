@@ -40,10 +40,10 @@ class MvcConfiguration {
     }
 
     @Bean
-    TokenGate tokenGate(TokenJudge judge) {
+    TokenHeaderGate tokenHeaderGate(TokenJudge judge) {
         // The header is described once for all calls, not as a parameter of each handler.
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(TokenHeader.class);
-        return new TokenGate(judge);
+        return new TokenHeaderGate(judge);
     }
 
     @Bean
@@ -84,11 +84,11 @@ class MvcConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer contract(ZoneId zone, ErrorAnswer answer, TokenGate tokens, OperatorKey operator) {
+    WebMvcConfigurer contract(ZoneId zone, ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator) {
         return new Contract(Json.mapper(zone), answer, tokens, operator);
     }
 
-    private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenGate tokens, OperatorKey operator)
+    private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator)
             implements WebMvcConfigurer {
 
         @Override

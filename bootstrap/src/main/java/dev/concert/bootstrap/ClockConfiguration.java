@@ -51,7 +51,9 @@ class ClockConfiguration {
             jobLog.run(() -> {
                 Duration change = clock.follow();
                 if (change.abs().compareTo(REMARKABLE) > 0) {
-                    log.warn("The database's clock was set, or this node stood still: corrected by {} ms", change.toMillis());
+                    log.warn(
+                            "The database's clock was set, or this node stood still: corrected by {} ms",
+                            change.toMillis());
                 }
             });
         }

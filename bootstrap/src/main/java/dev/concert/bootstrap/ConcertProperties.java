@@ -42,7 +42,9 @@ record ConcertProperties(
      * @param hold how long seats are held
      * @param maxSeats how many seats one reservation may have
      */
-    record Reservation(@DefaultValue("5m") Duration hold, @DefaultValue("10") int maxSeats) {
+    record Reservation(
+            @DefaultValue("5m") Duration hold,
+            @DefaultValue("10") int maxSeats) {
 
         ReservationPolicy policy() {
             return new ReservationPolicy(hold, maxSeats);

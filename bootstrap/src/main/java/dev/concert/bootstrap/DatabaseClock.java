@@ -34,9 +34,7 @@ final class DatabaseClock implements InstantSource {
     @Override
     public Instant instant() {
         Anchor known = anchor;
-        return known.instant
-                .plusNanos(monotonicNanos.getAsLong() - known.nanos)
-                .truncatedTo(ChronoUnit.MILLIS);
+        return known.instant.plusNanos(monotonicNanos.getAsLong() - known.nanos).truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

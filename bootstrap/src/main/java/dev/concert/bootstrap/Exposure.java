@@ -39,7 +39,8 @@ class Exposure {
     static final class UntrustedException extends RuntimeException {
 
         UntrustedException(@Nullable InetAddress address) {
-            super("The service would listen on " + describe(address) + ", where any caller could act under any user name.");
+            super("The service would listen on " + describe(address)
+                    + ", where any caller could act under any user name.");
         }
     }
 

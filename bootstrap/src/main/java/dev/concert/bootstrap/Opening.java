@@ -57,7 +57,9 @@ class Opening implements SmartInitializingSingleton {
             return wantsDemoData() && !concertQueries.hasConcerts() ? addDemoConcerts() : 0;
         });
         if (demoConcerts > 0) {
-            log.info("The database was empty: made {} demo concerts (concert.demo-data=false leaves it empty)", demoConcerts);
+            log.info(
+                    "The database was empty: made {} demo concerts (concert.demo-data=false leaves it empty)",
+                    demoConcerts);
         }
     }
 
@@ -74,7 +76,8 @@ class Opening implements SmartInitializingSingleton {
     }
 
     private List<PerformancePlan> performances(int daysAhead, int dates, long price, int seats) {
-        LocalDate first = LocalDate.ofInstant(clock.instant(), properties.timeZone()).plusDays(daysAhead);
+        LocalDate first =
+                LocalDate.ofInstant(clock.instant(), properties.timeZone()).plusDays(daysAhead);
         return IntStream.range(0, dates)
                 .mapToObj(day -> new PerformancePlan(first.plusDays(day), new Money(price), seats))
                 .toList();

@@ -79,8 +79,8 @@ class UseCaseConfiguration {
 
     @Bean
     FindPlaceUseCase findPlace(QueueQueries queries, AdmissionPolicy policy, InstantSource clock) {
-        return new FindPlaceUseCase(queries, policy, clock, () -> ThreadLocalRandom.current()
-                .nextLong());
+        return new FindPlaceUseCase(
+                queries, policy, clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
     @Bean
@@ -146,7 +146,6 @@ class UseCaseConfiguration {
             PaymentRepository payments,
             UnitOfWork unitOfWork,
             InstantSource clock) {
-        return new PayReservationUseCase(
-                gate, tokens, reservations, seats, wallets, payments, unitOfWork, clock);
+        return new PayReservationUseCase(gate, tokens, reservations, seats, wallets, payments, unitOfWork, clock);
     }
 }
