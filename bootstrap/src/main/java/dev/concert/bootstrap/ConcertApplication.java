@@ -1,5 +1,5 @@
 package dev.concert.bootstrap;
 
 class ConcertApplication {
-    public static void main(String[] args) { }
+    public static void main(String[] args) {}
 }
