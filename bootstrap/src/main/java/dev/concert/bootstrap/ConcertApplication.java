@@ -14,12 +14,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @Import({PersistenceConfiguration.class, WebConfiguration.class})
 class ConcertApplication {
-<<<<<<< HEAD
 
     public static void main(String[] args) {
         SpringApplication.run(ConcertApplication.class, args);
     }
-=======
-    public static void main(String[] args) {}
->>>>>>> embedded
 }
