@@ -1,5 +1,7 @@
 package dev.concert.domain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.payment.Payment;
@@ -44,6 +46,7 @@ public final class Given {
 
     private final Ports ports;
     private int named;
+    private int lines;
 
     public Given(Ports ports) {
         this.ports = ports;
@@ -56,13 +59,21 @@ public final class Given {
 
     public UserId user(String name) {
         Username username = new Username(name);
-        return ports.atomically(() -> ports.users().findOrCreate(Set.of(username)))
-                .get(username);
+        return requireNonNull(ports.atomically(() -> ports.users().findOrCreate(Set.of(username)))
+                .get(username));
     }
 
-    /** A line with room for many, in which nobody stands. */
-    public Queue queue() {
-        return ports.addQueue(100);
+    /** Another line, with room for many, in which nobody stands. */
+    public QueueId line() {
+        return line(100);
+    }
+
+    public QueueId line(int capacity) {
+        QueueId id = new QueueId(++lines);
+        return ports.atomically(() -> {
+            ports.queues().open(id, capacity);
+            return id;
+        });
     }
 
     /** A token id of the kind that is given out, different each time. */
@@ -86,7 +97,7 @@ public final class Given {
 
     /** A token of another user in a line of its own, admitted and claimed at {@link #NOW}. */
     public QueueToken admitted() {
-        return admitted(queue().id());
+        return admitted(line());
     }
 
     /** Admits and claims at {@link #NOW}. */
@@ -143,7 +154,7 @@ public final class Given {
     /** A reservation that is not stored: held from {@code heldAt} for {@link #HOLD}. */
     public Reservation hold(QueueToken token, Performance performance, Instant heldAt, int... numbers) {
         return new Reservation(
-                ports.reservations().nextId(),
+                ports.atomically(() -> ports.reservations().nextId()),
                 token.userId(),
                 token.id(),
                 performance.id(),

@@ -107,6 +107,18 @@ public final class InMemoryDatabase implements Ports {
             return read(() -> Optional.ofNullable(rows.get(key)));
         }
 
+        /** @throws IllegalStateException if there is no such row */
+        public V get(K key) {
+            return find(key).orElseThrow(() -> new IllegalStateException("There is no row " + key));
+        }
+
+        /** What a foreign key does. */
+        public void requireKey(K key) {
+            if (find(key).isEmpty()) {
+                throw new IllegalStateException("There is no row " + key);
+            }
+        }
+
         public Collection<V> rows() {
             return read(() -> List.copyOf(rows.values()));
         }
@@ -216,15 +228,6 @@ public final class InMemoryDatabase implements Ports {
             throw new IllegalStateException("Needs a unit of work");
         }
         return transaction;
-    }
-
-    @Override
-    public Queue addQueue(int capacity) {
-        return atomically(() -> {
-            Queue queue = new Queue(new QueueId(queues.nextId()), capacity, 0);
-            queues.put(queue.id(), queue);
-            return queue;
-        });
     }
 
     @Override

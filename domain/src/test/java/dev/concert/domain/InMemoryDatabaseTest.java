@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.StaleVersionException;
@@ -71,7 +72,7 @@ class InMemoryDatabaseTest {
 
     @Test
     void nothing_is_stored_or_locked_outside_a_unit_of_work() {
-        QueueToken token = given.waiting(given.queue().id());
+        QueueToken token = given.waiting(given.line());
         UserId user = given.user();
 
         assertThatThrownBy(() -> database.tokens().lock(token.id())).isInstanceOf(IllegalStateException.class);
@@ -84,20 +85,21 @@ class InMemoryDatabaseTest {
 
     @Test
     void what_was_not_locked_is_not_stored() {
-        Queue queue = given.queue();
-        QueueToken token = given.waiting(queue.id());
+        QueueId line = given.line();
+        Queue queue = new Queue(line, 1, 0);
+        QueueToken token = given.waiting(line);
 
         assertThatThrownBy(() -> commit(() -> database.queues().save(queue))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> commit(() -> database.tokens().save(token))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> commit(() -> database.tokens().addAll(List.of(token))))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> commit(() -> database.tokens().countAdmitted(queue.id())))
+        assertThatThrownBy(() -> commit(() -> database.tokens().countAdmitted(line)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void locks_are_taken_in_their_order() {
-        QueueToken token = given.waiting(given.queue().id());
+        QueueToken token = given.waiting(given.line());
 
         assertThatThrownBy(() -> commit(() -> {
                     database.wallets().lock(token.userId());

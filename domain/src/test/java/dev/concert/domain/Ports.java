@@ -2,7 +2,6 @@ package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
-import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -29,9 +28,6 @@ public interface Ports {
     WalletRepository wallets();
 
     PaymentRepository payments();
-
-    /** Makes a line in which nobody stands yet: the domain itself makes none. */
-    Queue addQueue(int capacity);
 
     /**
      * Runs the work as one unit of work: all of what it stores is committed, or nothing if it throws. A work that loses a race

@@ -12,7 +12,7 @@ public final class InMemoryPaymentRepository implements PaymentRepository {
 
     @Override
     public PaymentId add(Payment payment) {
-        database.reservations.find(payment.reservationId()).orElseThrow();
+        database.reservations.requireKey(payment.reservationId());
         if (database.payments.rows().stream()
                 .anyMatch(other -> other.reservationId().equals(payment.reservationId()))) {
             throw new IllegalStateException(payment.reservationId() + " was paid already");

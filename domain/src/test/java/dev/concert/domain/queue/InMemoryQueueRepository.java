@@ -12,6 +12,13 @@ public final class InMemoryQueueRepository implements QueueRepository {
     }
 
     @Override
+    public void open(QueueId id, int capacity) {
+        database.lock(LockOrder.QUEUE, id);
+        long lastNumber = database.queues.find(id).map(Queue::lastNumber).orElse(0L);
+        database.queues.put(id, new Queue(id, capacity, lastNumber));
+    }
+
+    @Override
     public Queue lock(QueueId id) {
         database.lock(LockOrder.QUEUE, id);
         return database.queues.find(id).orElseThrow(() -> new IllegalArgumentException("There is no " + id));

@@ -66,7 +66,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     public void addAll(Collection<QueueToken> tokens) {
         for (QueueToken token : tokens) {
             database.requireLock(LockOrder.QUEUE, token.queueId());
-            database.wallets.find(token.userId()).orElseThrow();
+            database.wallets.requireKey(token.userId());
             if (database.tokens.find(token.id()).isPresent()) {
                 throw new IllegalStateException("The token exists already");
             }
@@ -82,7 +82,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     public void saveAll(Collection<QueueToken> tokens) {
         for (QueueToken token : tokens) {
             database.requireLock(LockOrder.TOKEN, token.id());
-            database.tokens.find(token.id()).orElseThrow();
+            database.tokens.requireKey(token.id());
             put(token);
         }
     }

@@ -25,14 +25,14 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
 
     @Test
     void a_new_line_has_given_out_no_number() {
-        Queue queue = ports().addQueue(7);
+        QueueId id = given().line(7);
 
-        assertThat(lock(queue.id())).isEqualTo(queue).isEqualTo(new Queue(queue.id(), 7, 0));
+        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 0));
     }
 
     @Test
     void a_line_comes_back_as_it_was_saved() {
-        QueueId id = ports().addQueue(7).id();
+        QueueId id = given().line(7);
         Queue changed = new Queue(id, 3, 41);
 
         commit(() -> {
@@ -44,8 +44,27 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void a_line_opened_again_has_the_new_capacity_and_its_numbers() {
+        QueueId id = given().line(7);
+        issueNumber(id);
+
+        commit(() -> ports().queues().open(id, 3));
+
+        assertThat(lock(id)).isEqualTo(new Queue(id, 3, 1));
+    }
+
+    @Test
+    void a_line_opened_in_a_unit_of_work_that_is_rolled_back_does_not_exist() {
+        QueueId id = new QueueId(given().line(7).value() + 1);
+
+        ports().rollBack(() -> ports().queues().open(id, 3));
+
+        assertThatThrownBy(() -> lock(id)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void a_unit_of_work_sees_what_it_saved() {
-        QueueId id = ports().addQueue(7).id();
+        QueueId id = given().line(7);
 
         commit(() -> {
             Queue queue = ports().queues().lock(id).issueNumber();
@@ -56,8 +75,8 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
 
     @Test
     void each_line_has_numbers_of_its_own() {
-        QueueId one = ports().addQueue(7).id();
-        QueueId other = ports().addQueue(7).id();
+        QueueId one = given().line(7);
+        QueueId other = given().line(7);
 
         assertThat(List.of(issueNumber(one), issueNumber(one), issueNumber(other)))
                 .containsExactly(1L, 2L, 1L);
@@ -65,14 +84,14 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
 
     @Test
     void there_is_no_line_but_those_that_were_made() {
-        QueueId unknown = new QueueId(ports().addQueue(7).id().value() + 1_000);
+        QueueId unknown = new QueueId(given().line(7).value() + 1_000);
 
         assertThatThrownBy(() -> lock(unknown)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void a_number_of_a_unit_of_work_that_is_rolled_back_is_given_out_to_the_next() {
-        QueueId id = ports().addQueue(7).id();
+        QueueId id = given().line(7);
 
         ports().rollBack(() -> ports().queues().save(ports().queues().lock(id).issueNumber()));
 
@@ -81,7 +100,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
 
     @Test
     void concurrent_callers_get_numbers_without_gaps_or_doubles() {
-        QueueId id = ports().addQueue(7).id();
+        QueueId id = given().line(7);
 
         List<List<Long>> numbers = concurrently(
                 8,

@@ -32,7 +32,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
 
     @BeforeEach
     void givenALine() {
-        line = given().queue().id();
+        line = given().line();
     }
 
     private QueueToken waiting() {
@@ -245,7 +245,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     @Test
     void unended_tokens_are_those_of_the_line_asked_for() {
         QueueToken here = waiting();
-        given().waiting(given().queue().id(), here.userId());
+        given().waiting(given().line(), here.userId());
 
         assertThat(lockUnended(Set.of(here.userId()))).containsExactly(here);
     }
@@ -339,7 +339,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     void the_next_waiting_are_neither_admitted_nor_ended_nor_in_another_line() {
         stored(end(EndReason.LEFT));
         stored(QueueTokenRepositoryContract::admit);
-        given().waiting(given().queue().id());
+        given().waiting(given().line());
         QueueToken next = waiting();
 
         assertThat(lockNextWaiting(10)).containsExactly(next);
@@ -434,7 +434,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     @Test
     void another_line_has_the_same_numbers_and_users() {
         QueueToken here = waiting();
-        QueueToken there = given().waiting(given().queue().id(), here.userId());
+        QueueToken there = given().waiting(given().line(), here.userId());
 
         assertThat(there.number()).isEqualTo(here.number());
         assertThat(ports().tokens().find(here.id())).contains(here);

@@ -24,6 +24,7 @@ public final class InMemoryReservationRepository implements ReservationRepositor
 
     @Override
     public ReservationId nextId() {
+        database.requireUnitOfWork();
         return new ReservationId(database.reservations.nextId());
     }
 
@@ -58,7 +59,7 @@ public final class InMemoryReservationRepository implements ReservationRepositor
         if (database.reservations.find(reservation.id()).isPresent()) {
             throw new IllegalStateException(reservation.id() + " exists already");
         }
-        database.tokens.find(reservation.tokenId()).orElseThrow();
+        database.tokens.requireKey(reservation.tokenId());
         for (SeatNumber number : reservation.seats()) {
             if (database.seats.rows().stream()
                     .noneMatch(seat -> seat.performanceId().equals(reservation.performanceId())
@@ -73,7 +74,7 @@ public final class InMemoryReservationRepository implements ReservationRepositor
     @Override
     public void save(Reservation reservation) {
         database.requireLock(LockOrder.RESERVATION, reservation.id());
-        database.reservations.find(reservation.id()).orElseThrow();
+        database.reservations.requireKey(reservation.id());
         put(reservation);
     }
 

@@ -63,7 +63,7 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
     @Test
     void no_id_is_given_out_twice_even_if_the_unit_of_work_is_rolled_back() {
         List<ReservationId> ids = new ArrayList<>();
-        ids.add(ports().reservations().nextId());
+        ids.add(atomically(() -> ports().reservations().nextId()));
         ports().rollBack(() -> {
             ids.add(ports().reservations().nextId());
             ids.add(ports().reservations().nextId());
@@ -139,7 +139,7 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
 
     @Test
     void a_reservation_that_was_never_made_is_not_found() {
-        ReservationId unused = ports().reservations().nextId();
+        ReservationId unused = atomically(() -> ports().reservations().nextId());
 
         assertThat(atomically(() -> ports().reservations().lock(unused))).isEmpty();
     }

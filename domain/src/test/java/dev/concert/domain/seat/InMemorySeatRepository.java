@@ -48,14 +48,14 @@ public final class InMemorySeatRepository implements SeatRepository {
     @Override
     public void saveAll(Collection<Seat> seats) {
         for (Seat seat : seats) {
-            Seat stored = database.seats.find(seat.id()).orElseThrow();
+            Seat stored = database.seats.get(seat.id());
             if (!stored.version().equals(seat.version())) {
                 throw new StaleVersionException("seat " + seat.id().value());
             }
             switch (seat.state()) {
                 case Available() -> {}
-                case Held held -> database.reservations.find(held.by()).orElseThrow();
-                case Sold sold -> database.wallets.find(sold.to()).orElseThrow();
+                case Held held -> database.reservations.requireKey(held.by());
+                case Sold sold -> requireReservation(sold);
             }
             database.seats.put(
                     seat.id(),
@@ -66,6 +66,12 @@ public final class InMemorySeatRepository implements SeatRepository {
                             seat.price(),
                             seat.state(),
                             seat.version().next()));
+        }
+    }
+
+    private void requireReservation(Sold sold) {
+        if (!database.reservations.get(sold.by()).userId().equals(sold.to())) {
+            throw new IllegalStateException(sold.by() + " is not a reservation of " + sold.to());
         }
     }
 

@@ -106,7 +106,7 @@ public abstract class SeatRepositoryContract extends RepositoryContract {
         assertThat(seat(7)).isEqualTo(inState(before, new Held(second.id(), HOLD_END.plus(TICK)), 3));
 
         given().paid(second, HOLD_END);
-        assertThat(seat(7)).isEqualTo(inState(before, new Sold(second.userId()), 4));
+        assertThat(seat(7)).isEqualTo(inState(before, new Sold(second.id(), second.userId()), 4));
     }
 
     @Test
@@ -311,11 +311,16 @@ public abstract class SeatRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void a_seat_is_sold_to_a_user_who_exists() {
+    void a_seat_is_sold_to_the_user_of_its_reservation_only() {
+        Reservation reservation = held(7);
         Seat seat = seat(7);
-        UserId nobody = new UserId(given().user().value() + 1_000);
+        UserId stranger = given().user();
 
-        assertRefused(() -> ports().seats().saveAll(List.of(inState(seat, new Sold(nobody), 0))));
+        assertRefused(() -> ports().seats()
+                .saveAll(List.of(inState(
+                        seat,
+                        new Sold(reservation.id(), stranger),
+                        seat.version().value()))));
 
         assertThat(seat(7)).isEqualTo(seat);
     }

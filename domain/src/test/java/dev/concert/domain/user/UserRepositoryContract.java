@@ -1,5 +1,6 @@
 package dev.concert.domain.user;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,9 +25,7 @@ public abstract class UserRepositoryContract extends RepositoryContract {
 
     @Test
     void a_new_user_has_an_empty_wallet() {
-        Username kim = new Username("kim");
-
-        UserId id = findOrCreate(kim).get(kim);
+        UserId id = given().user("kim");
 
         assertThat(atomically(() -> ports().wallets().lock(id))).isEqualTo(Wallet.empty(id));
     }
@@ -109,8 +108,8 @@ public abstract class UserRepositoryContract extends RepositoryContract {
         Username kim = new Username("kim");
         AtomicReference<UserId> made = new AtomicReference<>();
 
-        ports().rollBack(
-                        () -> made.set(ports().users().findOrCreate(Set.of(kim)).get(kim)));
+        ports().rollBack(() -> made.set(
+                requireNonNull(ports().users().findOrCreate(Set.of(kim)).get(kim))));
 
         assertThatThrownBy(() -> atomically(() -> ports().wallets().lock(made.get())))
                 .isInstanceOf(IllegalArgumentException.class);
