@@ -2,7 +2,7 @@ package dev.concert.web;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.AccessLog;
@@ -10,6 +10,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
@@ -26,7 +27,6 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
     private static final Duration MAX_TIME_AFTER_ANSWER = Duration.ofSeconds(10);
 
     private static final String METHODS_OF_THE_CONTRACT = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
-    private static final int BUFFER_BYTES = 8 * 1024;
 
     private final ErrorAnswer answer;
 
@@ -46,7 +46,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         }
         if (!request.isAsync()) {
             response.finishResponse();
-            hearOut(request);
+            hearOut(request.getCoyoteRequest());
         }
     }
 
@@ -57,7 +57,10 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         if (nothingToReport || !isIoAllowed(response)) {
             return;
         }
-        ErrorCode code = ErrorCode.ofStatus(response.getStatus());
+        // Tomcat finds CONNECT not implemented. To its client it is a method that nothing here has.
+        ErrorCode code = "CONNECT".equals(request.getMethod())
+                ? ErrorCode.METHOD_NOT_ALLOWED
+                : ErrorCode.ofStatus(response.getStatus());
         String allow = response.getHeader(HttpHeaders.ALLOW);
         response.reset();
         response.setHeader(RequestId.HEADER, RequestId.of(request));
@@ -81,24 +84,44 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
      * Reads what the client still sends, since closing on it would cut off its answer. Tomcat would do so as well, but
      * for as long as the client likes.
      */
-    private static void hearOut(Request request) {
-        if (request.getCoyoteRequest().hasExpectation()) {
+    private static void hearOut(org.apache.coyote.Request request) {
+        if (request.hasExpectation()) {
             return;
         }
         long startedAt = System.nanoTime();
-        byte[] buffer = new byte[BUFFER_BYTES];
+        Ignored ignored = new Ignored();
         int heard = 0;
         try {
-            InputStream rest = request.getStream();
-            for (int count = rest.read(buffer); count >= 0; count = rest.read(buffer)) {
+            for (int count = request.doRead(ignored); count >= 0; count = request.doRead(ignored)) {
                 heard += count;
                 if (heard > MAX_BYTES_AFTER_ANSWER || System.nanoTime() - startedAt > MAX_TIME_AFTER_ANSWER.toNanos()) {
-                    request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+                    request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                     return;
                 }
             }
         } catch (IOException gone) {
-            request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        }
+    }
+
+    /** Takes what Tomcat reads for it, and looks at none of it. */
+    private static final class Ignored implements ApplicationBufferHandler {
+
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {
+            // Tomcat's own buffer is large enough.
         }
     }
 

@@ -38,13 +38,15 @@ final class ErrorAnswer {
             case UNAVAILABLE -> response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_WHEN_UNAVAILABLE_SECONDS);
             default -> {}
         }
-        boolean asProblem = Acceptance.prefersProblem(request);
+        boolean asProblem = MediaTypes.prefersProblem(request);
         String message = Language.of(request).message(error.code());
         byte[] body = mapper.writeValueAsBytes(asProblem ? problem(error, message) : envelope(error, message));
         response.setContentType(
                 asProblem ? MediaType.APPLICATION_PROBLEM_JSON_VALUE : MediaType.APPLICATION_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+        // To whatever OPTIONS was answered, the servlet would still add an Allow of its own.
+        response.flushBuffer();
     }
 
     private static Envelope<Map<String, Object>> envelope(ApiException error, String message) {

@@ -64,14 +64,13 @@ enum ErrorCode {
     static ErrorCode ofStatus(int status) {
         return switch (status) {
             case 404 -> NOT_FOUND;
-            // CONNECT is answered 501 by the server: to its client it is a method that no resource here has.
-            case 405, 501 -> METHOD_NOT_ALLOWED;
+            case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 503 -> UNAVAILABLE;
-            // An HTTP version that the server does not speak is the request's fault.
-            case 505 -> INVALID_REQUEST;
+            // A transfer coding or an HTTP version that the server does not speak is the request's fault.
+            case 501, 505 -> INVALID_REQUEST;
             default -> status < 500 ? INVALID_REQUEST : INTERNAL;
         };
     }

@@ -34,7 +34,6 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
-import tools.jackson.databind.type.LogicalType;
 
 /**
  * JSON as the contract has it: a number is a number and a string a string, a member may not come twice, and what does
@@ -68,19 +67,15 @@ final class Json {
                         config.setCoercion(shape, CoercionAction.Fail);
                     }
                 })
-                .withCoercionConfig(
-                        LogicalType.Textual,
-                        config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .annotationIntrospector(new RequiredUnlessNullable())
-                .addModule(times(zone))
+                .addModule(types(zone))
                 .build();
     }
 
-    private static JacksonModule times(ZoneId zone) {
+    private static JacksonModule types(ZoneId zone) {
         return new SimpleModule("contract")
                 .addSerializer(Instant.class, new LocalTimeOfInstant(zone))
+                .addDeserializer(String.class, new StrictString())
                 .addDeserializer(LocalDate.class, new StrictDate());
     }
 
@@ -105,6 +100,22 @@ final class Json {
         }
     }
 
+    /** Jackson's own takes the first element of a list in a list of strings for a string. */
+    private static final class StrictString extends StdDeserializer<String> {
+
+        StrictString() {
+            super(String.class);
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                return (String) context.handleUnexpectedToken(String.class, parser);
+            }
+            return parser.getString();
+        }
+    }
+
     private static final class StrictDate extends StdDeserializer<LocalDate> {
 
         StrictDate() {
@@ -112,7 +123,7 @@ final class Json {
         }
 
         @Override
-        public @Nullable LocalDate deserialize(JsonParser parser, DeserializationContext context) {
+        public LocalDate deserialize(JsonParser parser, DeserializationContext context) {
             if (!parser.hasToken(JsonToken.VALUE_STRING)) {
                 return (LocalDate) context.handleUnexpectedToken(LocalDate.class, parser);
             }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -27,17 +26,8 @@ final class JsonBody extends AbstractHttpMessageConverter<Object> {
         return type.getPackage() == JsonBody.class.getPackage();
     }
 
-    /** Whatever its media type, lest the framework's converter take a body that this one refuses. */
-    @Override
-    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
-        return supports(type);
-    }
-
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
-        if (!isJson(input.getHeaders().getContentType())) {
-            throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-        }
         // Jackson's own decoder lets some malformed UTF-8 pass, and would guess at UTF-16 and UTF-32.
         ByteBuffer bytes = ByteBuffer.wrap(input.getBody().readAllBytes());
         try {
@@ -52,11 +42,6 @@ final class JsonBody extends AbstractHttpMessageConverter<Object> {
         } catch (JacksonException malformed) {
             throw blaming(malformed);
         }
-    }
-
-    private static boolean isJson(@Nullable MediaType mediaType) {
-        return MediaType.APPLICATION_JSON.equalsTypeAndSubtype(mediaType)
-                && (mediaType.getCharset() == null || mediaType.getCharset().equals(StandardCharsets.UTF_8));
     }
 
     private static ApiException blaming(JacksonException malformed) {

@@ -95,7 +95,7 @@ class MvcConfiguration {
         public void addInterceptors(InterceptorRegistry registry) {
             registry.addInterceptor(operator).addPathPatterns(OperatorKey.ROUTES);
             registry.addInterceptor(tokens).addPathPatterns(ROUTES);
-            registry.addInterceptor(new Acceptance()).addPathPatterns(ROUTES);
+            registry.addInterceptor(new MediaTypes()).addPathPatterns(ROUTES);
         }
 
         @Override
@@ -115,7 +115,7 @@ class MvcConfiguration {
 
         @Override
         public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
-            // Acceptance has judged that already, with rules of its own for errors.
+            // MediaTypes has judged that already, with rules of its own for errors.
             negotiation.strategies(List.of(request -> ContentNegotiationStrategy.MEDIA_TYPE_ALL_LIST));
         }
 

@@ -8,20 +8,24 @@ import java.util.regex.Pattern;
 /** Reads what clients write as text, in its one spelling: no sign, no leading zero, no digits of other scripts. */
 final class StrictText {
 
-    private static final Pattern POSITIVE_DECIMAL = Pattern.compile("[1-9][0-9]{0,18}");
+    private static final Pattern POSITIVE_DECIMAL = Pattern.compile("[1-9][0-9]*");
     private static final int ISO_DATE_LENGTH = "uuuu-MM-dd".length();
 
     private StrictText() {}
 
     static long positiveLong(String text) {
-        if (!POSITIVE_DECIMAL.matcher(text).matches()) {
-            throw new IllegalArgumentException("Not a positive decimal number");
-        }
-        return Long.parseLong(text);
+        return Long.parseLong(positiveDecimal(text));
     }
 
     static int positiveInt(String text) {
-        return Math.toIntExact(positiveLong(text));
+        return Integer.parseInt(positiveDecimal(text));
+    }
+
+    private static String positiveDecimal(String text) {
+        if (!POSITIVE_DECIMAL.matcher(text).matches()) {
+            throw new NumberFormatException("Not a positive decimal number");
+        }
+        return text;
     }
 
     /** A date of the calendar as {@code uuuu-MM-dd} with a year of four digits. */

@@ -9,6 +9,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.DispatcherServlet;
 
 /** What the properties of the web server cannot say: that its own refusals, too, keep to the contract. */
 @Configuration(proxyBeanMethods = false)
@@ -19,10 +20,16 @@ class WebServerConfiguration {
             ErrorAnswer answer, LoggingSystem logging) {
         // On a malformed header Tomcat logs the whole line, which may be a token's, at INFO.
         logging.setLogLevel("org.apache.coyote.http11.Http11Processor", LogLevel.WARN);
+        // Whoever asks for unknown routes must not fill the log.
+        logging.setLogLevel(DispatcherServlet.PAGE_NOT_FOUND_LOG_CATEGORY, LogLevel.ERROR);
         return factory -> {
             factory.setProtocol(HeadDeadline.Protocol.class.getName());
-            // Forms are no bodies of the contract, so that nothing is gained by reading them.
-            factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+            factory.addConnectorCustomizers(connector -> {
+                // Forms are no bodies of the contract, and reading them would go past the bounds of one.
+                connector.setParseBodyMethods("");
+                // Whoever asks before sending a body is told to go on only once somebody wants to read it.
+                connector.setProperty("continueResponseTiming", "onRead");
+            });
             factory.addContextCustomizers(context -> answerErrorsInTheValve(context, answer));
         };
     }

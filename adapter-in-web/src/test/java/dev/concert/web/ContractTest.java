@@ -2,6 +2,7 @@ package dev.concert.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -227,9 +229,9 @@ class ContractTest {
                 "1.0",
                 "1e3",
                 "0x10",
-                "#10",
+                "%2310",
                 "abc",
-                "１",
+                "%EF%BC%91",
                 "9223372036854775808",
                 "99999999999999999999",
                 "1%3Ba",
@@ -240,16 +242,9 @@ class ContractTest {
                 "%ff"
             })
     void an_id_is_a_positive_decimal_number_in_its_one_spelling(String id) {
-        MvcTestResult answer = mvc.get()
-                .uri(java.net.URI.create(
-                        "/api/" + java.net.URLDecoder.decode("", StandardCharsets.UTF_8) + encoded(id) + "/page"))
-                .exchange();
+        MvcTestResult answer = mvc.get().uri(URI.create("/api/" + id + "/page")).exchange();
         assertError(answer, ErrorCode.INVALID_REQUEST);
         assertThat(answer).bodyJson().extractingPath("$.result.field").isEqualTo("id");
-    }
-
-    private static String encoded(String id) {
-        return id.replace("１", "%EF%BC%91").replace("#", "%23");
     }
 
     @Test
@@ -278,7 +273,7 @@ class ContractTest {
             })
     void a_date_is_one_of_the_calendar(String date) {
         MvcTestResult answer = mvc.get()
-                .uri(java.net.URI.create("/booking/1/dates/" + date + "/list/seats"))
+                .uri(URI.create("/booking/1/dates/" + date + "/list/seats"))
                 .header("token", ContractProbe.ADMITTED)
                 .exchange();
         assertError(answer, ErrorCode.INVALID_REQUEST);
@@ -292,7 +287,7 @@ class ContractTest {
                 .bodyJson()
                 .extractingPath("$.result")
                 .isEqualTo("7 12");
-        for (String query : new String[] {"size=0", "size=x", "size=", "size=2147483648", "size=1.5"}) {
+        for (String query : new String[] {"size=0", "size=x", "before=2&size=07", "size=2147483648", "size=1.5"}) {
             MvcTestResult answer = get("/api/1/page?" + query);
             assertError(answer, ErrorCode.INVALID_REQUEST);
             assertThat(answer).bodyJson().extractingPath("$.result.field").isEqualTo("size");
@@ -563,10 +558,10 @@ class ContractTest {
     void the_operators_routes_exist_for_the_operator_alone() {
         assertThat(post("/api/admin/concerts", ORDER, header("X-Admin-Key", "open sesame")))
                 .hasStatusOk();
-        MvcTestResult unknownRoute = post("/api/admin/nothing", ORDER);
         for (String key : new String[] {"", "open", "open sesame ", "Open Sesame"}) {
             for (HttpMethod method : new HttpMethod[] {HttpMethod.POST, HttpMethod.GET, HttpMethod.OPTIONS}) {
                 MvcTestResult answer = call(method, "/api/admin/concerts", "{", header("X-Admin-Key", key));
+                MvcTestResult unknownRoute = call(method, "/api/admin/nothing", "{", header("X-Admin-Key", key));
                 assertError(answer, ErrorCode.NOT_FOUND);
                 assertThat(body(answer)).isEqualTo(body(unknownRoute));
                 assertThat(answer.getResponse().getHeaderNames())
@@ -583,8 +578,7 @@ class ContractTest {
     void without_a_key_nobody_is_the_operator() {
         for (String unset : new String[] {null, "", " "}) {
             OperatorKey key = new OperatorKey(unset);
-            org.springframework.mock.web.MockHttpServletRequest request =
-                    new org.springframework.mock.web.MockHttpServletRequest();
+            MockHttpServletRequest request = new MockHttpServletRequest();
             assertThat(key.isHeldBy(request)).isFalse();
             request.addHeader("X-Admin-Key", unset == null ? "null" : unset);
             assertThat(key.isHeldBy(request)).isFalse();
