@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -100,10 +99,10 @@ final class ErrorResolver implements HandlerExceptionResolver {
         if (isOperatorRoute(request) && !operator.isHeldBy(request)) {
             return ApiException.of(ErrorCode.NOT_FOUND);
         }
-        Stream.of(HttpHeaders.ALLOW, HttpHeaders.ACCEPT)
-                .filter(theirs.getHeaders()::containsHeader)
-                .forEach(name -> response.setHeader(
-                        name, String.join(", ", theirs.getHeaders().getOrEmpty(name))));
+        String allowed = theirs.getHeaders().getFirst(HttpHeaders.ALLOW);
+        if (allowed != null) {
+            response.setHeader(HttpHeaders.ALLOW, allowed);
+        }
         return ApiException.of(ErrorCode.ofStatus(theirs.getStatusCode().value()));
     }
 
