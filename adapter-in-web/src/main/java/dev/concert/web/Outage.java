@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import dev.concert.application.OverloadedException;
 import dev.concert.domain.shared.StaleVersionException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -17,7 +18,7 @@ final class Outage {
     /** The error to answer, or empty if the failure says nothing of that kind. */
     static Optional<ErrorCode> in(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StaleVersionException) {
+            if (cause instanceof StaleVersionException || cause instanceof OverloadedException) {
                 return Optional.of(ErrorCode.OVERLOADED);
             }
             if (cause instanceof SQLTransientConnectionException) {
