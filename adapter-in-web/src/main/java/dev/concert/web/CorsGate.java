@@ -39,7 +39,7 @@ final class CorsGate extends OncePerRequestFilter {
         allowed.setAllowedOrigins(allowedOrigins);
         allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
         allowed.setAllowedHeaders(
-                List.of(TokenGate.HEADER, "Idempotency-Key", HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
+                List.of(TokenHeaderGate.HEADER, "Idempotency-Key", HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
         allowed.setExposedHeaders(List.of(RequestId.HEADER, "Idempotent-Replayed", HttpHeaders.RETRY_AFTER));
         allowed.setMaxAge(PREFLIGHT_VALIDITY);
     }

@@ -3,12 +3,14 @@ package dev.concert.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.PathContainer;
@@ -31,10 +33,10 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private static final PathPattern OPERATOR_ROUTES = PathPatternParser.defaultInstance.parse(OperatorKey.ROUTES);
 
     private final ErrorAnswer answer;
-    private final TokenGate tokens;
+    private final TokenHeaderGate tokens;
     private final OperatorKey operator;
 
-    ErrorResolver(ErrorAnswer answer, TokenGate tokens, OperatorKey operator) {
+    ErrorResolver(ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator) {
         this.answer = answer;
         this.tokens = tokens;
         this.operator = operator;
@@ -72,7 +74,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
         } catch (ApiException judgeFailed) {
             return judgeFailed;
         } catch (RuntimeException judgeFailed) {
-            return bug(judgeFailed, request);
+            return failure(judgeFailed, request);
         }
     }
 
@@ -89,7 +91,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
                 exception instanceof ErrorResponse theirs
                                 && theirs.getStatusCode().is4xxClientError()
                         ? refusalOf(theirs, request, response)
-                        : bug(exception, request);
+                        : failure(exception, request);
         };
     }
 
@@ -110,7 +112,16 @@ final class ErrorResolver implements HandlerExceptionResolver {
         return OPERATOR_ROUTES.matches(path);
     }
 
-    private static ApiException bug(Exception exception, HttpServletRequest request) {
+    private static ApiException failure(Exception exception, HttpServletRequest request) {
+        Optional<ErrorCode> outage = Outage.in(exception);
+        if (outage.isPresent()) {
+            LOG.warn(
+                    "{} {}: {}",
+                    request.getMethod(),
+                    outage.get(),
+                    NestedExceptionUtils.getMostSpecificCause(exception).toString());
+            return ApiException.of(outage.get());
+        }
         LOG.error(
                 "Request {} failed: {} {}",
                 RequestId.of(request),

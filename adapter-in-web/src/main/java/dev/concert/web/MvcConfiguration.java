@@ -47,10 +47,10 @@ class MvcConfiguration {
     }
 
     @Bean
-    TokenGate tokenGate(TokenJudge judge) {
+    TokenHeaderGate tokenHeaderGate(TokenJudge judge) {
         // The header is described once for all calls, not as a parameter of each handler.
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(TokenHeader.class);
-        return new TokenGate(judge);
+        return new TokenHeaderGate(judge);
     }
 
     @Bean
@@ -94,12 +94,12 @@ class MvcConfiguration {
     WebMvcConfigurer contract(
             @Qualifier("contractMapper") JsonMapper mapper,
             ErrorAnswer answer,
-            TokenGate tokens,
+            TokenHeaderGate tokens,
             OperatorKey operator) {
         return new Contract(mapper, answer, tokens, operator);
     }
 
-    private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenGate tokens, OperatorKey operator)
+    private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator)
             implements WebMvcConfigurer {
 
         @Override

@@ -30,6 +30,11 @@ class ConcertQueriesAdapter implements ConcertQueries {
     }
 
     @Override
+    public boolean hasConcerts() {
+        return query.selectOne().from(concert).fetchFirst() != null;
+    }
+
+    @Override
     public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
         return query.select(Projections.constructor(BookableConcert.class, concert.id, concert.name, concert.artist))
                 .from(concert)

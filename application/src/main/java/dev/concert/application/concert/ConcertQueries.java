@@ -10,6 +10,9 @@ public interface ConcertQueries {
 
     record BookableConcert(long concertId, String name, String artist) {}
 
+    /** Whether a concert was ever made. */
+    boolean hasConcerts();
+
     /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
     List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
 

@@ -18,17 +18,17 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Judges the header {@code token} before anything else of a call is read, and hands it to the handler. */
-final class TokenGate implements HandlerInterceptor, HandlerMethodArgumentResolver {
+final class TokenHeaderGate implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     static final String HEADER = "token";
 
-    private static final String ATTRIBUTE = TokenGate.class.getName();
+    private static final String ATTRIBUTE = TokenHeaderGate.class.getName();
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     private final TokenJudge judge;
 
-    TokenGate(TokenJudge judge) {
+    TokenHeaderGate(TokenJudge judge) {
         this.judge = judge;
     }
 

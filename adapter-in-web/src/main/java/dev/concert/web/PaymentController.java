@@ -1,0 +1,58 @@
+package dev.concert.web;
+
+import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.domain.payment.Payment;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.ReservationId;
+import java.time.Instant;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Paying for what is held. */
+@RestController
+class PaymentController {
+
+    private final PayReservationUseCase payReservation;
+    private final Doorkeeper doorkeeper;
+
+    PaymentController(PayReservationUseCase payReservation, Doorkeeper doorkeeper) {
+        this.payReservation = payReservation;
+        this.doorkeeper = doorkeeper;
+    }
+
+    record PayRequest(long payAmount) {}
+
+    record PayResponse(long id, long reservationId, long payAmount, Instant payAt) {}
+
+    @PostMapping("/api/{reservationId:[0-9]+}/payment")
+    Envelope<PayResponse> pay(
+            @Admitted TokenHeader token, @PathVariable long reservationId, @RequestBody PayRequest request) {
+        var command = new PayReservationUseCase.Command(
+                new TokenId(token.value()),
+                new ReservationId(reservationId),
+                Amounts.notNegative(request.payAmount(), "payAmount"));
+        return switch (payReservation.pay(command)) {
+            case PayReservationUseCase.Completed completed -> {
+                Payment payment = completed.payment();
+                yield Envelope.of(new PayResponse(
+                        completed.id().value(),
+                        payment.reservationId().value(),
+                        payment.amount().won(),
+                        payment.paidAt()));
+            }
+            case PayReservationUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+            case PayReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
+            case PayReservationUseCase.HoldExpired _expired -> throw ApiException.of(ErrorCode.HOLD_EXPIRED);
+            case PayReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
+            case PayReservationUseCase.AlreadyCancelled _cancelled -> throw ApiException.of(ErrorCode.CANCELLED);
+            case PayReservationUseCase.AmountMismatch mismatch ->
+                throw ApiException.of(ErrorCode.AMOUNT_MISMATCH)
+                        .with("expectedAmount", mismatch.expected().won());
+            case PayReservationUseCase.InsufficientBalance insufficient ->
+                throw ApiException.of(ErrorCode.INSUFFICIENT_BALANCE)
+                        .with("missing", insufficient.missing().won());
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package dev.concert.bootstrap;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** The service's clock, unless the context offers another. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(InstantSource.class)
+class ClockConfiguration {
+
+    @Bean
+    DatabaseClock databaseClock(DataSource database) {
+        return new DatabaseClock(() -> ask(database), System::nanoTime);
+    }
+
+    private static Instant ask(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database did not tell the time", e);
+        }
+    }
+
+    @Bean
+    ClockFollower clockFollower(DatabaseClock clock) {
+        return new ClockFollower(clock);
+    }
+
+    static final class ClockFollower {
+
+        private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
+
+        /** A correction of more than this is somebody's doing and worth knowing. */
+        private static final Duration REMARKABLE = Duration.ofMillis(250);
+
+        private final DatabaseClock clock;
+        private final JobLog jobLog = new JobLog("Following the database's clock");
+
+        ClockFollower(DatabaseClock clock) {
+            this.clock = clock;
+        }
+
+        @Scheduled(fixedDelayString = "PT5S", initialDelayString = "PT5S")
+        void follow() {
+            jobLog.run(() -> {
+                Duration change = clock.follow();
+                if (change.abs().compareTo(REMARKABLE) > 0) {
+                    log.warn(
+                            "The database's clock was set, or this node stood still: corrected by {} ms",
+                            change.toMillis());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.concert.bootstrap;
+
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.reservation.ReservationPolicy;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator sets of the service's rules. What concerns one adapter alone is read there.
+ *
+ * @param timeZone in which dates are meant and times written
+ * @param demoData whether an empty database gets a few concerts; if not said, only the embedded one does
+ * @param trustUsernames whether anybody who can reach the service may claim any user name
+ */
+@ConfigurationProperties("concert")
+record ConcertProperties(
+        @DefaultValue("Asia/Seoul") ZoneId timeZone,
+        @DefaultValue Queue queue,
+        @DefaultValue Reservation reservation,
+        @Nullable Boolean demoData,
+        @DefaultValue("false") boolean trustUsernames) {
+
+    /**
+     * @param capacity how many may be admitted at once
+     * @param claimWindow how soon after the admission a person has to show up
+     * @param sessionWindow how long an admission lasts
+     */
+    record Queue(
+            @DefaultValue("100") int capacity,
+            @DefaultValue("2m") Duration claimWindow,
+            @DefaultValue("10m") Duration sessionWindow) {
+
+        AdmissionPolicy admissionPolicy() {
+            return new AdmissionPolicy(claimWindow, sessionWindow);
+        }
+    }
+
+    /**
+     * @param hold how long seats are held
+     * @param maxSeats how many seats one reservation may have
+     */
+    record Reservation(
+            @DefaultValue("5m") Duration hold,
+            @DefaultValue("10") int maxSeats) {
+
+        ReservationPolicy policy() {
+            return new ReservationPolicy(hold, maxSeats);
+        }
+    }
+}

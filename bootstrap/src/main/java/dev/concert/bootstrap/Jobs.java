@@ -1,0 +1,34 @@
+package dev.concert.bootstrap;
+
+import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.reservation.ExpireReservationsUseCase;
+import dev.concert.domain.queue.QueueId;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** What the service does unasked. Every node does all of it; the locks see to it that nothing is done twice. */
+@Component
+@ConditionalOnBooleanProperty(name = "concert.jobs", matchIfMissing = true)
+class Jobs {
+
+    private final AdmitWaitingUseCase admitWaiting;
+    private final ExpireReservationsUseCase expireReservations;
+    private final JobLog admission = new JobLog("Letting in who waits");
+    private final JobLog expiry = new JobLog("Tidying up holds that ran out");
+
+    Jobs(AdmitWaitingUseCase admitWaiting, ExpireReservationsUseCase expireReservations) {
+        this.admitWaiting = admitWaiting;
+        this.expireReservations = expireReservations;
+    }
+
+    @Scheduled(fixedDelayString = "PT0.2S")
+    void admitWaiting() {
+        admission.run(() -> admitWaiting.admit(QueueId.GLOBAL));
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void expireReservations() {
+        expiry.run(expireReservations::expire);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.concert.bootstrap.embedded;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/**
+ * A PostgreSQL server of the service's own, private to the machine and its user, whose data outlive it: a commit that
+ * was answered is on disk. This bean exists exactly when the service runs on it.
+ *
+ * <p>It is PostgreSQL's own {@code initdb} and {@code pg_ctl} that are run here. The test library that brings the
+ * binaries could start a server as well, but for a service it is not safe enough: it trusts every local user from
+ * initdb on, tidies up in a directory that all users of the machine share, cannot take over a server that was left
+ * behind, and keeps a failed start's lock and process.
+ */
+public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
+
+    private static final String NAME = "concert";
+    private static final int ATTEMPTS = 3;
+    private static final int PASSWORD_BYTES = 24;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    private final PrivateDirectory directory;
+    private final PostgresCluster cluster;
+    private final int port;
+
+    /** Made anew at every start and kept in memory only. */
+    private final String password = randomPassword();
+
+    private EmbeddedDatabase(PrivateDirectory directory, PostgresCluster cluster, int port) {
+        this.directory = directory;
+        this.cluster = cluster;
+        this.port = port;
+    }
+
+    static EmbeddedDatabase start(Path path) {
+        return start(path, EmbeddedDatabase::freePort);
+    }
+
+    static EmbeddedDatabase start(Path path, IntSupplier ports) {
+        PrivateDirectory directory = PrivateDirectory.hold(path);
+        try {
+            return startIn(directory, ports);
+        } catch (IOException | SQLException | RuntimeException e) {
+            release(directory);
+            throw e instanceof EmbeddedDatabaseException known
+                    ? known
+                    : new EmbeddedDatabaseException(
+                            "The embedded PostgreSQL in " + directory.path() + " does not start: " + e.getMessage(),
+                            "Mend that, " + EmbeddedDatabaseException.USE_ANOTHER,
+                            e);
+        }
+    }
+
+    private static EmbeddedDatabase startIn(PrivateDirectory directory, IntSupplier ports)
+            throws IOException, SQLException {
+        PostgresPrograms programs = PostgresPrograms.unpackedIn(directory.path().resolve("binaries"));
+        PostgresCluster cluster = new PostgresCluster(directory.path(), programs);
+        Path passwordFile = directory.path().resolve("password");
+        String version = programs.version();
+        if (cluster.exists()) {
+            cluster.requireVersion(version);
+        } else {
+            writeOwnerOnly(passwordFile, randomPassword());
+            cluster.create(passwordFile);
+        }
+        int port = startOnSomePort(cluster, ports);
+        EmbeddedDatabase database = new EmbeddedDatabase(directory, cluster, port);
+        try {
+            database.prepareOwnDatabase(Files.readString(passwordFile).strip());
+            programs.deleteOthers();
+        } catch (IOException | SQLException | RuntimeException e) {
+            cluster.stop();
+            throw e;
+        }
+        log.info(
+                "Embedded PostgreSQL {} on 127.0.0.1:{}, its data in {}; to use a server of your own set {}",
+                version,
+                port,
+                cluster.data(),
+                EmbeddedDatabaseAutoConfiguration.URL_PROPERTY);
+        return database;
+    }
+
+    /** Between the choice of a free port and the server's start somebody else may take it; then another is tried. */
+    private static int startOnSomePort(PostgresCluster cluster, IntSupplier ports) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            cluster.endAbandonedServer();
+            int port = ports.getAsInt();
+            try {
+                cluster.start(port);
+                return port;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                log.debug("Embedded PostgreSQL does not start on port {}", port, e);
+            }
+        }
+    }
+
+    /** The service works as a role that owns its database and nothing else. */
+    private void prepareOwnDatabase(String superuserPassword) throws SQLException {
+        PGSimpleDataSource asSuperuser = new PGSimpleDataSource();
+        asSuperuser.setUrl(url(PostgresCluster.SUPERUSER));
+        asSuperuser.setUser(PostgresCluster.SUPERUSER);
+        asSuperuser.setPassword(superuserPassword);
+        try (Connection connection = asSuperuser.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (isEmpty(statement, "select 1 from pg_roles where rolname = '" + NAME + "'")) {
+                statement.execute("create role " + NAME + " login");
+            }
+            connection.unwrap(PGConnection.class).alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
+            if (isEmpty(statement, "select 1 from pg_database where datname = '" + NAME + "'")) {
+                statement.execute("create database " + NAME + " owner " + NAME);
+            }
+        }
+    }
+
+    private static boolean isEmpty(Statement statement, String query) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query)) {
+            return !result.next();
+        }
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        return url(NAME);
+    }
+
+    @Override
+    public String getUsername() {
+        return NAME;
+    }
+
+    @Override
+    public String getPassword() {
+        return password;
+    }
+
+    /** Whoever might listen on this port after the server has gone cannot ask for the password in the clear. */
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?requireAuth=scram-sha-256";
+    }
+
+    @Override
+    public void close() {
+        try {
+            cluster.stop();
+            log.info("Embedded PostgreSQL stopped");
+        } catch (IOException e) {
+            log.warn("Embedded PostgreSQL could not be stopped; the next start will see to it: {}", e.getMessage());
+        } finally {
+            release(directory);
+        }
+    }
+
+    private static void release(PrivateDirectory directory) {
+        try {
+            directory.close();
+        } catch (IOException e) {
+            log.warn("The lock on {} is given back only when this process ends", directory.path(), e);
+        }
+    }
+
+    private static void writeOwnerOnly(Path file, String content) throws IOException {
+        Files.deleteIfExists(file);
+        try (var channel = Files.newByteChannel(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PrivateDirectory.ownerOnly(file.getParent(), "rw-------"))) {
+            channel.write(US_ASCII.encode(content));
+        }
+    }
+
+    private static String randomPassword() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port", e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.concert.bootstrap.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** The data of one PostgreSQL server, and that server: making, starting, stopping, taking over. */
+final class PostgresCluster {
+
+    static final String SUPERUSER = "postgres";
+
+    /**
+     * What is promised, so it stands on the command line, where postgresql.conf cannot undo it: reached from this
+     * machine only, every answered commit on disk, and a log of the server's life that has no values and no statements
+     * of clients in it. Clients are told their errors anyway.
+     */
+    private static final List<String> FIXED_SETTINGS = List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=on",
+            "full_page_writes=on",
+            "synchronous_commit=on",
+            "logging_collector=off",
+            "log_destination=stderr",
+            "log_min_messages=log",
+            "log_min_error_statement=panic",
+            "log_error_verbosity=terse",
+            "log_statement=none",
+            "log_min_duration_statement=-1",
+            "log_parameter_max_length=0",
+            "log_parameter_max_length_on_error=0",
+            "log_checkpoints=off");
+
+    /** Written once into postgresql.conf, where they may be changed. */
+    private static final List<String> INITIAL_SETTINGS =
+            List.of("max_connections=50", "shared_buffers=128MB", "timezone=UTC", "log_timezone=UTC");
+
+    /** A start may have to recover what a crash left, a stop has to write what is in memory. */
+    private static final String PATIENCE_IN_SECONDS = "300";
+
+    private static final int MAX_LOG_BYTES = 5_000_000;
+    private static final Logger log = LoggerFactory.getLogger(PostgresCluster.class);
+
+    private final Path data;
+    private final Path serverLog;
+    private final PostgresPrograms programs;
+
+    PostgresCluster(Path directory, PostgresPrograms programs) {
+        this.data = directory.resolve("data");
+        this.serverLog = directory.resolve("server.log");
+        this.programs = programs;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    boolean exists() {
+        return Files.exists(data);
+    }
+
+    /** Made aside and moved into place when complete, so that a start cut short leaves none or a whole one. */
+    void create(Path passwordFile) throws IOException {
+        Path directory = data.getParent();
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path cutShort : entries.filter(
+                            one -> one.getFileName().toString().startsWith("initdb-"))
+                    .toList()) {
+                FileSystemUtils.deleteRecursively(cutShort);
+            }
+        }
+        Path unfinished = Files.createTempDirectory(directory, "initdb-");
+        programs.run(
+                "initdb",
+                Stream.concat(
+                                Stream.of(
+                                        "--pgdata=" + unfinished,
+                                        "--username=" + SUPERUSER,
+                                        "--pwfile=" + passwordFile,
+                                        "--auth=scram-sha-256",
+                                        "--encoding=UTF8",
+                                        "--locale=C"),
+                                INITIAL_SETTINGS.stream().map(setting -> "--set=" + setting))
+                        .toArray(String[]::new));
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void requireVersion(String version) throws IOException {
+        String ours = version.split("\\.")[0];
+        String theirs = Files.readString(data.resolve("PG_VERSION")).strip();
+        if (!theirs.equals(ours)) {
+            throw new EmbeddedDatabaseException(
+                    "The directory " + data + " holds data of PostgreSQL " + theirs + ", which the embedded PostgreSQL "
+                            + version + " cannot read.",
+                    "Start the release of the service that wrote them, " + EmbeddedDatabaseException.USE_ANOTHER,
+                    null);
+        }
+    }
+
+    /**
+     * A service that was killed leaves its server running; it is ended like at a proper stop. A process id that by now
+     * belongs to some other program is none of our business, and PostgreSQL would take it for a running server.
+     */
+    void endAbandonedServer() throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        Optional<ProcessHandle> process = processIn(pidFile);
+        if (process.isEmpty()) {
+            return;
+        }
+        if (isServerOfThisCluster(process.get())) {
+            log.info(
+                    "Ending the embedded PostgreSQL that a killed service left behind, process {}",
+                    process.get().pid());
+            stop();
+        } else {
+            Files.deleteIfExists(pidFile);
+        }
+    }
+
+    private static Optional<ProcessHandle> processIn(Path pidFile) throws IOException {
+        String firstLine =
+                Files.readString(pidFile, UTF_8).lines().findFirst().orElse("").strip();
+        if (!firstLine.matches("[1-9][0-9]{0,17}")) {
+            Files.deleteIfExists(pidFile);
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(firstLine)).filter(ProcessHandle::isAlive);
+    }
+
+    private boolean isServerOfThisCluster(ProcessHandle process) {
+        ProcessHandle.Info info = process.info();
+        boolean isPostgres = info.command()
+                .map(command -> Path.of(command).getFileName().toString())
+                .filter(name -> name.startsWith("postgres"))
+                .isPresent();
+        boolean isElsewhere = info.arguments()
+                .filter(arguments -> !List.of(arguments).contains(data.toString()))
+                .isPresent();
+        return isPostgres && !isElsewhere;
+    }
+
+    void start(int port) throws IOException {
+        startLogAnewIfLong();
+        long logBefore = Files.exists(serverLog) ? Files.size(serverLog) : 0;
+        String options = Stream.concat(Stream.of("port=" + port), FIXED_SETTINGS.stream())
+                .map(setting -> "-c " + setting)
+                .collect(Collectors.joining(" "));
+        try {
+            programs.run(
+                    "pg_ctl",
+                    "start",
+                    "--pgdata=" + data,
+                    "--log=" + serverLog,
+                    "--options=" + options,
+                    "--wait",
+                    "--timeout=" + PATIENCE_IN_SECONDS);
+        } catch (IOException e) {
+            throw new IOException(logSince(logBefore).orElse(e.getMessage()), e);
+        }
+    }
+
+    void stop() throws IOException {
+        programs.run("pg_ctl", "stop", "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=" + PATIENCE_IN_SECONDS);
+    }
+
+    private void startLogAnewIfLong() throws IOException {
+        if (Files.exists(serverLog) && Files.size(serverLog) > MAX_LOG_BYTES) {
+            Files.move(serverLog, serverLog.resolveSibling("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private Optional<String> logSince(long position) throws IOException {
+        if (!Files.exists(serverLog)) {
+            return Optional.empty();
+        }
+        byte[] all = Files.readAllBytes(serverLog);
+        int from = (int) Math.min(position, all.length);
+        String complaints = new String(all, from, all.length - from, UTF_8)
+                .lines()
+                .filter(line -> line.contains("FATAL: ") || line.contains("PANIC: ") || line.contains("could not"))
+                .collect(Collectors.joining("; "));
+        return Optional.of(complaints).filter(text -> !text.isEmpty());
+    }
+}

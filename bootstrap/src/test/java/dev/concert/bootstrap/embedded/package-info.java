@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concert.bootstrap.embedded;
+
+import org.jspecify.annotations.NullMarked;

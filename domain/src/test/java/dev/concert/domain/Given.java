@@ -1,0 +1,253 @@
+package dev.concert.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.concert.PerformancePlan;
+import dev.concert.domain.payment.Payment;
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationState.Held;
+import dev.concert.domain.seat.Seat;
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.PerformanceId;
+import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.user.Username;
+import dev.concert.domain.wallet.Wallet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * What a test takes for granted, stored through the ports in the order and with the locks that they demand, so that it is true
+ * on every implementation: a user has a wallet, a held seat a reservation, a sold one a payment.
+ */
+public final class Given {
+
+    /** When everything here happens unless a test says otherwise; in milliseconds, as the service's clock. */
+    public static final Instant NOW = Instant.parse("2030-05-01T10:00:00.123Z");
+
+    public static final LocalDate DATE = LocalDate.parse("2030-06-01");
+    public static final Money PRICE = new Money(50_000);
+    public static final Duration HOLD = Duration.ofMinutes(5);
+    public static final AdmissionPolicy ADMISSION = new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10));
+
+    private final Ports ports;
+    private int named;
+    private int lines;
+
+    public Given(Ports ports) {
+        this.ports = ports;
+    }
+
+    /** Another user. */
+    public UserId user() {
+        return user("user " + ++named);
+    }
+
+    public UserId user(String name) {
+        Username username = new Username(name);
+        return requireNonNull(ports.atomically(() -> ports.users().findOrCreate(Set.of(username)))
+                .get(username));
+    }
+
+    /** Another line, with room for many, in which nobody stands. */
+    public QueueId line() {
+        return line(100);
+    }
+
+    public QueueId line(int capacity) {
+        QueueId id = new QueueId(++lines);
+        return ports.atomically(() -> {
+            ports.queues().open(id, capacity);
+            return id;
+        });
+    }
+
+    /** A token id of the kind that is given out, different each time. */
+    public TokenId tokenId() {
+        return new TokenId(UUID.randomUUID());
+    }
+
+    /** A waiting token of another user, with the next number of the line. */
+    public QueueToken waiting(QueueId queueId) {
+        return waiting(queueId, user());
+    }
+
+    public QueueToken waiting(QueueId queueId, UserId user) {
+        return stored(queueId, user, UnaryOperator.identity());
+    }
+
+    /** A token of another user that was admitted and claimed at {@link #NOW}. */
+    public QueueToken admitted(QueueId queueId) {
+        return stored(queueId, user(), Given::admit);
+    }
+
+    /** A token of another user in a line of its own, admitted and claimed at {@link #NOW}. */
+    public QueueToken admitted() {
+        return admitted(line());
+    }
+
+    /** Admits and claims at {@link #NOW}. */
+    public static QueueToken admit(QueueToken waiting) {
+        return waiting.admit(ADMISSION, NOW).claim(NOW);
+    }
+
+    /** A token of the user with the next number of the line, in whatever state {@code change} takes it to. */
+    public QueueToken stored(QueueId queueId, UserId user, UnaryOperator<QueueToken> change) {
+        TokenId id = tokenId();
+        return ports.atomically(() -> {
+            Queue queue = ports.queues().lock(queueId).issueNumber();
+            ports.queues().save(queue);
+            QueueToken waiting = QueueToken.issue(id, queueId, queue.lastNumber(), user, NOW);
+            ports.tokens().addAll(List.of(waiting));
+            QueueToken changed = change.apply(waiting);
+            if (!changed.equals(waiting)) {
+                ports.tokens().save(changed);
+            }
+            return changed;
+        });
+    }
+
+    /** Stores the change of a stored token. */
+    public QueueToken changed(QueueToken token, UnaryOperator<QueueToken> change) {
+        return ports.atomically(() -> {
+            QueueToken changed = change.apply(ports.tokens().lock(token.id()).orElseThrow());
+            ports.tokens().save(changed);
+            return changed;
+        });
+    }
+
+    /** A performance of another concert, on {@link #DATE}, each seat at {@link #PRICE}. */
+    public Performance performance(int seatCount) {
+        return performance("Concert " + ++named, DATE, seatCount);
+    }
+
+    public Performance performance(String concert, LocalDate date, int seatCount) {
+        return ports.atomically(() -> {
+            var added = ports.concerts().add(concert, "Artist", List.of(new PerformancePlan(date, PRICE, seatCount)));
+            return ports.concerts().findPerformance(added.id(), date).orElseThrow();
+        });
+    }
+
+    public Seat seat(PerformanceId performanceId, int number) {
+        return ports.atomically(() -> ports.seats().lock(performanceId, numbers(number)))
+                .getFirst();
+    }
+
+    public static List<SeatNumber> numbers(int... numbers) {
+        return IntStream.of(numbers).mapToObj(SeatNumber::new).toList();
+    }
+
+    /** A reservation that is not stored: held from {@code heldAt} for {@link #HOLD}. */
+    public Reservation hold(QueueToken token, Performance performance, Instant heldAt, int... numbers) {
+        return new Reservation(
+                ports.atomically(() -> ports.reservations().nextId()),
+                token.userId(),
+                token.id(),
+                performance.id(),
+                numbers(numbers),
+                new Money(PRICE.won() * numbers.length),
+                heldAt,
+                heldAt.plus(HOLD),
+                new Held());
+    }
+
+    /** Seats held for the token from {@link #NOW}, which the token covers. */
+    public Reservation held(QueueToken token, Performance performance, int... numbers) {
+        return heldFrom(NOW, token, performance, numbers);
+    }
+
+    public Reservation heldFrom(Instant heldAt, QueueToken token, Performance performance, int... numbers) {
+        Reservation reservation = hold(token, performance, heldAt, numbers);
+        return ports.atomically(() -> {
+            QueueToken covering = ports.tokens().lock(token.id()).orElseThrow().coverHold(reservation.heldUntil());
+            List<Seat> seats = ports.seats().lock(performance.id(), reservation.seats());
+            ports.reservations().add(reservation);
+            ports.seats()
+                    .saveAll(seats.stream()
+                            .map(seat -> seat.hold(reservation.id(), reservation.heldUntil(), heldAt))
+                            .toList());
+            ports.tokens().save(covering);
+            return reservation;
+        });
+    }
+
+    /** The reservation paid at {@code now} by money charged for it, with all that goes with it. */
+    public Reservation paid(Reservation held, Instant now) {
+        charged(held.userId(), held.amount());
+        return ports.atomically(() -> {
+            QueueToken token = ports.tokens().lock(held.tokenId()).orElseThrow();
+            Reservation paid = locked(held.id()).pay(now);
+            List<Seat> seats = ports.seats().lockHeldFor(held.id());
+            Wallet wallet = ports.wallets().lock(held.userId());
+            ports.seats()
+                    .saveAll(seats.stream()
+                            .map(seat -> seat.sell(held.id(), held.userId(), now))
+                            .toList());
+            ports.wallets().save(wallet.use(held.amount(), now));
+            ports.reservations().save(paid);
+            ports.payments().add(new Payment(held.id(), held.userId(), held.amount(), now));
+            ports.tokens().save(token.end(EndReason.PAID, now));
+            return paid;
+        });
+    }
+
+    /** The reservation cancelled at {@code now}, its seats given back. */
+    public Reservation cancelled(Reservation held, Instant now) {
+        return ports.atomically(() -> {
+            QueueToken token = ports.tokens().lock(held.tokenId()).orElseThrow();
+            Reservation cancelled = locked(held.id()).cancel(now);
+            releaseSeats(held.id());
+            ports.reservations().save(cancelled);
+            ports.tokens().save(token.uncoverHold());
+            return cancelled;
+        });
+    }
+
+    /** The reservation marked as expired at {@code now}, its seats tidied up. */
+    public Reservation expired(Reservation held, Instant now) {
+        return ports.atomically(() -> {
+            Reservation expired = locked(held.id()).expire(now);
+            releaseSeats(held.id());
+            ports.reservations().save(expired);
+            return expired;
+        });
+    }
+
+    public Wallet charged(UserId user, Money amount) {
+        ports.atomically(() -> {
+            Wallet.Posting posting = ports.wallets().lock(user).charge(amount, NOW);
+            ports.wallets().save(posting);
+            return posting;
+        });
+        return wallet(user);
+    }
+
+    public Wallet wallet(UserId user) {
+        return ports.atomically(() -> ports.wallets().lock(user));
+    }
+
+    private Reservation locked(ReservationId id) {
+        return ports.reservations().lock(id).orElseThrow();
+    }
+
+    private void releaseSeats(ReservationId id) {
+        ports.seats()
+                .saveAll(ports.seats().lockHeldFor(id).stream()
+                        .map(Seat::release)
+                        .toList());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.concert.domain.concert;
+
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.seat.Seat;
+import dev.concert.domain.seat.SeatId;
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.seat.SeatState.Available;
+import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.PerformanceId;
+import dev.concert.domain.shared.Version;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+public final class InMemoryConcertRepository implements ConcertRepository {
+
+    private final InMemoryDatabase database;
+
+    public InMemoryConcertRepository(InMemoryDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Concert add(String name, String artist, List<PerformancePlan> performances) {
+        database.requireUnitOfWork();
+        Concert concert = new Concert(new ConcertId(database.concerts.nextId()), name, artist);
+        database.concerts.put(concert.id(), concert);
+        performances.forEach(plan -> add(concert, plan));
+        return concert;
+    }
+
+    private void add(Concert concert, PerformancePlan plan) {
+        if (findPerformance(concert.id(), plan.date()).isPresent()) {
+            throw new IllegalStateException(concert.id() + " is played on " + plan.date() + " already");
+        }
+        Performance performance =
+                new Performance(new PerformanceId(database.performances.nextId()), concert, plan.date());
+        database.performances.put(performance.id(), performance);
+        for (int number = 1; number <= plan.seatCount(); number++) {
+            SeatId id = new SeatId(database.seats.nextId());
+            database.seats.put(
+                    id,
+                    new Seat(
+                            id,
+                            performance.id(),
+                            new SeatNumber(number),
+                            plan.price(),
+                            new Available(),
+                            Version.INITIAL));
+        }
+    }
+
+    @Override
+    public Optional<Concert> find(ConcertId id) {
+        return database.concerts.find(id);
+    }
+
+    @Override
+    public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
+        return database.performances.rows().stream()
+                .filter(performance -> performance.concert().id().equals(id))
+                .filter(performance -> performance.date().equals(date))
+                .findAny();
+    }
+}

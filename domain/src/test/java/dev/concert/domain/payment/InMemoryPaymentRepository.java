@@ -1,0 +1,24 @@
+package dev.concert.domain.payment;
+
+import dev.concert.domain.InMemoryDatabase;
+
+public final class InMemoryPaymentRepository implements PaymentRepository {
+
+    private final InMemoryDatabase database;
+
+    public InMemoryPaymentRepository(InMemoryDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public PaymentId add(Payment payment) {
+        database.reservations.requireKey(payment.reservationId());
+        if (database.payments.rows().stream()
+                .anyMatch(other -> other.reservationId().equals(payment.reservationId()))) {
+            throw new IllegalStateException(payment.reservationId() + " was paid already");
+        }
+        PaymentId id = new PaymentId(database.payments.nextId());
+        database.payments.put(id, payment);
+        return id;
+    }
+}

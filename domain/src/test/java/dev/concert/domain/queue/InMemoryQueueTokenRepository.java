@@ -1,0 +1,110 @@
+package dev.concert.domain.queue;
+
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.InMemoryDatabase.LockOrder;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.shared.UserId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+public final class InMemoryQueueTokenRepository implements QueueTokenRepository {
+
+    private final InMemoryDatabase database;
+
+    public InMemoryQueueTokenRepository(InMemoryDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<QueueToken> find(TokenId id) {
+        return database.tokens.find(id);
+    }
+
+    @Override
+    public Optional<QueueToken> lock(TokenId id) {
+        database.lock(LockOrder.TOKEN, id);
+        return database.tokens.find(id);
+    }
+
+    @Override
+    public List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users) {
+        return locked(inLine(queueId)
+                .filter(token -> !(token.state() instanceof Ended))
+                .filter(token -> users.contains(token.userId())));
+    }
+
+    @Override
+    public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
+        return locked(inLine(queueId)
+                .filter(token -> token.state() instanceof Admitted)
+                .filter(token -> !token.isLiveAt(now)));
+    }
+
+    @Override
+    public List<QueueToken> lockNextWaiting(QueueId queueId, int limit) {
+        return locked(inLine(queueId)
+                .filter(token -> token.state() instanceof Waiting)
+                .sorted(Comparator.comparingLong(QueueToken::number))
+                .limit(limit));
+    }
+
+    @Override
+    public int countAdmitted(QueueId queueId) {
+        return Math.toIntExact(inLine(queueId)
+                .filter(token -> token.state() instanceof Admitted)
+                .count());
+    }
+
+    @Override
+    public void addAll(Collection<QueueToken> tokens) {
+        for (QueueToken token : tokens) {
+            database.requireLock(LockOrder.QUEUE, token.queueId());
+            database.wallets.requireKey(token.userId());
+            if (database.tokens.find(token.id()).isPresent()) {
+                throw new IllegalStateException("The token exists already");
+            }
+            if (inLine(token.queueId()).anyMatch(other -> other.number() == token.number())) {
+                throw new IllegalStateException("Number " + token.number() + " was given out already");
+            }
+            database.lockAdded(LockOrder.TOKEN, token.id());
+            put(token);
+        }
+    }
+
+    @Override
+    public void saveAll(Collection<QueueToken> tokens) {
+        for (QueueToken token : tokens) {
+            database.requireLock(LockOrder.TOKEN, token.id());
+            database.tokens.requireKey(token.id());
+            put(token);
+        }
+    }
+
+    private void put(QueueToken token) {
+        database.tokens.put(token.id(), token);
+        long unended = database.tokens.rows().stream()
+                .filter(other -> other.queueId().equals(token.queueId()))
+                .filter(other -> other.userId().equals(token.userId()))
+                .filter(other -> !(other.state() instanceof Ended))
+                .count();
+        if (unended > 1) {
+            throw new IllegalStateException(token.userId() + " stands in " + token.queueId() + " already");
+        }
+    }
+
+    private Stream<QueueToken> inLine(QueueId queueId) {
+        database.requireLock(LockOrder.QUEUE, queueId);
+        return database.tokens.rows().stream().filter(token -> token.queueId().equals(queueId));
+    }
+
+    private List<QueueToken> locked(Stream<QueueToken> tokens) {
+        return tokens.peek(token -> database.lock(LockOrder.TOKEN, token.id())).toList();
+    }
+}

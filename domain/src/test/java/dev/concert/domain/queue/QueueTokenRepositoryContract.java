@@ -1,0 +1,443 @@
+package dev.concert.domain.queue;
+
+import static dev.concert.domain.Given.ADMISSION;
+import static dev.concert.domain.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.domain.Given;
+import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.shared.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every {@link QueueTokenRepository} keeps. */
+public abstract class QueueTokenRepositoryContract extends RepositoryContract {
+
+    private static final Instant CLAIM_END = NOW.plus(ADMISSION.claimWindow());
+    private static final Instant SESSION_END = NOW.plus(ADMISSION.sessionWindow());
+    private static final Instant HOLD_END = SESSION_END.plus(Duration.ofMinutes(3));
+
+    private QueueId line;
+
+    @BeforeEach
+    void givenALine() {
+        line = given().line();
+    }
+
+    private QueueToken waiting() {
+        return given().waiting(line);
+    }
+
+    private QueueToken stored(UnaryOperator<QueueToken> change) {
+        return given().stored(line, given().user(), change);
+    }
+
+    private QueueToken changed(QueueToken token, UnaryOperator<QueueToken> change) {
+        return given().changed(token, change);
+    }
+
+    private static QueueToken admitUnclaimed(QueueToken token) {
+        return token.admit(ADMISSION, NOW);
+    }
+
+    private static QueueToken admit(QueueToken token) {
+        return Given.admit(token);
+    }
+
+    private static UnaryOperator<QueueToken> end(EndReason reason) {
+        return token -> token.end(reason, NOW.plus(TICK));
+    }
+
+    private List<QueueToken> lockOverdue(Instant now) {
+        return atomically(() -> {
+            ports().queues().lock(line);
+            return ports().tokens().lockOverdue(line, now);
+        });
+    }
+
+    private List<QueueToken> lockUnended(Set<UserId> users) {
+        return atomically(() -> {
+            ports().queues().lock(line);
+            return ports().tokens().lockUnended(line, users);
+        });
+    }
+
+    private List<QueueToken> lockNextWaiting(int limit) {
+        return atomically(() -> {
+            ports().queues().lock(line);
+            return ports().tokens().lockNextWaiting(line, limit);
+        });
+    }
+
+    private int countAdmitted() {
+        return atomically(() -> {
+            ports().queues().lock(line);
+            return ports().tokens().countAdmitted(line);
+        });
+    }
+
+    static Stream<Named<UnaryOperator<QueueToken>>> everyState() {
+        Stream<Named<UnaryOperator<QueueToken>>> alive = Stream.of(
+                Named.of("waiting", UnaryOperator.identity()),
+                Named.of("admitted", QueueTokenRepositoryContract::admitUnclaimed),
+                Named.of("claimed", token -> admitUnclaimed(token).claim(NOW.plusMillis(7))),
+                Named.of("covering a hold", token -> admit(token).coverHold(HOLD_END)),
+                Named.of(
+                        "uncovered again",
+                        token -> admit(token).coverHold(HOLD_END).uncoverHold()));
+        Stream<Named<UnaryOperator<QueueToken>>> ended = Stream.of(EndReason.values())
+                .flatMap(reason -> Stream.of(
+                        Named.of(
+                                "ended, " + reason + ", never admitted",
+                                token -> end(reason).apply(token)),
+                        Named.of(
+                                "ended, " + reason + ", after admission",
+                                token -> end(reason).apply(admit(token).coverHold(HOLD_END)))));
+        return Stream.concat(alive, ended);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyState")
+    void a_token_comes_back_as_it_was_saved(UnaryOperator<QueueToken> change) {
+        QueueToken waiting = waiting();
+        QueueToken token = changed(waiting, change);
+
+        assertThat(ports().tokens().find(token.id())).contains(token);
+        assertThat(atomically(() -> ports().tokens().lock(token.id()))).contains(token);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyState")
+    void a_token_comes_back_as_it_was_added_and_saved_in_one_unit_of_work(UnaryOperator<QueueToken> change) {
+        QueueToken token = stored(change);
+
+        assertThat(ports().tokens().find(token.id())).contains(token);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyState")
+    void a_unit_of_work_sees_what_it_saved(UnaryOperator<QueueToken> change) {
+        QueueToken waiting = waiting();
+
+        commit(() -> {
+            QueueToken token = change.apply(ports().tokens().lock(waiting.id()).orElseThrow());
+            ports().tokens().save(token);
+            assertThat(ports().tokens().lock(token.id())).contains(token);
+            assertThat(ports().tokens().find(token.id())).contains(token);
+        });
+    }
+
+    @Test
+    void a_token_may_be_saved_more_than_once_in_a_unit_of_work() {
+        QueueToken waiting = waiting();
+
+        QueueToken last = atomically(() -> {
+            QueueToken admitted =
+                    admitUnclaimed(ports().tokens().lock(waiting.id()).orElseThrow());
+            ports().tokens().save(admitted);
+            QueueToken claimed = admitted.claim(NOW);
+            ports().tokens().save(claimed);
+            return claimed;
+        });
+
+        assertThat(ports().tokens().find(waiting.id())).contains(last);
+    }
+
+    @Test
+    void a_token_that_was_never_given_out_is_not_found() {
+        waiting();
+        TokenId unknown = given().tokenId();
+
+        assertThat(ports().tokens().find(unknown)).isEmpty();
+        assertThat(atomically(() -> ports().tokens().lock(unknown))).isEmpty();
+    }
+
+    @Test
+    void many_tokens_are_stored_at_once() {
+        UserId kim = given().user();
+        UserId lee = given().user();
+        List<QueueToken> both = List.of(
+                QueueToken.issue(given().tokenId(), line, 1, kim, NOW),
+                QueueToken.issue(given().tokenId(), line, 2, lee, NOW));
+
+        commit(() -> {
+            Queue queue = ports().queues().lock(line).issueNumber().issueNumber();
+            ports().queues().save(queue);
+            ports().tokens().addAll(both);
+            ports().tokens()
+                    .saveAll(both.stream()
+                            .map(QueueTokenRepositoryContract::admit)
+                            .toList());
+        });
+
+        assertThat(both)
+                .allSatisfy(
+                        token -> assertThat(ports().tokens().find(token.id())).contains(admit(token)));
+    }
+
+    @Test
+    void storing_nothing_changes_nothing() {
+        QueueToken token = waiting();
+
+        commit(() -> {
+            ports().tokens().addAll(List.of());
+            ports().tokens().saveAll(List.of());
+        });
+
+        assertThat(ports().tokens().find(token.id())).contains(token);
+    }
+
+    @Test
+    void a_token_of_a_unit_of_work_that_is_rolled_back_was_never_given_out() {
+        QueueToken token = QueueToken.issue(given().tokenId(), line, 1, given().user(), NOW);
+
+        ports().rollBack(() -> {
+            ports().queues().save(ports().queues().lock(line).issueNumber());
+            ports().tokens().addAll(List.of(token));
+        });
+
+        assertThat(ports().tokens().find(token.id())).isEmpty();
+        assertThat(lockNextWaiting(10)).isEmpty();
+    }
+
+    @Test
+    void a_change_of_a_unit_of_work_that_is_rolled_back_never_was() {
+        QueueToken token = waiting();
+
+        ports().rollBack(() ->
+                ports().tokens().save(admit(ports().tokens().lock(token.id()).orElseThrow())));
+
+        assertThat(ports().tokens().find(token.id())).contains(token);
+        assertThat(countAdmitted()).isZero();
+    }
+
+    @Test
+    void unended_tokens_are_those_that_wait_or_are_admitted_overdue_or_not() {
+        QueueToken waiting = waiting();
+        QueueToken admitted = stored(QueueTokenRepositoryContract::admit);
+        QueueToken unclaimed = stored(QueueTokenRepositoryContract::admitUnclaimed);
+        QueueToken left = stored(end(EndReason.LEFT));
+
+        assertThat(lockUnended(Set.of(waiting.userId(), admitted.userId(), unclaimed.userId(), left.userId())))
+                .containsExactlyInAnyOrder(waiting, admitted, unclaimed);
+    }
+
+    @Test
+    void unended_tokens_are_those_of_the_users_asked_for() {
+        QueueToken mine = waiting();
+        waiting();
+
+        assertThat(lockUnended(Set.of(mine.userId(), given().user()))).containsExactly(mine);
+        assertThat(lockUnended(Set.of())).isEmpty();
+    }
+
+    @Test
+    void unended_tokens_are_those_of_the_line_asked_for() {
+        QueueToken here = waiting();
+        given().waiting(given().line(), here.userId());
+
+        assertThat(lockUnended(Set.of(here.userId()))).containsExactly(here);
+    }
+
+    @Test
+    void the_unended_token_of_a_user_who_came_back_is_the_new_one() {
+        QueueToken left = stored(end(EndReason.LEFT));
+        QueueToken back = given().waiting(line, left.userId());
+
+        assertThat(lockUnended(Set.of(left.userId()))).containsExactly(back);
+    }
+
+    @Test
+    void an_unclaimed_token_is_overdue_from_the_end_of_the_claim_window_on() {
+        QueueToken unclaimed = stored(QueueTokenRepositoryContract::admitUnclaimed);
+
+        assertThat(lockOverdue(CLAIM_END.minus(TICK))).isEmpty();
+        assertThat(lockOverdue(CLAIM_END)).containsExactly(unclaimed);
+        assertThat(lockOverdue(CLAIM_END.plus(TICK))).containsExactly(unclaimed);
+    }
+
+    @Test
+    void a_claimed_token_is_overdue_from_the_end_of_the_session_on() {
+        QueueToken claimed = stored(QueueTokenRepositoryContract::admit);
+
+        assertThat(lockOverdue(SESSION_END.minus(TICK))).isEmpty();
+        assertThat(lockOverdue(SESSION_END)).containsExactly(claimed);
+    }
+
+    @Test
+    void a_token_that_covers_a_hold_is_overdue_from_the_end_of_the_hold_on() {
+        QueueToken covering = stored(token -> admit(token).coverHold(HOLD_END));
+
+        assertThat(lockOverdue(HOLD_END.minus(TICK))).isEmpty();
+        assertThat(lockOverdue(HOLD_END)).containsExactly(covering);
+    }
+
+    @Test
+    void a_hold_that_ends_before_the_session_does_not_shorten_it() {
+        QueueToken covering = stored(token -> admit(token).coverHold(SESSION_END.minus(TICK)));
+
+        assertThat(lockOverdue(SESSION_END.minus(TICK))).isEmpty();
+        assertThat(lockOverdue(SESSION_END)).containsExactly(covering);
+    }
+
+    @Test
+    void a_token_whose_hold_is_no_more_is_overdue_with_the_session() {
+        QueueToken uncovered = stored(token -> admit(token).coverHold(HOLD_END).uncoverHold());
+
+        assertThat(lockOverdue(SESSION_END)).containsExactly(uncovered);
+    }
+
+    @Test
+    void who_waits_or_has_ended_or_stands_in_another_line_is_never_overdue_here() {
+        waiting();
+        stored(end(EndReason.LEFT));
+        stored(token -> end(EndReason.EXPIRED).apply(admit(token)));
+        given().admitted();
+
+        assertThat(lockOverdue(HOLD_END.plus(Duration.ofDays(365)))).isEmpty();
+    }
+
+    @Test
+    void a_token_marked_as_ended_is_overdue_no_more_within_the_same_unit_of_work() {
+        stored(QueueTokenRepositoryContract::admit);
+        QueueToken other = stored(QueueTokenRepositoryContract::admit);
+
+        commit(() -> {
+            ports().queues().lock(line);
+            List<QueueToken> overdue = ports().tokens().lockOverdue(line, SESSION_END);
+            ports().tokens()
+                    .saveAll(overdue.stream()
+                            .filter(token -> !token.id().equals(other.id()))
+                            .map(token -> token.endIfOver(SESSION_END))
+                            .toList());
+            assertThat(ports().tokens().lockOverdue(line, SESSION_END)).containsExactly(other);
+            assertThat(ports().tokens().countAdmitted(line)).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void the_next_waiting_are_those_with_the_lowest_numbers_in_their_order() {
+        List<QueueToken> twelve = Stream.generate(this::waiting).limit(12).toList();
+
+        assertThat(lockNextWaiting(11)).containsExactlyElementsOf(twelve.subList(0, 11));
+        assertThat(lockNextWaiting(1)).containsExactly(twelve.getFirst());
+        assertThat(lockNextWaiting(100)).containsExactlyElementsOf(twelve);
+    }
+
+    @Test
+    void the_next_waiting_are_neither_admitted_nor_ended_nor_in_another_line() {
+        stored(end(EndReason.LEFT));
+        stored(QueueTokenRepositoryContract::admit);
+        given().waiting(given().line());
+        QueueToken next = waiting();
+
+        assertThat(lockNextWaiting(10)).containsExactly(next);
+    }
+
+    @Test
+    void a_token_waits_from_the_unit_of_work_on_that_added_it() {
+        UserId user = given().user();
+        QueueToken before = waiting();
+
+        commit(() -> {
+            Queue queue = ports().queues().lock(line).issueNumber();
+            ports().queues().save(queue);
+            QueueToken added = QueueToken.issue(given().tokenId(), line, queue.lastNumber(), user, NOW);
+            ports().tokens().addAll(List.of(added));
+            assertThat(ports().tokens().lockNextWaiting(line, 10)).containsExactly(before, added);
+        });
+    }
+
+    @Test
+    void who_was_admitted_waits_no_more_within_the_same_unit_of_work() {
+        QueueToken first = waiting();
+        QueueToken second = waiting();
+
+        commit(() -> {
+            ports().queues().lock(line);
+            ports().tokens().lockNextWaiting(line, 1);
+            ports().tokens().save(admit(first));
+            assertThat(ports().tokens().lockNextWaiting(line, 10)).containsExactly(second);
+            assertThat(ports().tokens().countAdmitted(line)).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void all_count_as_admitted_who_are_not_marked_as_ended() {
+        waiting();
+        stored(QueueTokenRepositoryContract::admitUnclaimed);
+        stored(QueueTokenRepositoryContract::admit);
+        stored(token -> admit(token).coverHold(HOLD_END));
+        stored(token -> end(EndReason.PAID).apply(admit(token)));
+        given().admitted();
+
+        assertThat(countAdmitted()).isEqualTo(3);
+    }
+
+    @Test
+    void a_user_whose_token_ends_may_get_another_in_the_same_unit_of_work() {
+        QueueToken first = stored(QueueTokenRepositoryContract::admit);
+        TokenId second = given().tokenId();
+
+        commit(() -> {
+            Queue queue = ports().queues().lock(line).issueNumber();
+            ports().queues().save(queue);
+            ports().tokens().lockUnended(line, Set.of(first.userId()));
+            ports().tokens().save(first.endIfOver(SESSION_END));
+            ports().tokens()
+                    .addAll(List.of(QueueToken.issue(second, line, queue.lastNumber(), first.userId(), SESSION_END)));
+        });
+
+        assertThat(lockNextWaiting(10)).extracting(QueueToken::id).containsExactly(second);
+    }
+
+    @Test
+    void a_user_has_one_unended_token_in_a_line() {
+        QueueToken first = waiting();
+        AtomicReference<QueueToken> second = new AtomicReference<>();
+
+        assertRefused(() -> {
+            Queue queue = ports().queues().lock(line).issueNumber();
+            ports().queues().save(queue);
+            second.set(QueueToken.issue(given().tokenId(), line, queue.lastNumber(), first.userId(), NOW));
+            ports().tokens().addAll(List.of(second.get()));
+        });
+
+        assertThat(ports().tokens().find(second.get().id())).isEmpty();
+        assertThat(lockUnended(Set.of(first.userId()))).containsExactly(first);
+    }
+
+    @Test
+    void a_number_is_given_out_once_in_a_line() {
+        QueueToken first = stored(end(EndReason.LEFT));
+        UserId other = given().user();
+
+        assertRefused(() -> {
+            ports().queues().lock(line);
+            ports().tokens().addAll(List.of(QueueToken.issue(given().tokenId(), line, first.number(), other, NOW)));
+        });
+
+        assertThat(lockNextWaiting(10)).isEmpty();
+    }
+
+    @Test
+    void another_line_has_the_same_numbers_and_users() {
+        QueueToken here = waiting();
+        QueueToken there = given().waiting(given().line(), here.userId());
+
+        assertThat(there.number()).isEqualTo(here.number());
+        assertThat(ports().tokens().find(here.id())).contains(here);
+        assertThat(ports().tokens().find(there.id())).contains(there);
+    }
+}

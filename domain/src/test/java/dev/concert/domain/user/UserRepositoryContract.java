@@ -1,0 +1,117 @@
+package dev.concert.domain.user;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.wallet.Wallet;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link UserRepository} keeps. */
+public abstract class UserRepositoryContract extends RepositoryContract {
+
+    private Map<Username, UserId> findOrCreate(Username... names) {
+        return atomically(() -> ports().users().findOrCreate(Set.of(names)));
+    }
+
+    @Test
+    void a_new_user_has_an_empty_wallet() {
+        UserId id = given().user("kim");
+
+        assertThat(atomically(() -> ports().wallets().lock(id))).isEqualTo(Wallet.empty(id));
+    }
+
+    @Test
+    void a_user_is_found_again_by_the_name() {
+        Username kim = new Username("kim");
+
+        assertThat(findOrCreate(kim)).isEqualTo(findOrCreate(kim));
+    }
+
+    @Test
+    void a_user_is_found_again_within_the_unit_of_work_that_made_it() {
+        Username kim = new Username("kim");
+
+        commit(() -> assertThat(ports().users().findOrCreate(Set.of(kim)))
+                .isEqualTo(ports().users().findOrCreate(Set.of(kim))));
+    }
+
+    @Test
+    void finding_a_user_again_leaves_the_wallet_alone() {
+        UserId id = given().user("kim");
+        Wallet charged = given().charged(id, new Money(500));
+
+        given().user("kim");
+
+        assertThat(given().wallet(id)).isEqualTo(charged);
+    }
+
+    @Test
+    void each_name_gets_its_own_user_whether_known_or_new() {
+        Username kim = new Username("kim");
+        Username lee = new Username("lee");
+        Username park = new Username("park");
+        UserId known = findOrCreate(kim).get(kim);
+
+        Map<Username, UserId> found = findOrCreate(kim, lee, park);
+
+        assertThat(found).containsOnlyKeys(kim, lee, park).containsEntry(kim, known);
+        assertThat(new HashSet<>(found.values())).hasSize(3);
+    }
+
+    @Test
+    void nobody_asked_for_is_nobody_found() {
+        assertThat(findOrCreate()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"김철수", "Kim", "kím", "k_m", "%", "kim' or ''='", "null"})
+    void names_are_told_apart_exactly(String text) {
+        Username name = new Username(text);
+        UserId kim = given().user("kim");
+
+        UserId id = findOrCreate(name).get(name);
+
+        assertThat(id).isNotEqualTo(kim);
+        assertThat(findOrCreate(name)).containsExactly(Map.entry(name, id));
+    }
+
+    @Test
+    void a_name_of_the_greatest_length_is_kept_whole() {
+        Username longest = new Username("🎫".repeat(Username.MAX_LENGTH));
+        Username almost = new Username("🎫".repeat(Username.MAX_LENGTH - 1));
+
+        assertThat(findOrCreate(longest).get(longest))
+                .isEqualTo(findOrCreate(longest).get(longest))
+                .isNotEqualTo(findOrCreate(almost).get(almost));
+    }
+
+    @Test
+    void concurrent_calls_for_one_name_make_one_user() {
+        Username kim = new Username("kim");
+
+        assertThat(new HashSet<>(concurrently(8, () -> findOrCreate(kim).get(kim))))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_user_made_in_a_unit_of_work_that_is_rolled_back_does_not_exist() {
+        Username kim = new Username("kim");
+        AtomicReference<UserId> made = new AtomicReference<>();
+
+        ports().rollBack(() -> made.set(
+                requireNonNull(ports().users().findOrCreate(Set.of(kim)).get(kim))));
+
+        assertThatThrownBy(() -> atomically(() -> ports().wallets().lock(made.get())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

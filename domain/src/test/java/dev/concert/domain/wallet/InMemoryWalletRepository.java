@@ -1,0 +1,45 @@
+package dev.concert.domain.wallet;
+
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.InMemoryDatabase.LockOrder;
+import dev.concert.domain.shared.StaleVersionException;
+import dev.concert.domain.shared.UserId;
+
+public final class InMemoryWalletRepository implements WalletRepository {
+
+    private final InMemoryDatabase database;
+
+    public InMemoryWalletRepository(InMemoryDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Wallet lock(UserId userId) {
+        database.lock(LockOrder.WALLET, userId);
+        return stored(userId);
+    }
+
+    @Override
+    public void save(Wallet.Posting posting) {
+        Wallet wallet = posting.wallet();
+        WalletEntry entry = posting.entry();
+        Wallet stored = stored(wallet.userId());
+        if (!stored.version().equals(wallet.version())) {
+            throw new StaleVersionException("wallet of user " + wallet.userId().value());
+        }
+        if (!entry.userId().equals(wallet.userId())
+                || entry.sequence() != stored.version().value() + 1
+                || !entry.balanceBefore().equals(stored.balance())
+                || !entry.balanceAfter().equals(wallet.balance())) {
+            throw new IllegalStateException(entry + " does not lead from " + stored + " to " + wallet);
+        }
+        database.wallets.put(
+                wallet.userId(),
+                new Wallet(wallet.userId(), wallet.balance(), wallet.version().next()));
+        database.walletEntries.put(database.walletEntries.nextId(), entry);
+    }
+
+    private Wallet stored(UserId userId) {
+        return database.wallets.find(userId).orElseThrow(() -> new IllegalArgumentException("There is no " + userId));
+    }
+}
