@@ -39,7 +39,7 @@ class ContractProbe {
     @Bean
     TokenJudge judge() {
         return (token, admittedOnly) -> {
-            if (token.equals(ADMITTED) || token.equals(WAITING) && !admittedOnly) {
+            if (token.equals(ADMITTED) || (token.equals(WAITING) && !admittedOnly)) {
                 return Optional.empty();
             }
             return Optional.of(

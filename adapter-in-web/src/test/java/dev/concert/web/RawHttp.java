@@ -61,7 +61,7 @@ final class RawHttp implements AutoCloseable {
         }
         String length = headers.get("Content-Length");
         byte[] body = length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
-        return new Answer(Integer.parseInt(statusLine.split(" ")[1]), headers, new String(body, UTF_8));
+        return new Answer(Integer.parseInt(statusLine.split(" ", 3)[1]), headers, new String(body, UTF_8));
     }
 
     String line() throws IOException {
