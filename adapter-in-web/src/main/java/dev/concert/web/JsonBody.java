@@ -23,7 +23,7 @@ final class JsonBody extends AbstractHttpMessageConverter<Object> {
 
     @Override
     protected boolean supports(Class<?> type) {
-        return type.getPackage() == JsonBody.class.getPackage();
+        return type.getPackageName().equals(JsonBody.class.getPackageName());
     }
 
     @Override
