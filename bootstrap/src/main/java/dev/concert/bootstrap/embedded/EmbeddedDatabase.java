@@ -1,6 +1,7 @@
 package dev.concert.bootstrap.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -188,7 +189,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         try (var channel = Files.newByteChannel(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PrivateDirectory.ownerOnly(file.getParent(), "rw-------"))) {
+                PrivateDirectory.ownerOnly(requireNonNull(file.getParent()), "rw-------"))) {
             channel.write(US_ASCII.encode(content));
         }
     }

@@ -1,0 +1,101 @@
+package dev.concert.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static dev.concert.architecture.Rule.not;
+import static dev.concert.architecture.Rule.topLevel;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/** What the application offers. */
+final class UseCaseRules {
+
+    private static final String USE_CASE = "UseCase";
+
+    static final List<Rule> ALL = List.of(
+            new Rule(
+                    "the application offers use cases, queries, the unit of work and the gate",
+                    UseCaseRules::offersNothingElse,
+                    "SeatManager"),
+            new Rule(
+                    "what the application offers as a class is final",
+                    UseCaseRules::classesAreFinal,
+                    "FrameworkUseCase"),
+            new Rule("queries are interfaces", UseCaseRules::queriesAreInterfaces, "SeatQueries"),
+            new Rule("use cases do not call each other", UseCaseRules::useCasesAreIndependent, "LeftUseCase"),
+            new Rule("an outcome is sealed", UseCaseRules::outcomesAreSealed, "Outcome"));
+
+    private UseCaseRules() {}
+
+    private static ArchRule offersNothingElse(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".application..")
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .arePublic()
+                .should()
+                .haveSimpleNameEndingWith(USE_CASE)
+                .orShould()
+                .haveSimpleNameEndingWith("Queries")
+                .orShould()
+                .haveFullyQualifiedName(root + ".application.UnitOfWork")
+                .orShould()
+                .haveFullyQualifiedName(root + ".application.TokenGate");
+    }
+
+    private static ArchRule classesAreFinal(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".application..")
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .areNotInterfaces()
+                .should()
+                .haveModifier(JavaModifier.FINAL);
+    }
+
+    private static ArchRule queriesAreInterfaces(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".application..")
+                .and()
+                .haveSimpleNameEndingWith("Queries")
+                .should()
+                .beInterfaces();
+    }
+
+    private static ArchRule useCasesAreIndependent(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".application..")
+                .and(describe("belong to a use case", type -> isUseCase(topLevel(type))))
+                .should(not(
+                        "depend on another use case",
+                        type -> type.getDirectDependenciesFromSelf().stream()
+                                .filter(dependency -> isUseCase(topLevel(dependency.getTargetClass())))
+                                .filter(dependency ->
+                                        !topLevel(dependency.getTargetClass()).equals(topLevel(type)))
+                                .map(Dependency::getDescription)));
+    }
+
+    private static boolean isUseCase(JavaClass type) {
+        return type.getSimpleName().endsWith(USE_CASE);
+    }
+
+    private static ArchRule outcomesAreSealed(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".application..")
+                .and()
+                .haveSimpleName("Outcome")
+                .should(ArchCondition.from(describe("be sealed", JavaClass::isSealed)));
+    }
+}
