@@ -133,10 +133,7 @@ record TestDatabaseServer(TestDatabase maintenance, boolean outlivesUs) {
         try {
             return container.get(CONTAINER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            log.warn(
-                    "Docker answers, but {} does not start: {}",
-                    IMAGE,
-                    e.getCause().toString());
+            log.warn("Docker answers, but {} does not start: {}", IMAGE, String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
             log.warn("Docker answers, but {} is not up within {}", IMAGE, CONTAINER_PATIENCE);
         } catch (InterruptedException e) {
