@@ -121,25 +121,17 @@ public final class JoinQueueUseCase {
         if (!issued.isEmpty()) {
             queues.save(queue);
             tokens.addAll(issued);
-            admitted = letIn(queue, issued, tokenOf, now);
+            Set<TokenId> present = issued.stream().map(QueueToken::id).collect(Collectors.toSet());
+            List<QueueToken> letIn = turnstile.turn(queue, present, now).admitted();
+            letIn.stream()
+                    .filter(token -> present.contains(token.id()))
+                    .forEach(token -> tokenOf.put(token.userId(), token));
+            admitted = letIn.size();
         }
         return new Joined(
                 inOrder.stream()
                         .map(user -> Objects.requireNonNull(tokenOf.get(user)))
                         .toList(),
                 admitted);
-    }
-
-    /** @return how many were let in, those included who had been waiting */
-    private int letIn(Queue queue, List<QueueToken> issued, Map<UserId, QueueToken> tokenOf, Instant now) {
-        Set<TokenId> present = issued.stream().map(QueueToken::id).collect(Collectors.toSet());
-        List<QueueToken> admitted = turnstile.turn(queue, now).admitted();
-        List<QueueToken> claimed = admitted.stream()
-                .filter(token -> present.contains(token.id()))
-                .map(token -> token.claim(now))
-                .toList();
-        tokens.saveAll(claimed);
-        claimed.forEach(token -> tokenOf.put(token.userId(), token));
-        return admitted.size();
     }
 }
