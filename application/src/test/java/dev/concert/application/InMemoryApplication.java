@@ -39,6 +39,7 @@ public final class InMemoryApplication {
 
     public final InMemoryDatabase database = new InMemoryDatabase();
     public final SettableClock clock = new SettableClock(Given.NOW);
+    public final CountingMetrics metrics = new CountingMetrics();
 
     public final QueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
@@ -75,9 +76,10 @@ public final class InMemoryApplication {
                 turnstile,
                 unitOfWork,
                 clock,
+                metrics,
                 () -> secret(secrets.incrementAndGet()));
         findPlace = new FindPlaceUseCase(queueQueries, ADMISSION, clock, new Random(1));
-        admitWaiting = new AdmitWaitingUseCase(database.queues(), turnstile, unitOfWork, clock);
+        admitWaiting = new AdmitWaitingUseCase(database.queues(), turnstile, unitOfWork, clock, metrics);
         leaveQueue = new LeaveQueueUseCase(
                 gate, database.tokens(), database.reservations(), database.seats(), unitOfWork, clock);
         createConcert = new CreateConcertUseCase(database.concerts(), unitOfWork);
@@ -90,11 +92,12 @@ public final class InMemoryApplication {
                 RESERVATION,
                 unitOfWork,
                 clock,
-                ZONE);
+                ZONE,
+                metrics);
         cancelReservation = new CancelReservationUseCase(
                 gate, database.tokens(), database.reservations(), database.seats(), unitOfWork, clock);
         expireReservations =
-                new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock);
+                new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
         chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, clock);
         payReservation = new PayReservationUseCase(
                 gate,
@@ -104,7 +107,8 @@ public final class InMemoryApplication {
                 database.wallets(),
                 database.payments(),
                 unitOfWork,
-                clock);
+                clock,
+                metrics);
         openLine(capacity);
     }
 

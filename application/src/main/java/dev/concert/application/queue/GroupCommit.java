@@ -52,6 +52,11 @@ final class GroupCommit<R, A> {
         return ticket.answer();
     }
 
+    /** How many requests wait that nobody works on yet. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     /** @return whether nobody leads, so that this one does */
     private synchronized boolean enter(Ticket ticket) {
         if (waiting.size() >= maxWaiting) {
