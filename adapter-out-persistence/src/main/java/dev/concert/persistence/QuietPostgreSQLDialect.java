@@ -16,6 +16,8 @@ public class QuietPostgreSQLDialect extends PostgreSQLDialect {
     }
 
     @Override
+    // Hibernate declares that there is always a statement, and copes where there is none.
+    @SuppressWarnings("NullAway")
     public SQLExceptionConversionDelegate buildSQLExceptionConversionDelegate() {
         SQLExceptionConversionDelegate byDialect = super.buildSQLExceptionConversionDelegate();
         SQLExceptionConversionDelegate byState =

@@ -63,7 +63,10 @@ final class HygieneRules {
                 .orShould()
                 .haveFullyQualifiedName(root + ".web.WebConfiguration")
                 .orShould()
-                .haveFullyQualifiedName(root + ".persistence.PersistenceConfiguration");
+                .haveFullyQualifiedName(root + ".persistence.PersistenceConfiguration")
+                // Hibernate makes it, by reflection.
+                .orShould()
+                .haveFullyQualifiedName(root + ".persistence.QuietPostgreSQLDialect");
     }
 
     private static boolean isQueryType(JavaClass type) {
