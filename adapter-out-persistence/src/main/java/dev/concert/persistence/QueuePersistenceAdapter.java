@@ -27,8 +27,9 @@ class QueuePersistenceAdapter implements QueueRepository {
         rows.open(id.value(), capacity);
     }
 
+    /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
-    public Queue lock(QueueId id) {
+    public Queue lock(QueueId id) throws IllegalArgumentException {
         return rows.lock(id.value())
                 .map(mapper::toQueue)
                 .orElseThrow(() -> new IllegalArgumentException("There is no line " + id));

@@ -42,7 +42,7 @@ interface ReservationJpaRepository extends Repository<ReservationJpaEntity, Long
                       ON s.performance_id = r.performance_id AND s.number = ANY (r.seat_numbers)
                     WHERE r.id = :reservationId
                     ORDER BY s.id""")
-    void claimSeats(long reservationId);
+    int claimSeats(long reservationId);
 
     /** {@code greatest}: the clocks of two nodes may differ by a breath. */
     @Modifying

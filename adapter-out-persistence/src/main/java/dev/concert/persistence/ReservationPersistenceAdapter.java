@@ -57,7 +57,10 @@ class ReservationPersistenceAdapter implements ReservationRepository {
     public void add(Reservation reservation) {
         entityManager.persist(mapper.toRow(reservation));
         entityManager.flush();
-        rows.claimSeats(reservation.id().value());
+        int claimed = rows.claimSeats(reservation.id().value());
+        if (claimed != reservation.seats().size()) {
+            throw new IllegalArgumentException("Not all seats exist: " + reservation.seats());
+        }
     }
 
     @Override

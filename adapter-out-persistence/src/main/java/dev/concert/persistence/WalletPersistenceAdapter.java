@@ -24,8 +24,9 @@ class WalletPersistenceAdapter implements WalletRepository {
         this.entityManager = entityManager;
     }
 
+    /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
-    public Wallet lock(UserId userId) {
+    public Wallet lock(UserId userId) throws IllegalArgumentException {
         return rows.lock(userId.value())
                 .map(mapper::toWallet)
                 .orElseThrow(() -> new IllegalArgumentException("There is no wallet of " + userId));
