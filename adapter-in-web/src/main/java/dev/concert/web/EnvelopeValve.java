@@ -21,16 +21,21 @@ import org.springframework.http.HttpHeaders;
  */
 final class EnvelopeValve extends ErrorReportValve implements AccessLog {
 
-    /** How much, and for how long, a client may go on sending after it has been answered. */
+    /** How much a client may go on sending after it has been answered. */
     private static final int MAX_BYTES_AFTER_ANSWER = 2 * 1024 * 1024;
-
-    private static final Duration MAX_TIME_AFTER_ANSWER = Duration.ofSeconds(10);
 
     private static final String METHODS_OF_THE_CONTRACT = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 
     private final ErrorAnswer answer;
+    private final Duration patience;
 
-    EnvelopeValve(ErrorAnswer answer) {
+    /**
+     * A valve that answers by this.
+     *
+     * @param patience how long a client may go on sending after it has been answered
+     */
+    EnvelopeValve(ErrorAnswer answer, Duration patience) {
+        this.patience = patience;
         this.answer = answer;
     }
 
@@ -84,7 +89,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
      * Reads what the client still sends, since closing on it would cut off its answer. Tomcat would do so as well, but
      * for as long as the client likes.
      */
-    private static void hearOut(org.apache.coyote.Request request) {
+    private void hearOut(org.apache.coyote.Request request) {
         if (request.hasExpectation()) {
             return;
         }
@@ -94,7 +99,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         try {
             for (int count = request.doRead(ignored); count >= 0; count = request.doRead(ignored)) {
                 heard += count;
-                if (heard > MAX_BYTES_AFTER_ANSWER || System.nanoTime() - startedAt > MAX_TIME_AFTER_ANSWER.toNanos()) {
+                if (heard > MAX_BYTES_AFTER_ANSWER || System.nanoTime() - startedAt > patience.toNanos()) {
                     request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                     return;
                 }

@@ -3,13 +3,14 @@ package dev.concert.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.PathContainer;
@@ -73,7 +74,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
         } catch (ApiException judgeFailed) {
             return judgeFailed;
         } catch (RuntimeException judgeFailed) {
-            return bug(judgeFailed, request);
+            return failure(judgeFailed, request);
         }
     }
 
@@ -90,7 +91,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
                 exception instanceof ErrorResponse theirs
                                 && theirs.getStatusCode().is4xxClientError()
                         ? refusalOf(theirs, request, response)
-                        : bug(exception, request);
+                        : failure(exception, request);
         };
     }
 
@@ -98,10 +99,10 @@ final class ErrorResolver implements HandlerExceptionResolver {
         if (isOperatorRoute(request) && !operator.isHeldBy(request)) {
             return ApiException.of(ErrorCode.NOT_FOUND);
         }
-        Stream.of(HttpHeaders.ALLOW, HttpHeaders.ACCEPT)
-                .filter(theirs.getHeaders()::containsHeader)
-                .forEach(name -> response.setHeader(
-                        name, String.join(", ", theirs.getHeaders().getOrEmpty(name))));
+        String allowed = theirs.getHeaders().getFirst(HttpHeaders.ALLOW);
+        if (allowed != null) {
+            response.setHeader(HttpHeaders.ALLOW, allowed);
+        }
         return ApiException.of(ErrorCode.ofStatus(theirs.getStatusCode().value()));
     }
 
@@ -111,7 +112,16 @@ final class ErrorResolver implements HandlerExceptionResolver {
         return OPERATOR_ROUTES.matches(path);
     }
 
-    private static ApiException bug(Exception exception, HttpServletRequest request) {
+    private static ApiException failure(Exception exception, HttpServletRequest request) {
+        Optional<ErrorCode> outage = Outage.in(exception);
+        if (outage.isPresent()) {
+            LOG.warn(
+                    "{} {}: {}",
+                    request.getMethod(),
+                    outage.get(),
+                    NestedExceptionUtils.getMostSpecificCause(exception).toString());
+            return ApiException.of(outage.get());
+        }
         LOG.error(
                 "Request {} failed: {} {}",
                 RequestId.of(request),

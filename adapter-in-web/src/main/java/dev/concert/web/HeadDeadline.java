@@ -16,16 +16,20 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class HeadDeadline {
 
-    static final Duration LIMIT = Duration.ofSeconds(15);
-
     private HeadDeadline() {}
 
     /** Public because Tomcat makes it from its name. */
     public static final class Protocol extends Http11NioProtocol {
 
+        private Duration limit = Duration.ofSeconds(15);
+
+        void setLimit(Duration limit) {
+            this.limit = limit;
+        }
+
         @Override
         protected Processor createProcessor() {
-            return new PunctualProcessor(this, getAdapter());
+            return new PunctualProcessor(this, getAdapter(), limit);
         }
     }
 
@@ -33,15 +37,18 @@ final class HeadDeadline {
 
         private static final long NOT_STARTED = -1;
 
-        PunctualProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter) {
+        private final long limitNanos;
+
+        PunctualProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, Duration limit) {
             super(protocol, adapter);
+            this.limitNanos = limit.toNanos();
         }
 
         /** Called whenever more of the head has arrived. */
         @Override
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
             long startedAt = request.getStartTimeNanos();
-            boolean late = startedAt != NOT_STARTED && System.nanoTime() - startedAt > LIMIT.toNanos();
+            boolean late = startedAt != NOT_STARTED && System.nanoTime() - startedAt > limitNanos;
             return late ? SocketState.CLOSED : super.service(socket);
         }
     }

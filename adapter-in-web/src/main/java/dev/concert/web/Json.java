@@ -100,7 +100,10 @@ final class Json {
         }
     }
 
-    /** Jackson's own takes the first element of a list in a list of strings for a string. */
+    /**
+     * Takes strings alone, where Jackson's own takes the first element of a list in a list of strings for one; and only text
+     * that can be stored and answered again, which a zero character or half a surrogate pair cannot.
+     */
     private static final class StrictString extends StdDeserializer<String> {
 
         StrictString() {
@@ -112,7 +115,15 @@ final class Json {
             if (!parser.hasToken(JsonToken.VALUE_STRING)) {
                 return (String) context.handleUnexpectedToken(String.class, parser);
             }
-            return parser.getString();
+            String text = parser.getString();
+            if (text.codePoints().anyMatch(StrictString::isNoCharacter)) {
+                return (String) context.handleWeirdStringValue(String.class, "", "not text");
+            }
+            return text;
+        }
+
+        private static boolean isNoCharacter(int codePoint) {
+            return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
         }
     }
 

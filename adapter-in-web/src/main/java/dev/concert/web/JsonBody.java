@@ -23,7 +23,7 @@ final class JsonBody extends AbstractHttpMessageConverter<Object> {
 
     @Override
     protected boolean supports(Class<?> type) {
-        return type.getPackage() == JsonBody.class.getPackage();
+        return type.getPackageName().equals(JsonBody.class.getPackageName());
     }
 
     @Override
@@ -37,20 +37,20 @@ final class JsonBody extends AbstractHttpMessageConverter<Object> {
                 throw ApiException.of(ErrorCode.INVALID_REQUEST);
             }
             return value;
-        } catch (CharacterCodingException malformed) {
-            throw ApiException.of(ErrorCode.INVALID_REQUEST);
-        } catch (JacksonException malformed) {
+        } catch (CharacterCodingException | JacksonException malformed) {
             throw blaming(malformed);
         }
     }
 
-    private static ApiException blaming(JacksonException malformed) {
+    private static ApiException blaming(Exception malformed) {
         StringBuilder field = new StringBuilder();
-        for (JacksonException.Reference step : malformed.getPath()) {
-            if (step.getPropertyName() == null) {
-                field.append('[').append(step.getIndex()).append(']');
-            } else {
-                field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+        if (malformed instanceof JacksonException atSomePlace) {
+            for (JacksonException.Reference step : atSomePlace.getPath()) {
+                if (step.getPropertyName() == null) {
+                    field.append('[').append(step.getIndex()).append(']');
+                } else {
+                    field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+                }
             }
         }
         return field.isEmpty() ? ApiException.of(ErrorCode.INVALID_REQUEST) : ApiException.invalid(field.toString());

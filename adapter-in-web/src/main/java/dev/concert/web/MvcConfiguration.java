@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
@@ -34,9 +35,15 @@ class MvcConfiguration {
 
     private static final String[] ROUTES = {"/api/**", "/booking/**"};
 
+    /** No candidate for those who ask for just any mapper: they get the framework's. */
+    @Bean(defaultCandidate = false)
+    JsonMapper contractMapper(ZoneId zone) {
+        return Json.mapper(zone);
+    }
+
     @Bean
-    ErrorAnswer errorAnswer(ZoneId zone) {
-        return new ErrorAnswer(Json.mapper(zone));
+    ErrorAnswer errorAnswer(@Qualifier("contractMapper") JsonMapper mapper) {
+        return new ErrorAnswer(mapper);
     }
 
     @Bean
@@ -52,8 +59,8 @@ class MvcConfiguration {
     }
 
     @Bean
-    RequestBounds requestBounds(ErrorAnswer answer) {
-        return new RequestBounds(answer);
+    RequestBounds requestBounds(WebSettings settings, ErrorAnswer answer) {
+        return new RequestBounds(settings.web().bodyTimeout(), answer);
     }
 
     /** Keeps the framework from serving its own error page: nothing is mapped, so {@code /error} is an unknown route. */
@@ -84,8 +91,12 @@ class MvcConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer contract(ZoneId zone, ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator) {
-        return new Contract(Json.mapper(zone), answer, tokens, operator);
+    WebMvcConfigurer contract(
+            @Qualifier("contractMapper") JsonMapper mapper,
+            ErrorAnswer answer,
+            TokenHeaderGate tokens,
+            OperatorKey operator) {
+        return new Contract(mapper, answer, tokens, operator);
     }
 
     private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator)

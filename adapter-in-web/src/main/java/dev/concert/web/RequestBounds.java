@@ -24,12 +24,11 @@ final class RequestBounds extends OncePerRequestFilter {
 
     static final int MAX_BODY_BYTES = 16 * 1024;
 
-    /** For the whole body, however steadily it trickles in. */
-    static final Duration BODY_DEADLINE = Duration.ofSeconds(10);
-
+    private final Duration bodyTimeout;
     private final ErrorAnswer answer;
 
-    RequestBounds(ErrorAnswer answer) {
+    RequestBounds(Duration bodyTimeout, ErrorAnswer answer) {
+        this.bodyTimeout = bodyTimeout;
         this.answer = answer;
     }
 
@@ -43,21 +42,23 @@ final class RequestBounds extends OncePerRequestFilter {
             answer.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
             return;
         }
-        chain.doFilter(new BoundedRequest(request), response);
+        chain.doFilter(new BoundedRequest(request, bodyTimeout), response);
     }
 
     private static final class BoundedRequest extends HttpServletRequestWrapper {
 
+        private final Duration bodyTimeout;
         private @Nullable BoundedBody body;
 
-        BoundedRequest(HttpServletRequest request) {
+        BoundedRequest(HttpServletRequest request, Duration bodyTimeout) {
             super(request);
+            this.bodyTimeout = bodyTimeout;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (body == null) {
-                body = new BoundedBody(super.getInputStream(), getContentLengthLong());
+                body = new BoundedBody(super.getInputStream(), getContentLengthLong(), bodyTimeout);
             }
             return body;
         }
@@ -72,12 +73,14 @@ final class RequestBounds extends OncePerRequestFilter {
 
         private final ServletInputStream body;
         private final long declared;
+        private final long timeoutNanos;
         private final long startedAt = System.nanoTime();
         private int bytesRead;
 
-        BoundedBody(ServletInputStream body, long declared) {
+        BoundedBody(ServletInputStream body, long declared, Duration timeout) {
             this.body = body;
             this.declared = declared;
+            this.timeoutNanos = timeout.toNanos();
         }
 
         @Override
@@ -98,7 +101,7 @@ final class RequestBounds extends OncePerRequestFilter {
             if (bytesRead > MAX_BODY_BYTES) {
                 throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
             }
-            if (System.nanoTime() - startedAt > BODY_DEADLINE.toNanos()) {
+            if (System.nanoTime() - startedAt > timeoutNanos) {
                 throw ApiException.of(ErrorCode.INVALID_REQUEST);
             }
             return count;

@@ -59,7 +59,20 @@ class WalletController {
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
     }
 
-    record EntryResponse(long id, long userId, WalletEntry.Kind state, long amount, Instant time) {}
+    record EntryResponse(long id, long userId, State state, long amount, Instant time) {
+
+        enum State {
+            CHARGE,
+            USE
+        }
+
+        static State state(WalletEntry.Kind kind) {
+            return switch (kind) {
+                case CHARGE -> State.CHARGE;
+                case USE -> State.USE;
+            };
+        }
+    }
 
     @GetMapping("/api/{userId:[0-9]+}/histories")
     Envelope<List<EntryResponse>> history(
@@ -73,7 +86,8 @@ class WalletController {
         UserId user = owner(token, userId);
         return Envelope.of(
                 wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()
-                        .map(entry -> new EntryResponse(entry.id(), userId, entry.kind(), entry.amount(), entry.at()))
+                        .map(entry -> new EntryResponse(
+                                entry.id(), userId, EntryResponse.state(entry.kind()), entry.amount(), entry.at()))
                         .toList());
     }
 

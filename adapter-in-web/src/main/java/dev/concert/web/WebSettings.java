@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +24,15 @@ record WebSettings(@DefaultValue Admin admin, @DefaultValue Web web) {
         }
     }
 
-    /** The origins whose pages may call the API; none unless configured. */
-    record Web(@DefaultValue List<String> allowedOrigins) {}
+    /**
+     * Who may call from pages, and how long a request may take to arrive.
+     *
+     * @param allowedOrigins the origins whose pages may call the API; none unless configured
+     * @param headTimeout for the request line and the headers together, however steadily they trickle in
+     * @param bodyTimeout the same for a body, and for what a client still sends after it was answered
+     */
+    record Web(
+            @DefaultValue List<String> allowedOrigins,
+            @DefaultValue("15s") Duration headTimeout,
+            @DefaultValue("10s") Duration bodyTimeout) {}
 }

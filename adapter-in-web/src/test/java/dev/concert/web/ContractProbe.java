@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -38,7 +39,7 @@ class ContractProbe {
     @Bean
     TokenJudge judge() {
         return (token, admittedOnly) -> {
-            if (token.equals(ADMITTED) || token.equals(WAITING) && !admittedOnly) {
+            if (token.equals(ADMITTED) || (token.equals(WAITING) && !admittedOnly)) {
                 return Optional.empty();
             }
             return Optional.of(
@@ -116,6 +117,11 @@ class ContractProbe {
         @GetMapping("/api/fails/{code}")
         Envelope<String> fails(@PathVariable String code) {
             throw ApiException.of(ErrorCode.valueOf(code)).with("a", 1).with("b", List.of("x"));
+        }
+
+        @GetMapping("/api/logged")
+        Envelope<String> logged() {
+            return Envelope.of(String.valueOf(MDC.get("requestId")));
         }
 
         @GetMapping("/api/bug")

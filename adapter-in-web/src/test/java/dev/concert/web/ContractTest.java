@@ -22,6 +22,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What holds for every route, whatever it does. */
 @SpringBootTest(
@@ -35,6 +36,9 @@ class ContractTest {
 
     @Autowired
     private MockMvcTester mvc;
+
+    @Autowired
+    private JsonMapper mapperOfOthers;
 
     private static UnaryOperator<MockMvcTester.MockMvcRequestBuilder> header(String name, Object value) {
         return request -> request.header(name, value);
@@ -344,6 +348,9 @@ class ContractTest {
                     seats[2]      | "amount":1,"seats":["1","2",null]
                     seats[0]      | "amount":1,"seats":[["1"]]
                     seats[0]      | "amount":1,"seats":[true]
+                    note          | "amount":1,"note":"\\u0000"
+                    note          | "amount":1,"note":"\\ud83c"
+                    seats[0]      | "amount":1,"seats":["\\udfb5\\ud83c"]
                     note          | "amount":1,"note":1
                     note          | "amount":1,"note":1.5
                     note          | "amount":1,"note":false
@@ -633,5 +640,10 @@ class ContractTest {
         assertThat(body(get("/v3/api-docs"))).doesNotContain("TokenHeader");
         assertThat(get("/swagger-ui/index.html")).hasStatusOk().hasContentType(MediaType.TEXT_HTML);
         assertThat(get("/swagger-ui/swagger-ui.css")).hasStatusOk();
+    }
+
+    @Test
+    void the_rules_for_bodies_of_the_contract_are_not_forced_upon_others() {
+        assertThat(mapperOfOthers.readValue("\"1\"", long.class)).isEqualTo(1);
     }
 }

@@ -1,20 +1,13 @@
 package dev.concert.web;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.concert.web.RawHttp.get;
+import static dev.concert.web.RawHttp.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.concert.web.RawHttp.Answer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,8 +19,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the web server itself refuses, byte by byte over a socket, keeps to the contract as well. */
 @SpringBootTest(
@@ -40,71 +31,14 @@ class ServerTest {
     private static final String ORDER = """
             {"date":"2024-03-01","amount":50000,"seats":["1","2"]}""";
 
-    private static final int PATIENCE_MILLIS = 20_000;
-
     @LocalServerPort
     private int port;
 
-    private record Answer(int status, Map<String, String> headers, String body) {
-
-        JsonNode json() {
-            return JsonMapper.shared().readTree(body);
-        }
-
-        String error() {
-            return json().at("/result/error").asString();
-        }
-    }
-
-    private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        return socket;
-    }
-
-    /** Sends the text, each character as the byte of its number, and reads one answer. */
     private Answer send(String request) throws IOException {
-        try (Socket socket = connect()) {
-            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            return answer(socket.getInputStream());
+        try (RawHttp http = new RawHttp(port)) {
+            http.write(request);
+            return http.answer();
         }
-    }
-
-    private static Answer answer(InputStream in) throws IOException {
-        String statusLine = line(in);
-        assertThat(statusLine).startsWith("HTTP/1.1 ");
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            String[] header = line.split(": ?", 2);
-            headers.merge(header[0], header[1], (first, second) -> first + ", " + second);
-        }
-        String length = headers.get("Content-Length");
-        byte[] body = length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
-        return new Answer(Integer.parseInt(statusLine.split(" ")[1]), headers, new String(body, UTF_8));
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            assertThat(next)
-                    .as("the connection ended within a line: " + line.toString(ISO_8859_1))
-                    .isNotNegative();
-            line.write(next);
-        }
-        return line.toString(ISO_8859_1).stripTrailing();
-    }
-
-    private static String get(String target, String... headers) {
-        return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n"
-                + String.join(
-                        "",
-                        Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n";
-    }
-
-    private static String post(String target, String body, String... headers) {
-        List<String> all = new ArrayList<>(List.of("Content-Type: application/json"));
-        all.addAll(List.of(headers));
-        return get(target, all.toArray(String[]::new)).replaceFirst("GET", "POST") + body;
     }
 
     private static String order(String... headers) {
@@ -264,6 +198,11 @@ class ServerTest {
     }
 
     @Test
+    void what_is_logged_meanwhile_has_it_too() throws IOException {
+        assertThat(send(get("/api/logged", "X-Request-Id: the-one")).body()).contains("\"result\":\"the-one\"");
+    }
+
+    @Test
     void a_bug_is_found_in_the_log_by_the_id_of_its_request(CapturedOutput log) throws IOException {
         Answer answer = send(get("/api/bug", "X-Request-Id: the-one"));
         assertThat(answer.status()).isEqualTo(500);
@@ -291,18 +230,17 @@ class ServerTest {
     void who_is_still_sending_when_the_answer_is_ready_gets_it(String path) throws IOException {
         byte[] body = new byte[1_500_000];
         for (boolean chunked : new boolean[] {false, true}) {
-            try (Socket socket = connect()) {
-                OutputStream out = socket.getOutputStream();
+            try (RawHttp http = new RawHttp(port)) {
                 String length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length;
-                out.write(post(path, "", length).getBytes(ISO_8859_1));
+                http.write(post(path, "", length));
                 if (chunked) {
-                    out.write((Integer.toHexString(body.length) + "\r\n").getBytes(ISO_8859_1));
+                    http.write((Integer.toHexString(body.length) + "\r\n"));
                 }
-                out.write(body);
+                http.write(body);
                 if (chunked) {
-                    out.write("\r\n0\r\n\r\n".getBytes(ISO_8859_1));
+                    http.write("\r\n0\r\n\r\n");
                 }
-                Answer answer = answer(socket.getInputStream());
+                Answer answer = http.answer();
                 assertThat(answer.error())
                         .isEqualTo(
                                 switch (path) {
@@ -311,8 +249,8 @@ class ServerTest {
                                     default -> "NOT_FOUND";
                                 });
                 if (answer.status() != 413) {
-                    out.write(get("/api/7").getBytes(ISO_8859_1));
-                    Answer next = answer(socket.getInputStream());
+                    http.write(get("/api/7"));
+                    Answer next = http.answer();
                     assertThat(next.status()).as("on the same connection").isEqualTo(200);
                 }
             }
@@ -335,14 +273,12 @@ class ServerTest {
     void who_asks_before_sending_is_told_not_to() throws IOException {
         Answer answer = send(post("/api/order", "", "Content-Length: 20000", "Expect: 100-continue"));
         assertThat(answer.status()).isEqualTo(413);
-        try (Socket socket = connect()) {
-            socket.getOutputStream()
-                    .write(post("/api/order", "", "Content-Length: " + ORDER.length(), "Expect: 100-continue")
-                            .getBytes(ISO_8859_1));
-            assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 100");
-            assertThat(line(socket.getInputStream())).isEmpty();
-            socket.getOutputStream().write(ORDER.getBytes(ISO_8859_1));
-            assertThat(answer(socket.getInputStream()).status()).isEqualTo(200);
+        try (RawHttp http = new RawHttp(port)) {
+            http.write(post("/api/order", "", "Content-Length: " + ORDER.length(), "Expect: 100-continue"));
+            assertThat(http.line()).isEqualTo("HTTP/1.1 100");
+            assertThat(http.line()).isEmpty();
+            http.write(ORDER);
+            assertThat(http.answer().status()).isEqualTo(200);
         }
     }
 
@@ -351,9 +287,9 @@ class ServerTest {
         String before = log.getAll();
         for (String unfinished : List.of(
                 post("/api/order", "{", "Content-Length: 1000"), chunked("ff\r\n{"), "GET /api/1 HT", get("/api/1"))) {
-            try (Socket socket = connect()) {
-                socket.setSoLinger(true, 0);
-                socket.getOutputStream().write(unfinished.getBytes(ISO_8859_1));
+            try (RawHttp http = new RawHttp(port)) {
+                http.write(unfinished);
+                http.crash();
             }
         }
         assertThat(send(get("/api/7")).status()).isEqualTo(200);
@@ -362,12 +298,9 @@ class ServerTest {
 
     @Test
     void head_is_answered_as_get_without_the_body() throws IOException {
-        try (Socket socket = connect()) {
-            socket.getOutputStream()
-                    .write(get("/api/7", "Connection: close")
-                            .replaceFirst("GET", "HEAD")
-                            .getBytes(ISO_8859_1));
-            String all = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        try (RawHttp http = new RawHttp(port)) {
+            http.write(get("/api/7", "Connection: close").replaceFirst("GET", "HEAD"));
+            String all = http.untilTheEnd();
             assertThat(all).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n").contains("X-Request-Id: ");
         }
     }

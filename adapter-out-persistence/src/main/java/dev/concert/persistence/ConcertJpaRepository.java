@@ -7,7 +7,8 @@ import org.springframework.data.repository.Repository;
 
 interface ConcertJpaRepository extends Repository<ConcertJpaEntity, Long> {
 
-    Optional<ConcertJpaEntity> findById(long id);
+    @Query("select c from ConcertJpaEntity c where c.id = :id")
+    Optional<ConcertJpaEntity> find(long id);
 
     @Query("""
             select p from PerformanceJpaEntity p join fetch p.concert

@@ -50,7 +50,7 @@ class ConcertPersistenceAdapter implements ConcertRepository {
 
     @Override
     public Optional<Concert> find(ConcertId id) {
-        return rows.findById(id.value()).map(ConcertPersistenceAdapter::toConcert);
+        return rows.find(id.value()).map(ConcertPersistenceAdapter::toConcert);
     }
 
     @Override

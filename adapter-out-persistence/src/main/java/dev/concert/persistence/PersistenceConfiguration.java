@@ -3,6 +3,9 @@ package dev.concert.persistence;
 import com.querydsl.jpa.impl.JPAQueryFactory;
 import dev.concert.application.UnitOfWork;
 import jakarta.persistence.EntityManager;
+import java.util.Map;
+import org.hibernate.cfg.AvailableSettings;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -17,9 +20,27 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableJpaRepositories
 public class PersistenceConfiguration {
 
+    private static final int STATEMENT_BATCH_SIZE = 50;
+
     @Bean
     UnitOfWork unitOfWork(PlatformTransactionManager transactionManager) {
         return new TransactionalUnitOfWork(transactionManager, TransactionalUnitOfWork.PATIENCE);
+    }
+
+    @Bean
+    HibernatePropertiesCustomizer hibernateSettings() {
+        return settings -> settings.putAll(Map.of(
+                AvailableSettings.DIALECT,
+                QuietPostgreSQLDialect.class.getName(),
+                AvailableSettings.JDBC_TIME_ZONE,
+                "UTC",
+                AvailableSettings.STATEMENT_BATCH_SIZE,
+                STATEMENT_BATCH_SIZE,
+                AvailableSettings.ORDER_UPDATES,
+                true,
+                // Lists of different lengths share prepared statements.
+                AvailableSettings.IN_CLAUSE_PARAMETER_PADDING,
+                true));
     }
 
     @Bean

@@ -18,7 +18,9 @@ interface QueueTokenJpaRepository extends Repository<QueueTokenJpaEntity, UUID> 
     /** As lock time-out, this makes Hibernate say SKIP LOCKED. */
     String SKIP_LOCKED = "-2";
 
-    Optional<QueueTokenJpaEntity> findById(UUID id);
+    // Not named findById: that would be Spring Data's own, which opens a transaction around the one query.
+    @Query("select t from QueueTokenJpaEntity t where t.id = :id")
+    Optional<QueueTokenJpaEntity> find(UUID id);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select t from QueueTokenJpaEntity t where t.id = :id")

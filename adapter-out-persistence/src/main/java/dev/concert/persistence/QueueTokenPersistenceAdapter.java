@@ -31,7 +31,7 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
 
     @Override
     public Optional<QueueToken> find(TokenId id) {
-        return rows.findById(id.value()).map(mapper::toToken);
+        return rows.find(id.value()).map(mapper::toToken);
     }
 
     @Override

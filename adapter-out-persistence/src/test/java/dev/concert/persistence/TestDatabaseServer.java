@@ -78,10 +78,20 @@ record TestDatabaseServer(TestDatabase maintenance, boolean outlivesUs) {
 
     private static final Queue<String> LEFT_ON_A_LASTING_SERVER = new ConcurrentLinkedQueue<>();
     private static @Nullable TestDatabaseServer ofThisJvm;
+    private static @Nullable RuntimeException whyThereIsNone;
 
+    /** A server that did not start is not tried again by every further test, which could cost minutes each. */
     static synchronized TestDatabaseServer get() {
+        if (whyThereIsNone != null) {
+            throw new IllegalStateException("No server for the tests: " + whyThereIsNone.getMessage(), whyThereIsNone);
+        }
         if (ofThisJvm == null) {
-            ofThisJvm = start(System.getenv(), System.getProperty(FORCE_PROPERTY));
+            try {
+                ofThisJvm = start(System.getenv(), System.getProperty(FORCE_PROPERTY));
+            } catch (RuntimeException e) {
+                whyThereIsNone = e;
+                throw e;
+            }
         }
         return ofThisJvm;
     }
@@ -123,10 +133,7 @@ record TestDatabaseServer(TestDatabase maintenance, boolean outlivesUs) {
         try {
             return container.get(CONTAINER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            log.warn(
-                    "Docker answers, but {} does not start: {}",
-                    IMAGE,
-                    e.getCause().toString());
+            log.warn("Docker answers, but {} does not start: {}", IMAGE, String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
             log.warn("Docker answers, but {} is not up within {}", IMAGE, CONTAINER_PATIENCE);
         } catch (InterruptedException e) {

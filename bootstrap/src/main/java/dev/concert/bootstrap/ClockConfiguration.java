@@ -1,15 +1,19 @@
 package dev.concert.bootstrap;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.util.Objects;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /** The service's clock, unless the context offers another. */
@@ -18,13 +22,19 @@ import org.springframework.scheduling.annotation.Scheduled;
 class ClockConfiguration {
 
     @Bean
-    DatabaseClock databaseClock(JdbcClient jdbc) {
-        return new DatabaseClock(
-                () -> Objects.requireNonNull(jdbc.sql("SELECT clock_timestamp()")
-                                .query(OffsetDateTime.class)
-                                .single())
-                        .toInstant(),
-                System::nanoTime);
+    DatabaseClock databaseClock(DataSource database) {
+        return new DatabaseClock(() -> ask(database), System::nanoTime);
+    }
+
+    private static Instant ask(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database did not tell the time", e);
+        }
     }
 
     @Bean

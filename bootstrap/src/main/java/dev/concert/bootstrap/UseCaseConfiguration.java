@@ -1,5 +1,6 @@
 package dev.concert.bootstrap;
 
+import dev.concert.application.ServiceMetrics;
 import dev.concert.application.TokenGate;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.CreateConcertUseCase;
@@ -67,14 +68,19 @@ class UseCaseConfiguration {
             QueueTokenRepository tokens,
             Turnstile turnstile,
             UnitOfWork unitOfWork,
-            InstantSource clock) {
-        return new JoinQueueUseCase(users, queues, tokens, turnstile, unitOfWork, clock, UUID::randomUUID);
+            InstantSource clock,
+            ServiceMetrics metrics) {
+        return new JoinQueueUseCase(users, queues, tokens, turnstile, unitOfWork, clock, metrics, UUID::randomUUID);
     }
 
     @Bean
     AdmitWaitingUseCase admitWaiting(
-            QueueRepository queues, Turnstile turnstile, UnitOfWork unitOfWork, InstantSource clock) {
-        return new AdmitWaitingUseCase(queues, turnstile, unitOfWork, clock);
+            QueueRepository queues,
+            Turnstile turnstile,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            ServiceMetrics metrics) {
+        return new AdmitWaitingUseCase(queues, turnstile, unitOfWork, clock, metrics);
     }
 
     @Bean
@@ -109,8 +115,10 @@ class UseCaseConfiguration {
             ReservationPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
-            ZoneId zone) {
-        return new ReserveSeatsUseCase(gate, concerts, tokens, reservations, seats, policy, unitOfWork, clock, zone);
+            ZoneId zone,
+            ServiceMetrics metrics) {
+        return new ReserveSeatsUseCase(
+                gate, concerts, tokens, reservations, seats, policy, unitOfWork, clock, zone, metrics);
     }
 
     @Bean
@@ -126,8 +134,12 @@ class UseCaseConfiguration {
 
     @Bean
     ExpireReservationsUseCase expireReservations(
-            ReservationRepository reservations, SeatRepository seats, UnitOfWork unitOfWork, InstantSource clock) {
-        return new ExpireReservationsUseCase(reservations, seats, unitOfWork, clock);
+            ReservationRepository reservations,
+            SeatRepository seats,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            ServiceMetrics metrics) {
+        return new ExpireReservationsUseCase(reservations, seats, unitOfWork, clock, metrics);
     }
 
     @Bean
@@ -145,7 +157,9 @@ class UseCaseConfiguration {
             WalletRepository wallets,
             PaymentRepository payments,
             UnitOfWork unitOfWork,
-            InstantSource clock) {
-        return new PayReservationUseCase(gate, tokens, reservations, seats, wallets, payments, unitOfWork, clock);
+            InstantSource clock,
+            ServiceMetrics metrics) {
+        return new PayReservationUseCase(
+                gate, tokens, reservations, seats, wallets, payments, unitOfWork, clock, metrics);
     }
 }

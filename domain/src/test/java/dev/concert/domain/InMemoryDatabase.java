@@ -146,6 +146,21 @@ public final class InMemoryDatabase implements Ports {
         }
     }
 
+    /** Everything stored, to tell whether something changed it. */
+    public List<Map<?, ?>> contents() {
+        return read(() -> List.of(
+                users.byKey(),
+                queues.byKey(),
+                tokens.byKey(),
+                concerts.byKey(),
+                performances.byKey(),
+                seats.byKey(),
+                reservations.byKey(),
+                wallets.byKey(),
+                walletEntries.byKey(),
+                payments.byKey()));
+    }
+
     /** Runs the work and commits it; again, a bounded number of times, if it throws {@link StaleVersionException}. */
     @Override
     public <T> T atomically(Supplier<T> work) {

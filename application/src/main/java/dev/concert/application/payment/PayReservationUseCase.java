@@ -1,5 +1,6 @@
 package dev.concert.application.payment;
 
+import dev.concert.application.ServiceMetrics;
 import dev.concert.application.TokenGate;
 import dev.concert.application.TokenGate.Access;
 import dev.concert.application.TokenGate.Granted;
@@ -44,6 +45,7 @@ public final class PayReservationUseCase {
     private final PaymentRepository payments;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
+    private final ServiceMetrics metrics;
 
     public PayReservationUseCase(
             TokenGate gate,
@@ -53,7 +55,8 @@ public final class PayReservationUseCase {
             WalletRepository wallets,
             PaymentRepository payments,
             UnitOfWork unitOfWork,
-            InstantSource clock) {
+            InstantSource clock,
+            ServiceMetrics metrics) {
         this.gate = gate;
         this.tokens = tokens;
         this.reservations = reservations;
@@ -62,6 +65,7 @@ public final class PayReservationUseCase {
         this.payments = payments;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** @param amount what the client believes the reservation to cost */
@@ -69,7 +73,7 @@ public final class PayReservationUseCase {
 
     public sealed interface Outcome {}
 
-    public record Completed(PaymentId id, Payment payment) implements Outcome {}
+    public record Completed(PaymentId id, Payment payment, int seats) implements Outcome {}
 
     public record Refused(Refusal why) implements Outcome {}
 
@@ -87,10 +91,14 @@ public final class PayReservationUseCase {
     public record InsufficientBalance(Money missing) implements Outcome {}
 
     public Outcome pay(Command command) {
-        return unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
+        Outcome outcome = unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> pay(command, granted.token());
         });
+        if (outcome instanceof Completed completed) {
+            metrics.sold(completed.seats());
+        }
+        return outcome;
     }
 
     private Outcome pay(Command command, QueueToken token) {
@@ -135,6 +143,6 @@ public final class PayReservationUseCase {
         Payment payment = new Payment(reservation.id(), reservation.userId(), amount, now);
         PaymentId paymentId = payments.add(payment);
         tokens.save(token.end(EndReason.PAID, now));
-        return new Completed(paymentId, payment);
+        return new Completed(paymentId, payment, held.size());
     }
 }

@@ -1,5 +1,6 @@
 package dev.concert.application.queue;
 
+import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
@@ -13,16 +14,24 @@ public final class AdmitWaitingUseCase {
     private final Turnstile turnstile;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
+    private final ServiceMetrics metrics;
 
     public AdmitWaitingUseCase(
-            QueueRepository queues, Turnstile turnstile, UnitOfWork unitOfWork, InstantSource clock) {
+            QueueRepository queues,
+            Turnstile turnstile,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            ServiceMetrics metrics) {
         this.queues = queues;
         this.turnstile = turnstile;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     public Turnstile.Turn admit(QueueId queueId) {
-        return unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock.instant()));
+        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock.instant()));
+        metrics.admitted(turn.admitted().size());
+        return turn;
     }
 }

@@ -1,7 +1,7 @@
 package dev.concert.application.queue;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
@@ -15,9 +15,15 @@ import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.user.Username;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Gives a place in the line. Who asks again while the token lives gets the same token; who asks for the first time becomes a
@@ -26,13 +32,19 @@ import java.util.function.Supplier;
  */
 public final class JoinQueueUseCase {
 
+    private static final int MAX_GROUP = 256;
+    /** More than that is more than a few seconds' work: better to be asked again. */
+    private static final int MAX_WAITING = 5_000;
+
     private final UserRepository users;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final Turnstile turnstile;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
+    private final ServiceMetrics metrics;
     private final Supplier<UUID> secrets;
+    private final GroupCommit<Command, QueueToken> joins = new GroupCommit<>(this::joinAll, MAX_GROUP, MAX_WAITING);
 
     /** @param secrets random UUIDs that nobody can guess */
     public JoinQueueUseCase(
@@ -42,6 +54,7 @@ public final class JoinQueueUseCase {
             Turnstile turnstile,
             UnitOfWork unitOfWork,
             InstantSource clock,
+            ServiceMetrics metrics,
             Supplier<UUID> secrets) {
         this.users = users;
         this.queues = queues;
@@ -49,43 +62,76 @@ public final class JoinQueueUseCase {
         this.turnstile = turnstile;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
+        this.metrics = metrics;
         this.secrets = secrets;
     }
 
     public record Command(Username username) {}
 
-    /** @return the user's token, live */
+    /**
+     * Returns once the place is committed. Requests that come together are given their numbers in one unit of work, in the
+     * order in which they came.
+     *
+     * @return the user's token, live
+     * @throws OverloadedException if too many wait to join
+     */
     public QueueToken join(Command command) {
-        return unitOfWork.execute(() -> {
-            UserId user = requireNonNull(
-                    users.findOrCreate(Set.of(command.username())).get(command.username()));
-            Queue queue = queues.lock(QueueId.GLOBAL);
-            Instant now = clock.instant();
-            for (QueueToken earlier : tokens.lockUnended(queue.id(), Set.of(user))) {
-                QueueToken current = earlier.endIfOver(now).claim(now);
-                if (!current.equals(earlier)) {
-                    tokens.save(current);
-                }
-                if (current.isLiveAt(now)) {
-                    return current;
-                }
-            }
-            return issue(queue, user, now);
-        });
+        return joins.submit(command);
     }
 
-    private QueueToken issue(Queue before, UserId user, Instant now) {
-        Queue queue = before.issueNumber();
-        queues.save(queue);
-        QueueToken token = QueueToken.issue(new TokenId(secrets.get()), queue.id(), queue.lastNumber(), user, now);
-        tokens.addAll(Set.of(token));
-        for (QueueToken admitted : turnstile.turn(queue, now).admitted()) {
-            if (admitted.id().equals(token.id())) {
-                QueueToken claimed = admitted.claim(now);
-                tokens.save(claimed);
-                return claimed;
+    private List<QueueToken> joinAll(List<Command> commands) {
+        Joined joined = unitOfWork.execute(() -> joinTogether(commands));
+        metrics.admitted(joined.admitted());
+        return joined.tokens();
+    }
+
+    private record Joined(List<QueueToken> tokens, int admitted) {}
+
+    private Joined joinTogether(List<Command> commands) {
+        Map<Username, UserId> known =
+                users.findOrCreate(commands.stream().map(Command::username).collect(Collectors.toSet()));
+        List<UserId> inOrder = commands.stream()
+                .map(command -> Objects.requireNonNull(known.get(command.username())))
+                .toList();
+
+        Queue queue = queues.lock(QueueId.GLOBAL);
+        Instant now = clock.instant();
+        Map<UserId, QueueToken> tokenOf = new HashMap<>();
+        for (QueueToken earlier : tokens.lockUnended(queue.id(), Set.copyOf(inOrder))) {
+            QueueToken current = earlier.endIfOver(now).claim(now);
+            if (!current.equals(earlier)) {
+                tokens.save(current);
+            }
+            if (current.isLiveAt(now)) {
+                tokenOf.put(current.userId(), current);
             }
         }
-        return token;
+
+        List<QueueToken> issued = new ArrayList<>();
+        for (UserId user : inOrder) {
+            if (!tokenOf.containsKey(user)) {
+                queue = queue.issueNumber();
+                QueueToken token =
+                        QueueToken.issue(new TokenId(secrets.get()), queue.id(), queue.lastNumber(), user, now);
+                issued.add(token);
+                tokenOf.put(user, token);
+            }
+        }
+        int admitted = 0;
+        if (!issued.isEmpty()) {
+            queues.save(queue);
+            tokens.addAll(issued);
+            Set<TokenId> present = issued.stream().map(QueueToken::id).collect(Collectors.toSet());
+            List<QueueToken> letIn = turnstile.turn(queue, present, now).admitted();
+            letIn.stream()
+                    .filter(token -> present.contains(token.id()))
+                    .forEach(token -> tokenOf.put(token.userId(), token));
+            admitted = letIn.size();
+        }
+        return new Joined(
+                inOrder.stream()
+                        .map(user -> Objects.requireNonNull(tokenOf.get(user)))
+                        .toList(),
+                admitted);
     }
 }

@@ -1,5 +1,6 @@
 package dev.concert.application.reservation;
 
+import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -21,13 +22,19 @@ public final class ExpireReservationsUseCase {
     private final SeatRepository seats;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
+    private final ServiceMetrics metrics;
 
     public ExpireReservationsUseCase(
-            ReservationRepository reservations, SeatRepository seats, UnitOfWork unitOfWork, InstantSource clock) {
+            ReservationRepository reservations,
+            SeatRepository seats,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            ServiceMetrics metrics) {
         this.reservations = reservations;
         this.seats = seats;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** @return how many reservations were marked as expired */
@@ -36,6 +43,7 @@ public final class ExpireReservationsUseCase {
         int tidied;
         do {
             tidied = unitOfWork.execute(this::expireReservations);
+            metrics.expired(tidied);
             expired += tidied;
         } while (tidied == BATCH);
         while (unitOfWork.execute(this::releaseSeats) == BATCH) {

@@ -1,5 +1,6 @@
 package dev.concert.application.reservation;
 
+import dev.concert.application.ServiceMetrics;
 import dev.concert.application.TokenGate;
 import dev.concert.application.TokenGate.Access;
 import dev.concert.application.TokenGate.Granted;
@@ -47,6 +48,7 @@ public final class ReserveSeatsUseCase {
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
     private final ZoneId zone;
+    private final ServiceMetrics metrics;
 
     /** @param zone in which the dates of performances are meant */
     public ReserveSeatsUseCase(
@@ -58,7 +60,8 @@ public final class ReserveSeatsUseCase {
             ReservationPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
-            ZoneId zone) {
+            ZoneId zone,
+            ServiceMetrics metrics) {
         this.gate = gate;
         this.concerts = concerts;
         this.tokens = tokens;
@@ -68,6 +71,7 @@ public final class ReserveSeatsUseCase {
         this.unitOfWork = unitOfWork;
         this.clock = clock;
         this.zone = zone;
+        this.metrics = metrics;
     }
 
     /**
@@ -79,8 +83,8 @@ public final class ReserveSeatsUseCase {
 
     public sealed interface Outcome {}
 
-    /** @param reservation held just now, or before by the same request */
-    public record Reserved(Reservation reservation, Performance performance) implements Outcome {}
+    /** @param repeated whether the token held exactly these seats before */
+    public record Reserved(Reservation reservation, Performance performance, boolean repeated) implements Outcome {}
 
     public record Refused(Refusal why) implements Outcome {}
 
@@ -108,10 +112,16 @@ public final class ReserveSeatsUseCase {
     }
 
     public Outcome reserve(Command command) {
-        return unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
+        Outcome outcome = unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> reserve(command, granted.token());
         });
+        if (outcome instanceof Reserved reserved && !reserved.repeated()) {
+            metrics.held(command.seats().size());
+        } else if (outcome instanceof SeatsUnavailable) {
+            metrics.conflicted();
+        }
+        return outcome;
     }
 
     private Outcome reserve(Command command, QueueToken token) {
@@ -130,7 +140,7 @@ public final class ReserveSeatsUseCase {
         Optional<Reservation> own = earlier.filter(reservation -> reservation.isHeldAt(now));
         if (own.isPresent()) {
             return isFor(own.get(), performance, command.seats())
-                    ? new Reserved(own.get(), performance)
+                    ? new Reserved(own.get(), performance, true)
                     : new InProgress(own.get().id());
         }
         List<Conflict> conflicts = conflicts(command.seats(), wanted, now);
@@ -158,7 +168,7 @@ public final class ReserveSeatsUseCase {
                 .map(seat -> seat.hold(reservation.id(), reservation.heldUntil(), now))
                 .toList());
         tokens.save(token.coverHold(reservation.heldUntil()));
-        return new Reserved(reservation, performance);
+        return new Reserved(reservation, performance, false);
     }
 
     private static boolean isFor(Reservation reservation, Performance performance, Set<SeatNumber> numbers) {

@@ -17,8 +17,8 @@ import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.IntSupplier;
-import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PasswordUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -81,7 +81,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         if (cluster.exists()) {
             cluster.requireVersion(version);
         } else {
-            writeOwnerOnly(passwordFile, randomPassword());
+            writeOwnerOnly(directory.path(), passwordFile, randomPassword());
             cluster.create(passwordFile);
         }
         int port = startOnSomePort(cluster, ports);
@@ -130,7 +130,8 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
             if (isEmpty(statement, "select 1 from pg_roles where rolname = '" + NAME + "'")) {
                 statement.execute("create role " + NAME + " login");
             }
-            connection.unwrap(PGConnection.class).alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
+            statement.execute("alter role " + NAME + " password '"
+                    + PasswordUtil.encodeScramSha256(password.toCharArray()) + "'");
             if (isEmpty(statement, "select 1 from pg_database where datname = '" + NAME + "'")) {
                 statement.execute("create database " + NAME + " owner " + NAME);
             }
@@ -183,12 +184,12 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         }
     }
 
-    private static void writeOwnerOnly(Path file, String content) throws IOException {
+    private static void writeOwnerOnly(Path directory, Path file, String content) throws IOException {
         Files.deleteIfExists(file);
         try (var channel = Files.newByteChannel(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PrivateDirectory.ownerOnly(file.getParent(), "rw-------"))) {
+                PrivateDirectory.ownerOnly(directory, "rw-------"))) {
             channel.write(US_ASCII.encode(content));
         }
     }

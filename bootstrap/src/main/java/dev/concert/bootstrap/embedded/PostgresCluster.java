@@ -96,7 +96,7 @@ final class PostgresCluster {
     }
 
     void requireVersion(String version) throws IOException {
-        String ours = version.split("\\.")[0];
+        String ours = version.replaceFirst("\\D.*", "");
         String theirs = Files.readString(data.resolve("PG_VERSION")).strip();
         if (!theirs.equals(ours)) {
             throw new EmbeddedDatabaseException(

@@ -16,7 +16,7 @@ public record PerformancePlan(LocalDate date, Money price, int seatCount) {
         if (!price.isPositive()) {
             throw new IllegalArgumentException("A seat costs at least 1 won");
         }
-        if (seatCount < 1 || seatCount > SeatNumber.MAX) {
+        if (!SeatNumber.isValid(seatCount)) {
             throw new IllegalArgumentException("A performance has 1 to " + SeatNumber.MAX + " seats, not " + seatCount);
         }
     }

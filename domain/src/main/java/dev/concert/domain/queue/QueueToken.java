@@ -42,7 +42,10 @@ public record QueueToken(
         if (!(state instanceof Waiting)) {
             throw new IllegalStateException("Only who waits is admitted, not number " + number + ": " + state);
         }
-        return with(new Admitted(now, now.plus(policy.claimWindow()), now.plus(policy.sessionWindow()), null, null));
+        Instant claimUntil = now.plus(policy.claimWindow());
+        Instant sessionUntil = now.plus(policy.sessionWindow());
+        return with(new Admitted(
+                now, claimUntil.isBefore(sessionUntil) ? claimUntil : sessionUntil, sessionUntil, null, null));
     }
 
     /** Takes note that the owner showed up; without effect on a token that is not admitted or was claimed before. */

@@ -2,6 +2,7 @@ package dev.concert.domain.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The only way in. Marks as ended whose time is up, counts who is inside, and lets in as many as there are free slots, the
@@ -28,6 +29,14 @@ public final class Turnstile {
 
     /** @param queue the line, locked by the caller's unit of work */
     public Turn turn(Queue queue, Instant now) {
+        return turn(queue, Set.of(), now);
+    }
+
+    /**
+     * @param queue the line, locked by the caller's unit of work
+     * @param present whose owners are asking right now: let in, they have shown up already
+     */
+    public Turn turn(Queue queue, Set<TokenId> present, Instant now) {
         List<QueueToken> ended = tokens.lockOverdue(queue.id(), now).stream()
                 .map(token -> token.endIfOver(now))
                 .toList();
@@ -39,6 +48,7 @@ public final class Turnstile {
         }
         List<QueueToken> admitted = tokens.lockNextWaiting(queue.id(), free).stream()
                 .map(token -> token.admit(policy, now))
+                .map(token -> present.contains(token.id()) ? token.claim(now) : token)
                 .toList();
         tokens.saveAll(admitted);
         return new Turn(ended, admitted);

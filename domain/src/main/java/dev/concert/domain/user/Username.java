@@ -25,7 +25,24 @@ public record Username(String value) {
     }
 
     private static String normalize(String text) {
-        return Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+        return Normalizer.normalize(trim(text), Normalizer.Form.NFC);
+    }
+
+    private static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** The two know different ones: control characters such as tabs, and no-break spaces. */
+    private static boolean isSpace(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
     private static boolean isValid(String name) {

@@ -43,6 +43,9 @@ public record Wallet(UserId userId, Money balance, Version version) {
 
     /** @throws IllegalArgumentException if there is no room for {@code amount}, or it is not positive */
     public Posting charge(Money amount, Instant now) {
+        if (!hasRoomFor(amount)) {
+            throw new IllegalArgumentException("There is no room for " + amount + " beside " + balance);
+        }
         return post(WalletEntry.Kind.CHARGE, amount, balance.plus(amount), now);
     }
 

@@ -1,0 +1,38 @@
+package dev.concert.application;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Metrics that a test can read. */
+public final class CountingMetrics implements ServiceMetrics {
+
+    public final AtomicInteger admitted = new AtomicInteger();
+    public final AtomicInteger held = new AtomicInteger();
+    public final AtomicInteger sold = new AtomicInteger();
+    public final AtomicInteger conflicted = new AtomicInteger();
+    public final AtomicInteger expired = new AtomicInteger();
+
+    @Override
+    public void admitted(int people) {
+        admitted.addAndGet(people);
+    }
+
+    @Override
+    public void held(int seats) {
+        held.addAndGet(seats);
+    }
+
+    @Override
+    public void sold(int seats) {
+        sold.addAndGet(seats);
+    }
+
+    @Override
+    public void conflicted() {
+        conflicted.incrementAndGet();
+    }
+
+    @Override
+    public void expired(int reservations) {
+        expired.addAndGet(reservations);
+    }
+}

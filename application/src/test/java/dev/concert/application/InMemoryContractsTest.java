@@ -1,0 +1,75 @@
+package dev.concert.application;
+
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.ConcertQueriesContract;
+import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.queue.InMemoryQueueQueries;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.QueueQueriesContract;
+import dev.concert.application.reservation.InMemoryReservationQueries;
+import dev.concert.application.reservation.ReservationQueries;
+import dev.concert.application.reservation.ReservationQueriesContract;
+import dev.concert.application.wallet.InMemoryWalletQueries;
+import dev.concert.application.wallet.WalletQueries;
+import dev.concert.application.wallet.WalletQueriesContract;
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.Ports;
+import org.junit.jupiter.api.Nested;
+
+/** The fakes of the queries keep the contracts. */
+class InMemoryContractsTest {
+
+    private final InMemoryDatabase database = new InMemoryDatabase();
+
+    @Nested
+    class OfTheQueue extends QueueQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected QueueQueries queries() {
+            return new InMemoryQueueQueries(database);
+        }
+    }
+
+    @Nested
+    class OfConcerts extends ConcertQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected ConcertQueries queries() {
+            return new InMemoryConcertQueries(database);
+        }
+    }
+
+    @Nested
+    class OfReservations extends ReservationQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected ReservationQueries queries() {
+            return new InMemoryReservationQueries(database);
+        }
+    }
+
+    @Nested
+    class OfWallets extends WalletQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected WalletQueries queries() {
+            return new InMemoryWalletQueries(database);
+        }
+    }
+}

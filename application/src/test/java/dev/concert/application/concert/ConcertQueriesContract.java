@@ -1,0 +1,176 @@
+package dev.concert.application.concert;
+
+import static dev.concert.domain.Given.DATE;
+import static dev.concert.domain.Given.HOLD;
+import static dev.concert.domain.Given.NOW;
+import static dev.concert.domain.Given.PRICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.application.concert.ConcertQueries.AvailableDates;
+import dev.concert.application.concert.ConcertQueries.AvailableSeats;
+import dev.concert.application.concert.ConcertQueries.BookableConcert;
+import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
+import dev.concert.application.concert.ConcertQueries.DateNotFound;
+import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.concert.PerformancePlan;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.shared.ConcertId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ConcertQueries} tells of what is stored through the ports. */
+public abstract class ConcertQueriesContract extends RepositoryContract {
+
+    private static final LocalDate TODAY = DATE.minusDays(30);
+    private static final Instant HOLD_END = NOW.plus(HOLD);
+
+    protected abstract ConcertQueries queries();
+
+    private Reservation held(Performance performance, int... numbers) {
+        return given().held(given().admitted(), performance, numbers);
+    }
+
+    private static ConcertId concert(Performance performance) {
+        return performance.concert().id();
+    }
+
+    private static BookableConcert bookable(Performance performance) {
+        Concert concert = performance.concert();
+        return new BookableConcert(concert.id().value(), concert.name(), concert.artist());
+    }
+
+    private ConcertQueries.Seats seats(Performance performance, Instant now) {
+        return queries().availableSeats(concert(performance), performance.date(), TODAY, now);
+    }
+
+    @Test
+    void there_are_concerts_once_one_was_made() {
+        assertThat(queries().hasConcerts()).isFalse();
+        given().performance("Past", TODAY.minusDays(1), 1);
+
+        assertThat(queries().hasConcerts()).isTrue();
+    }
+
+    @Test
+    void concerts_with_a_free_seat_today_or_later_are_bookable_in_the_order_of_their_ids() {
+        Performance tomorrow = given().performance("Zebra", TODAY.plusDays(1), 1);
+        given().performance("Past", TODAY.minusDays(1), 1);
+        Performance today = given().performance("Aardvark", TODAY, 1);
+
+        assertThat(queries().bookableConcerts(TODAY, NOW)).containsExactly(bookable(tomorrow), bookable(today));
+    }
+
+    @Test
+    void a_concert_is_not_bookable_while_all_its_seats_are_held_or_sold() {
+        Performance performance = given().performance(2);
+        given().paid(held(performance, 1), NOW);
+        held(performance, 2);
+
+        assertThat(queries().bookableConcerts(TODAY, HOLD_END.minus(TICK))).isEmpty();
+        assertThat(queries().bookableConcerts(TODAY, HOLD_END)).containsExactly(bookable(performance));
+    }
+
+    @Test
+    void a_concert_whose_only_free_seats_are_in_the_past_is_not_bookable() {
+        Concert concert = add(new PerformancePlan(TODAY.minusDays(1), PRICE, 5), new PerformancePlan(DATE, PRICE, 1));
+        Performance ahead = atomically(() -> ports().concerts().findPerformance(concert.id(), DATE))
+                .orElseThrow();
+        given().paid(held(ahead, 1), NOW);
+
+        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
+        assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new AvailableDates(List.of()));
+    }
+
+    private Concert add(PerformancePlan... performances) {
+        return atomically(() -> ports().concerts().add("Encore", "MAKTUB", List.of(performances)));
+    }
+
+    @Test
+    void available_dates_are_today_or_later_ascending() {
+        Concert concert = add(
+                new PerformancePlan(TODAY.plusDays(9), PRICE, 1),
+                new PerformancePlan(TODAY.minusDays(1), PRICE, 1),
+                new PerformancePlan(TODAY, PRICE, 1),
+                new PerformancePlan(TODAY.plusDays(2), PRICE, 1));
+        given().performance(1);
+
+        assertThat(queries().availableDates(concert.id(), TODAY, NOW))
+                .isEqualTo(new AvailableDates(List.of(TODAY, TODAY.plusDays(2), TODAY.plusDays(9))));
+    }
+
+    @Test
+    void a_date_is_available_again_when_a_hold_runs_out() {
+        Performance performance = given().performance(1);
+        held(performance, 1);
+
+        assertThat(queries().availableDates(concert(performance), TODAY, HOLD_END.minus(TICK)))
+                .isEqualTo(new AvailableDates(List.of()));
+        assertThat(queries().availableDates(concert(performance), TODAY, HOLD_END))
+                .isEqualTo(new AvailableDates(List.of(DATE)));
+    }
+
+    @Test
+    void seats_are_available_in_the_order_of_their_numbers() {
+        Performance performance = given().performance(50);
+
+        assertThat(seats(performance, NOW))
+                .isEqualTo(
+                        new AvailableSeats(IntStream.rangeClosed(1, 50).boxed().toList()));
+    }
+
+    @Test
+    void a_seat_is_available_unless_it_is_sold_or_its_hold_lasts() {
+        Performance performance = given().performance(5);
+        given().paid(held(performance, 1), NOW);
+        given().cancelled(held(performance, 2), NOW);
+        held(performance, 3, 4);
+
+        assertThat(seats(performance, NOW)).isEqualTo(new AvailableSeats(List.of(2, 5)));
+        assertThat(seats(performance, HOLD_END.minus(TICK))).isEqualTo(new AvailableSeats(List.of(2, 5)));
+        assertThat(seats(performance, HOLD_END)).isEqualTo(new AvailableSeats(List.of(2, 3, 4, 5)));
+    }
+
+    @Test
+    void a_date_that_is_sold_out_has_no_seats_but_is_a_date() {
+        Performance performance = given().performance(1);
+        given().paid(held(performance, 1), NOW);
+
+        assertThat(seats(performance, NOW)).isEqualTo(new AvailableSeats(List.of()));
+    }
+
+    @Test
+    void seats_of_another_date_or_concert_are_others() {
+        Concert concert = add(new PerformancePlan(DATE, PRICE, 2), new PerformancePlan(DATE.plusDays(1), PRICE, 3));
+        given().performance("Another", DATE, 4);
+
+        assertThat(queries().availableSeats(concert.id(), DATE, TODAY, NOW))
+                .isEqualTo(new AvailableSeats(List.of(1, 2)));
+        assertThat(queries().availableSeats(concert.id(), DATE.plusDays(1), TODAY, NOW))
+                .isEqualTo(new AvailableSeats(List.of(1, 2, 3)));
+    }
+
+    @Test
+    void a_concert_that_was_never_made_is_not_found() {
+        ConcertId unknown = new ConcertId(concert(given().performance(1)).value() + 1_000);
+
+        assertThat(queries().availableDates(unknown, TODAY, NOW)).isEqualTo(new ConcertNotFound());
+        assertThat(queries().availableSeats(unknown, DATE, TODAY, NOW)).isEqualTo(new ConcertNotFound());
+        assertThat(queries().availableSeats(unknown, TODAY.minusDays(1), TODAY, NOW))
+                .isEqualTo(new ConcertNotFound());
+    }
+
+    @Test
+    void a_date_that_is_past_or_never_was_is_not_found() {
+        Performance past = given().performance("Past", TODAY.minusDays(1), 1);
+        Performance ahead = given().performance(1);
+
+        assertThat(seats(past, NOW)).isEqualTo(new DateNotFound());
+        assertThat(queries().availableSeats(concert(ahead), DATE.plusDays(1), TODAY, NOW))
+                .isEqualTo(new DateNotFound());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.concert.application.concert;
+
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.seat.Seat;
+import dev.concert.domain.shared.ConcertId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+public final class InMemoryConcertQueries implements ConcertQueries {
+
+    private final InMemoryDatabase database;
+
+    public InMemoryConcertQueries(InMemoryDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean hasConcerts() {
+        return !database.concerts.rows().isEmpty();
+    }
+
+    @Override
+    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
+        return database.read(() -> database.concerts.rows().stream()
+                .filter(concert ->
+                        bookableDates(concert.id(), today, now).findAny().isPresent())
+                .sorted(Comparator.comparingLong(concert -> concert.id().value()))
+                .map(concert -> new BookableConcert(concert.id().value(), concert.name(), concert.artist()))
+                .toList());
+    }
+
+    @Override
+    public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
+        return database.read(() -> database.concerts.find(concertId).isEmpty()
+                ? new ConcertNotFound()
+                : new AvailableDates(
+                        bookableDates(concertId, today, now).sorted().toList()));
+    }
+
+    @Override
+    public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
+        return database.read(() -> {
+            if (database.concerts.find(concertId).isEmpty()) {
+                return new ConcertNotFound();
+            }
+            Optional<Performance> performance = performances(concertId)
+                    .filter(it -> it.date().equals(date) && !date.isBefore(today))
+                    .findAny();
+            if (performance.isEmpty()) {
+                return new DateNotFound();
+            }
+            return new AvailableSeats(free(performance.get(), now)
+                    .map(seat -> seat.number().value())
+                    .sorted()
+                    .toList());
+        });
+    }
+
+    private Stream<LocalDate> bookableDates(ConcertId concertId, LocalDate today, Instant now) {
+        return performances(concertId)
+                .filter(performance -> !performance.date().isBefore(today))
+                .filter(performance -> free(performance, now).findAny().isPresent())
+                .map(Performance::date);
+    }
+
+    private Stream<Performance> performances(ConcertId concertId) {
+        return database.performances.rows().stream()
+                .filter(performance -> performance.concert().id().equals(concertId));
+    }
+
+    private Stream<Seat> free(Performance performance, Instant now) {
+        return database.seats.rows().stream()
+                .filter(seat -> seat.performanceId().equals(performance.id()))
+                .filter(seat -> seat.isAvailableAt(now));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.concert.application.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.application.OverloadedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class GroupCommitTest {
+
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final List<List<Integer>> groups = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch firstIsWorkedOn = new CountDownLatch(1);
+    private final CountDownLatch firstMayEnd = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        firstMayEnd.countDown();
+        clients.shutdownNow();
+    }
+
+    /** Answers with the double; holds up the very first group until it may end. */
+    private List<Integer> work(List<Integer> group) {
+        groups.add(group);
+        if (groups.size() == 1) {
+            firstIsWorkedOn.countDown();
+            try {
+                assertThat(firstMayEnd.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        if (group.contains(13)) {
+            throw new IllegalArgumentException("unlucky");
+        }
+        return group.stream().map(number -> number * 2).toList();
+    }
+
+    private Future<Integer> submit(GroupCommit<Integer, Integer> joins, int request) {
+        return clients.submit(() -> joins.submit(request));
+    }
+
+    /** Submits one request after the other while the first group is worked on, so that they wait in this order. */
+    private List<Future<Integer>> submitInOrder(GroupCommit<Integer, Integer> joins, List<Integer> requests)
+            throws Exception {
+        List<Future<Integer>> answers = new ArrayList<>();
+        answers.add(submit(joins, requests.getFirst()));
+        firstIsWorkedOn.await();
+        for (int i = 1; i < requests.size(); i++) {
+            answers.add(submit(joins, requests.get(i)));
+            while (joins.waiting() < i) {
+                Thread.onSpinWait();
+            }
+        }
+        return answers;
+    }
+
+    @Test
+    void a_single_request_is_a_group_of_its_own() {
+        firstMayEnd.countDown();
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 10, 10);
+
+        assertThat(joins.submit(21)).isEqualTo(42);
+        assertThat(joins.submit(4)).isEqualTo(8);
+        assertThat(groups).containsExactly(List.of(21), List.of(4));
+    }
+
+    @Test
+    void requests_that_gather_meanwhile_are_the_next_group_in_the_order_in_which_they_came() throws Exception {
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 10, 10);
+
+        List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3, 4, 5));
+        firstMayEnd.countDown();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(answers.get(i).get()).isEqualTo(2 * (i + 1));
+        }
+        assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5));
+    }
+
+    @Test
+    void a_group_is_no_larger_than_allowed() throws Exception {
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 2, 10);
+
+        List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3, 4));
+        firstMayEnd.countDown();
+        for (Future<Integer> answer : answers) {
+            answer.get();
+        }
+
+        assertThat(groups).containsExactly(List.of(1), List.of(2, 3), List.of(4));
+    }
+
+    @Test
+    void whoever_finds_too_many_waiting_is_refused_at_once_and_the_others_are_served() throws Exception {
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 10, 2);
+
+        List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3));
+        assertThatThrownBy(() -> joins.submit(4)).isInstanceOf(OverloadedException.class);
+        firstMayEnd.countDown();
+
+        assertThat(answers.get(2).get()).isEqualTo(6);
+        assertThat(joins.submit(5)).isEqualTo(10);
+    }
+
+    @Test
+    void a_failure_is_only_that_of_the_request_that_causes_it() throws Exception {
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 10, 10);
+
+        List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 12, 13, 14));
+        firstMayEnd.countDown();
+
+        assertThat(answers.get(1).get()).isEqualTo(24);
+        assertThat(answers.get(3).get()).isEqualTo(28);
+        assertThatThrownBy(() -> answers.get(2).get())
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("unlucky");
+    }
+
+    @Test
+    void everybody_gets_the_own_answer_however_many_come_at_once() {
+        firstMayEnd.countDown();
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 16, 10_000);
+
+        List<CompletableFuture<Integer>> answers = IntStream.range(100, 2_100)
+                .mapToObj(request -> CompletableFuture.supplyAsync(() -> joins.submit(request), clients))
+                .toList();
+
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).join()).isEqualTo(2 * (100 + i));
+        }
+        assertThat(groups.stream().mapToInt(List::size).sum()).isEqualTo(2_000);
+    }
+}

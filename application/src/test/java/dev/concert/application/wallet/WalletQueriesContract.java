@@ -1,0 +1,101 @@
+package dev.concert.application.wallet;
+
+import static dev.concert.domain.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.concert.application.wallet.WalletQueries.Entry;
+import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link WalletQueries} tells of what is stored through the ports. */
+public abstract class WalletQueriesContract extends RepositoryContract {
+
+    private UserId user;
+
+    protected abstract WalletQueries queries();
+
+    @BeforeEach
+    void givenAUser() {
+        user = given().user();
+    }
+
+    private void charge(UserId whose, long amount, Instant at) {
+        commit(() -> ports().wallets().save(ports().wallets().lock(whose).charge(new Money(amount), at)));
+    }
+
+    private void use(UserId whose, long amount, Instant at) {
+        commit(() -> ports().wallets().save(ports().wallets().lock(whose).use(new Money(amount), at)));
+    }
+
+    private List<Entry> history(OptionalLong before, int size) {
+        return queries().history(user, before, size);
+    }
+
+    @Test
+    void a_new_wallet_is_empty_and_has_no_history() {
+        charge(given().user(), 10, NOW);
+
+        assertThat(queries().balance(user)).isZero();
+        assertThat(history(OptionalLong.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void the_balance_is_what_the_entries_lead_to() {
+        charge(user, Wallet.MAX_BALANCE.won(), NOW);
+        use(user, 1, NOW);
+
+        assertThat(queries().balance(user)).isEqualTo(Wallet.MAX_BALANCE.won() - 1);
+    }
+
+    @Test
+    void the_history_tells_every_entry_of_the_wallet_newest_first() {
+        charge(user, 500, NOW);
+        charge(given().user(), 7, NOW);
+        use(user, 120, NOW.plusSeconds(1));
+        charge(user, 30, NOW.plusSeconds(2));
+
+        List<Entry> history = history(OptionalLong.empty(), 10);
+
+        assertThat(history)
+                .extracting(Entry::kind, Entry::amount, Entry::at)
+                .containsExactly(
+                        tuple(Kind.CHARGE, 30L, NOW.plusSeconds(2)),
+                        tuple(Kind.USE, 120L, NOW.plusSeconds(1)),
+                        tuple(Kind.CHARGE, 500L, NOW));
+        assertThat(history).extracting(Entry::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void entries_of_the_same_instant_come_newest_first_as_well() {
+        charge(user, 1, NOW);
+        charge(user, 2, NOW);
+        charge(user, 3, NOW);
+
+        assertThat(history(OptionalLong.empty(), 10)).extracting(Entry::amount).containsExactly(3L, 2L, 1L);
+    }
+
+    @Test
+    void the_pages_of_a_history_are_the_history() {
+        for (int amount = 1; amount <= 5; amount++) {
+            charge(user, amount, NOW);
+        }
+
+        List<Entry> first = history(OptionalLong.empty(), 2);
+        List<Entry> second = history(OptionalLong.of(first.getLast().id()), 2);
+        List<Entry> third = history(OptionalLong.of(second.getLast().id()), 2);
+
+        assertThat(first).extracting(Entry::amount).containsExactly(5L, 4L);
+        assertThat(second).extracting(Entry::amount).containsExactly(3L, 2L);
+        assertThat(third).extracting(Entry::amount).containsExactly(1L);
+        assertThat(history(OptionalLong.of(third.getLast().id()), 2)).isEmpty();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.concert.domain.queue;
+
+import static dev.concert.domain.Given.ADMISSION;
+import static dev.concert.domain.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.shared.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class QueueTokenTest {
+
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final Instant CLAIM_END = NOW.plus(ADMISSION.claimWindow());
+    private static final Instant SESSION_END = NOW.plus(ADMISSION.sessionWindow());
+    private static final Instant LATE = NOW.plus(Duration.ofDays(365));
+
+    private final QueueToken waiting =
+            QueueToken.issue(new TokenId(new UUID(1, 2)), new QueueId(1), 7, new UserId(3), NOW.minus(TICK));
+    private final QueueToken unclaimed = waiting.admit(ADMISSION, NOW);
+    private final QueueToken claimed = unclaimed.claim(NOW.plus(TICK));
+    private final QueueToken ended = claimed.end(EndReason.PAID, NOW.plus(TICK));
+
+    @Test
+    void a_new_token_waits_for_as_long_as_it_takes() {
+        assertThat(waiting.state()).isEqualTo(new Waiting());
+        assertThat(waiting.isLiveAt(LATE)).isTrue();
+        assertThat(waiting.endIfOver(LATE)).isSameAs(waiting);
+    }
+
+    @Test
+    void numbers_count_from_one() {
+        assertThatThrownBy(() -> QueueToken.issue(waiting.id(), waiting.queueId(), 0, waiting.userId(), NOW))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void an_admitted_token_has_the_windows_of_the_policy() {
+        assertThat(unclaimed.state()).isEqualTo(new Admitted(NOW, CLAIM_END, SESSION_END, null, null));
+    }
+
+    @Test
+    void a_change_keeps_who_and_where() {
+        assertThat(ended)
+                .isEqualTo(new QueueToken(
+                        waiting.id(),
+                        waiting.queueId(),
+                        7,
+                        waiting.userId(),
+                        NOW.minus(TICK),
+                        new Ended(NOW.plus(TICK), EndReason.PAID, NOW)));
+    }
+
+    @Test
+    void only_who_waits_is_admitted() {
+        assertThatThrownBy(() -> unclaimed.admit(ADMISSION, NOW)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ended.admit(ADMISSION, NOW)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void an_unclaimed_token_lives_until_the_claim_window_ends() {
+        assertThat(unclaimed.isLiveAt(CLAIM_END.minus(TICK))).isTrue();
+        assertThat(unclaimed.isLiveAt(CLAIM_END)).isFalse();
+    }
+
+    @Test
+    void a_claimed_token_lives_until_the_session_ends() {
+        assertThat(claimed.isLiveAt(CLAIM_END)).isTrue();
+        assertThat(claimed.isLiveAt(SESSION_END.minus(TICK))).isTrue();
+        assertThat(claimed.isLiveAt(SESSION_END)).isFalse();
+    }
+
+    @Test
+    void a_session_that_is_shorter_than_the_claim_window_ends_for_who_showed_up_and_who_did_not() {
+        AdmissionPolicy hasty = new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(1));
+        Instant sessionEnd = NOW.plus(hasty.sessionWindow());
+        QueueToken admitted = waiting.admit(hasty, NOW);
+
+        assertThat(admitted.isLiveAt(sessionEnd.minus(TICK))).isTrue();
+        assertThat(admitted.isLiveAt(sessionEnd)).isFalse();
+        assertThat(admitted.claim(NOW).isLiveAt(sessionEnd)).isFalse();
+    }
+
+    @Test
+    void the_first_claim_is_the_one_that_counts() {
+        assertThat(claimed.state()).isEqualTo(new Admitted(NOW, CLAIM_END, SESSION_END, NOW.plus(TICK), null));
+        assertThat(claimed.claim(SESSION_END)).isSameAs(claimed);
+    }
+
+    @Test
+    void only_an_admission_is_claimed() {
+        assertThat(waiting.claim(NOW)).isSameAs(waiting);
+        assertThat(ended.claim(NOW)).isSameAs(ended);
+    }
+
+    @Test
+    void a_token_covers_a_hold_that_outlasts_the_session() {
+        Instant holdEnd = SESSION_END.plus(TICK);
+
+        QueueToken covering = claimed.coverHold(holdEnd);
+
+        assertThat(covering.isLiveAt(SESSION_END)).isTrue();
+        assertThat(covering.isLiveAt(holdEnd)).isFalse();
+    }
+
+    @Test
+    void a_hold_that_ends_within_the_session_does_not_shorten_it() {
+        QueueToken covering = claimed.coverHold(SESSION_END.minus(TICK));
+
+        assertThat(covering.isLiveAt(SESSION_END.minus(TICK))).isTrue();
+        assertThat(covering.isLiveAt(SESSION_END)).isFalse();
+    }
+
+    @Test
+    void a_token_falls_back_to_its_session_when_the_hold_is_gone() {
+        QueueToken covering = claimed.coverHold(SESSION_END.plus(TICK));
+
+        assertThat(covering.uncoverHold()).isEqualTo(claimed);
+        assertThat(claimed.uncoverHold()).isSameAs(claimed);
+        assertThat(waiting.uncoverHold()).isSameAs(waiting);
+        assertThat(ended.uncoverHold()).isSameAs(ended);
+    }
+
+    @Test
+    void a_later_hold_replaces_the_one_before() {
+        QueueToken covering = claimed.coverHold(LATE).coverHold(SESSION_END.plus(TICK));
+
+        assertThat(covering.isLiveAt(SESSION_END.plus(TICK))).isFalse();
+    }
+
+    @Test
+    void only_who_is_admitted_holds_seats() {
+        assertThatThrownBy(() -> waiting.coverHold(LATE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ended.coverHold(LATE)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void an_ended_token_is_dead_and_ends_no_second_time() {
+        assertThat(ended.isLiveAt(NOW)).isFalse();
+        assertThatThrownBy(() -> ended.end(EndReason.LEFT, NOW)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void who_leaves_the_line_had_not_been_admitted() {
+        assertThat(waiting.end(EndReason.LEFT, NOW).state()).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
+    }
+
+    @Test
+    void an_admission_that_is_over_ends_as_what_it_was() {
+        assertThat(unclaimed.endIfOver(CLAIM_END).state()).isEqualTo(new Ended(CLAIM_END, EndReason.UNCLAIMED, NOW));
+        assertThat(claimed.endIfOver(SESSION_END).state()).isEqualTo(new Ended(SESSION_END, EndReason.EXPIRED, NOW));
+    }
+
+    @Test
+    void an_admission_that_is_not_over_goes_on() {
+        assertThat(unclaimed.endIfOver(CLAIM_END.minus(TICK))).isSameAs(unclaimed);
+        assertThat(claimed.endIfOver(SESSION_END.minus(TICK))).isSameAs(claimed);
+        assertThat(ended.endIfOver(LATE)).isSameAs(ended);
+    }
+
+    @Test
+    void a_token_does_not_tell_its_secret() {
+        assertThat(waiting.toString()).doesNotContain(waiting.id().value().toString());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.concert.domain.wallet;
+
+import static dev.concert.domain.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Version;
+import dev.concert.domain.wallet.WalletEntry.Kind;
+import org.junit.jupiter.api.Test;
+
+class WalletTest {
+
+    private static final UserId USER = new UserId(3);
+
+    private final Wallet wallet = new Wallet(USER, new Money(500), new Version(4));
+
+    private static WalletEntry entry(long sequence, Kind kind, long amount, long before, long after) {
+        return new WalletEntry(USER, sequence, kind, new Money(amount), new Money(before), new Money(after), NOW);
+    }
+
+    @Test
+    void a_new_wallet_is_empty() {
+        assertThat(Wallet.empty(USER)).isEqualTo(new Wallet(USER, Money.ZERO, Version.INITIAL));
+    }
+
+    @Test
+    void a_charge_is_explained_by_the_next_entry_of_the_ledger() {
+        Wallet.Posting posting = wallet.charge(new Money(120), NOW);
+
+        assertThat(posting.wallet()).isEqualTo(new Wallet(USER, new Money(620), wallet.version()));
+        assertThat(posting.entry()).isEqualTo(entry(5, Kind.CHARGE, 120, 500, 620));
+    }
+
+    @Test
+    void a_use_is_explained_by_the_next_entry_of_the_ledger() {
+        Wallet.Posting posting = wallet.use(new Money(500), NOW);
+
+        assertThat(posting.wallet()).isEqualTo(new Wallet(USER, Money.ZERO, wallet.version()));
+        assertThat(posting.entry()).isEqualTo(entry(5, Kind.USE, 500, 500, 0));
+    }
+
+    @Test
+    void the_first_entry_is_number_one() {
+        assertThat(Wallet.empty(USER).charge(new Money(1), NOW).entry()).isEqualTo(entry(1, Kind.CHARGE, 1, 0, 1));
+    }
+
+    @Test
+    void nothing_is_used_that_is_not_there() {
+        assertThat(wallet.covers(new Money(500))).isTrue();
+        assertThat(wallet.covers(new Money(501))).isFalse();
+        assertThatThrownBy(() -> wallet.use(new Money(501), NOW)).isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
+    void a_wallet_has_room_up_to_its_limit() {
+        Money room = Wallet.MAX_BALANCE.minus(wallet.balance());
+        Money more = room.plus(new Money(1));
+
+        assertThat(wallet.hasRoomFor(room)).isTrue();
+        assertThat(wallet.charge(room, NOW).wallet().balance()).isEqualTo(Wallet.MAX_BALANCE);
+        assertThat(wallet.hasRoomFor(more)).isFalse();
+        assertThatThrownBy(() -> wallet.charge(more, NOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_charge_beyond_all_numbers_is_no_more_than_one_without_room() {
+        Money endless = new Money(Long.MAX_VALUE);
+
+        assertThat(wallet.hasRoomFor(endless)).isFalse();
+        assertThatThrownBy(() -> wallet.charge(endless, NOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void no_wallet_holds_more_than_the_limit() {
+        assertThatThrownBy(() -> new Wallet(USER, Wallet.MAX_BALANCE.plus(new Money(1)), Version.INITIAL))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void an_entry_moves_something() {
+        assertThatThrownBy(() -> wallet.charge(Money.ZERO, NOW)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> wallet.use(Money.ZERO, NOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void an_entry_leads_from_the_balance_before_to_the_balance_after() {
+        assertThatThrownBy(() -> entry(1, Kind.CHARGE, 10, 0, 11)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> entry(1, Kind.CHARGE, 10, 10, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> entry(2, Kind.USE, 10, 10, 20)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> entry(0, Kind.CHARGE, 10, 0, 10)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
