@@ -5,9 +5,10 @@ import static dev.concert.domain.Given.PRICE;
 import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.SettableClock;
 import dev.concert.application.TokenGate;
 import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -57,6 +58,7 @@ class BookingRacesTest {
     private final JdbcTemplate jdbc;
 
     private Given given;
+    private SettableClock clock;
     private UseCases useCases;
     private QueueId line;
 
@@ -68,14 +70,13 @@ class BookingRacesTest {
     @BeforeEach
     void givenALineAtNow() {
         given = new Given(ports);
-        useCases = new UseCases(ports);
+        clock = new SettableClock(NOW);
+        useCases = new UseCases(ports, clock);
         line = given.line(1_000);
     }
 
     private List<QueueToken> admitted(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> given.admitted(line))
-                .toList();
+        return IntStream.range(0, count).mapToObj(i -> given.admitted(line)).toList();
     }
 
     private ReserveSeatsUseCase.Outcome reserve(
@@ -89,8 +90,7 @@ class BookingRacesTest {
     }
 
     private PayReservationUseCase.Outcome pay(Reservation reservation, QueueToken token) {
-        return useCases.pay.pay(
-                new PayReservationUseCase.Command(token.id(), reservation.id(), reservation.amount()));
+        return useCases.pay.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), reservation.amount()));
     }
 
     private List<Seat> seats(Performance performance, int count) {
@@ -149,10 +149,12 @@ class BookingRacesTest {
                                 .extracting(Seat::number)
                                 .containsExactlyElementsOf(reservation.seats());
                     }
-                    case SeatsUnavailable(List<Conflict> conflicts) -> assertThat(conflicts)
-                            .as("seed %d, round %d", seed, round)
-                            .isNotEmpty()
-                            .allMatch(conflict -> seats.get(conflict.seat().value() - 1).state() instanceof Held);
+                    case SeatsUnavailable unavailable ->
+                        assertThat(unavailable.conflicts())
+                                .as("seed %d, round %d", seed, round)
+                                .isNotEmpty()
+                                .allMatch(conflict ->
+                                        seats.get(conflict.seat().value() - 1).state() instanceof Held);
                     default -> throw new AssertionError(outcome);
                 }
             }
@@ -174,7 +176,8 @@ class BookingRacesTest {
     }
 
     private static long seed() {
-        long seed = Long.getLong("concert.test.seed", ThreadLocalRandom.current().nextLong());
+        long seed =
+                Long.getLong("concert.test.seed", ThreadLocalRandom.current().nextLong());
         System.out.println("-Dconcert.test.seed=" + seed);
         return seed;
     }
@@ -207,8 +210,7 @@ class BookingRacesTest {
                 .filteredOn(PayReservationUseCase.Completed.class::isInstance)
                 .hasSize(1);
         assertThat(outcomes)
-                .filteredOn(outcome ->
-                        outcome.equals(new PayReservationUseCase.Refused(new TokenGate.ExpiredToken())))
+                .filteredOn(outcome -> outcome.equals(new PayReservationUseCase.Refused(new TokenGate.ExpiredToken())))
                 .hasSize(7);
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(PRICE.won() * 8));
         assertThat(count("payment")).isEqualTo(1);
@@ -237,25 +239,24 @@ class BookingRacesTest {
     void at_the_deadline_a_hold_is_paid_or_given_up_but_never_both() {
         int paid = 0;
         for (int round = 1; round <= 16; round++) {
-            useCases.setTime(NOW);
+            clock.set(NOW);
             Performance performance = given.performance(2);
             QueueToken token = given.admitted(line);
             QueueToken rival = given.admitted(line);
             Reservation held = given.held(token, performance, 1, 2);
             given.charged(token.userId(), held.amount());
             Instant deadline = held.heldUntil();
-            useCases.setTime(deadline.minusMillis(1));
+            clock.set(deadline.minusMillis(1));
 
             List<Callable<Object>> calls = new ArrayList<>(List.of(
                     () -> pay(held, token),
                     () -> {
-                        useCases.setTime(deadline);
+                        clock.set(deadline);
                         return useCases.expire.expire();
                     },
                     () -> reserve(rival, performance, numbers(2))));
             if (round % 2 == 0) {
-                calls.add(() -> useCases.cancel.cancel(
-                        new CancelReservationUseCase.Command(token.id(), held.id())));
+                calls.add(() -> useCases.cancel.cancel(new CancelReservationUseCase.Command(token.id(), held.id())));
             }
             if (round % 4 == 0) {
                 calls.add(() -> useCases.leave.leave(token.id()));
@@ -276,7 +277,8 @@ class BookingRacesTest {
                 assertThat(given.wallet(token.userId()).balance()).isEqualTo(Money.ZERO);
             } else {
                 useCases.expire.expire();
-                after = ports.atomically(() -> ports.reservations().lock(held.id())).orElseThrow();
+                after = ports.atomically(() -> ports.reservations().lock(held.id()))
+                        .orElseThrow();
                 assertThat(after.state())
                         .as("round %d: %s", round, outcomes)
                         .isInstanceOfAny(Cancelled.class, Expired.class);
@@ -317,14 +319,12 @@ class BookingRacesTest {
                         Long.class));
         assertThat(count("""
                 seat JOIN reservation ON reservation.id = seat.reservation_id
-                WHERE seat.state = 'HELD' AND reservation.state = 'HELD' AND seat.held_until <> reservation.held_until"""))
-                .as("seed %d", seed)
-                .isZero();
+                WHERE seat.state = 'HELD' AND reservation.state = 'HELD' AND seat.held_until <> reservation.held_until""")).as("seed %d", seed).isZero();
     }
 
     /** One call or two that a person may make, whatever has become of the token; returns what it charged. */
     private long act(Random random, Username name, Performance performance, int seatCount) {
-        QueueToken token = useCases.join.join(new dev.concert.application.queue.JoinQueueUseCase.Command(name));
+        QueueToken token = useCases.join.join(new JoinQueueUseCase.Command(name));
         if (!(token.state() instanceof Admitted)) {
             useCases.admit.admit(line);
             return 0;
@@ -338,21 +338,21 @@ class BookingRacesTest {
                     }
                 }
                 if (!wish.isEmpty()
-                        && reserve(token, performance, wish) instanceof Reserved(Reservation held, Performance _p)
+                        && reserve(token, performance, wish) instanceof Reserved reserved
                         && random.nextBoolean()) {
-                    pay(held, token);
+                    pay(reserved.reservation(), token);
                 }
             }
             case 3 -> {
                 if (reserve(token, performance, numbers(random.nextInt(1, seatCount + 1)))
-                        instanceof Reserved(Reservation held, Performance _p)) {
-                    useCases.cancel.cancel(new CancelReservationUseCase.Command(token.id(), held.id()));
+                        instanceof Reserved reserved) {
+                    useCases.cancel.cancel(new CancelReservationUseCase.Command(
+                            token.id(), reserved.reservation().id()));
                 }
             }
             case 4, 5 -> {
                 Money amount = new Money(random.nextLong(1, PRICE.won()));
-                return useCases.charge.charge(
-                                        new ChargeWalletUseCase.Command(token.id(), token.userId(), amount))
+                return useCases.charge.charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), amount))
                                 instanceof Charged
                         ? amount.won()
                         : 0;
@@ -361,9 +361,7 @@ class BookingRacesTest {
                 useCases.pass(Duration.ofSeconds(random.nextInt(90)));
                 useCases.expire.expire();
             }
-            default -> {
-                LeaveQueueUseCase.Outcome _left = useCases.leave.leave(token.id());
-            }
+            default -> useCases.leave.leave(token.id());
         }
         return 0;
     }

@@ -2,35 +2,43 @@ package dev.concert.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.SettableClock;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.shared.UserId;
 import dev.concert.domain.user.Username;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Many at once in the line. */
+/** Many at once in the line, on several nodes. */
 @PostgresTest
 class LineRacesTest {
 
     private final PostgresPorts ports;
     private final JdbcTemplate jdbc;
 
+    private final AtomicInteger calls = new AtomicInteger();
+
     private Given given;
-    private UseCases useCases;
+    private List<UseCases> nodes;
 
     LineRacesTest(PostgresPorts ports, JdbcTemplate jdbc) {
         this.ports = ports;
@@ -38,17 +46,23 @@ class LineRacesTest {
     }
 
     @BeforeEach
-    void givenTheUseCases() {
+    void givenThreeNodes() {
         given = new Given(ports);
-        useCases = new UseCases(ports);
+        SettableClock clock = new SettableClock(Given.NOW);
+        nodes = Stream.generate(() -> new UseCases(ports, clock)).limit(3).toList();
     }
 
     private void givenTheLine(int capacity) {
         assertThat(given.line(capacity)).isEqualTo(QueueId.GLOBAL);
     }
 
+    /** Another one each time. */
+    private UseCases node() {
+        return nodes.get(calls.getAndIncrement() % nodes.size());
+    }
+
     private QueueToken join(String name) {
-        return useCases.join.join(new JoinQueueUseCase.Command(new Username(name)));
+        return node().join.join(new JoinQueueUseCase.Command(new Username(name)));
     }
 
     private static List<Long> from1To(long last) {
@@ -68,6 +82,27 @@ class LineRacesTest {
         assertThat(jdbc.queryForList("SELECT balance FROM wallet", Long.class)).containsExactly(0L);
         assertThat(jdbc.queryForList("SELECT last_number FROM queue", Long.class))
                 .containsExactly(1L);
+    }
+
+    @Test
+    void names_that_come_in_overlapping_groups_are_one_user_each() {
+        List<Username> names =
+                IntStream.range(0, 20).mapToObj(i -> new Username("user " + i)).toList();
+        List<Callable<Map<Username, UserId>>> calls = new ArrayList<>();
+        for (int racer = 0; racer < 12; racer++) {
+            Random random = new Random(racer);
+            Set<Username> group =
+                    names.stream().filter(name -> random.nextBoolean()).collect(Collectors.toSet());
+            calls.add(() -> ports.atomically(() -> ports.users().findOrCreate(group)));
+        }
+
+        Set<Map.Entry<Username, UserId>> found = Race.of(calls).stream()
+                .flatMap(users -> users.entrySet().stream())
+                .collect(Collectors.toSet());
+
+        assertThat(found).extracting(Map.Entry::getKey).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(jdbc.queryForList("SELECT count(*) FROM app_user JOIN wallet ON user_id = app_user.id", Long.class))
+                .containsExactly((long) names.size());
     }
 
     /** @param asked and answered by one clock of this JVM */
@@ -123,7 +158,7 @@ class LineRacesTest {
         givenTheLine(7);
         Stream.generate(() -> given.waiting(QueueId.GLOBAL)).limit(20).forEach(waiting -> {});
 
-        List<Long> admitted = Race.of(8, () -> useCases.admit.admit(QueueId.GLOBAL)).stream()
+        List<Long> admitted = Race.of(8, () -> node().admit.admit(QueueId.GLOBAL)).stream()
                 .flatMap(turn -> turn.admitted().stream())
                 .map(QueueToken::number)
                 .toList();
@@ -146,12 +181,12 @@ class LineRacesTest {
                 try {
                     for (int visit = 0; visit < 10; visit++) {
                         QueueToken token = join("user " + ownNumber);
-                        useCases.admit.admit(QueueId.GLOBAL);
+                        node().admit.admit(QueueId.GLOBAL);
                         if ((ownNumber + visit) % 3 == 0) {
                             // Does not come back: the slot is free when the claim window or the session is over.
-                            useCases.pass(Given.ADMISSION.sessionWindow());
+                            node().pass(Given.ADMISSION.sessionWindow());
                         } else if ((ownNumber + visit) % 3 == 1 || token.state() instanceof Admitted) {
-                            useCases.leave.leave(token.id());
+                            node().leave.leave(token.id());
                         }
                     }
                     return true;

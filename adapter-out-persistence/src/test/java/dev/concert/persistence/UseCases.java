@@ -1,5 +1,8 @@
 package dev.concert.persistence;
 
+import dev.concert.application.CountingMetrics;
+import dev.concert.application.ServiceMetrics;
+import dev.concert.application.SettableClock;
 import dev.concert.application.TokenGate;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -14,18 +17,15 @@ import dev.concert.domain.Given;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** The use cases as the service wires them, on PostgreSQL, by a clock that moves only when a test moves it. */
+/** One node: the use cases as the service wires them, on PostgreSQL, by a clock that moves only when a test moves it. */
 final class UseCases {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Seoul");
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Given.NOW);
+    private final SettableClock clock;
 
     final JoinQueueUseCase join;
     final AdmitWaitingUseCase admit;
@@ -36,14 +36,16 @@ final class UseCases {
     final ChargeWalletUseCase charge;
     final PayReservationUseCase pay;
 
-    UseCases(PostgresPorts ports) {
+    /** @param clock the same for all nodes */
+    UseCases(PostgresPorts ports, SettableClock clock) {
+        this.clock = clock;
+        ServiceMetrics metrics = new CountingMetrics();
         UnitOfWork unitOfWork = ports.unitOfWork();
-        InstantSource clock = now::get;
         TokenGate gate = new TokenGate(ports.tokens(), unitOfWork, clock);
         Turnstile turnstile = new Turnstile(ports.tokens(), Given.ADMISSION);
         join = new JoinQueueUseCase(
-                ports.users(), ports.queues(), ports.tokens(), turnstile, unitOfWork, clock, UUID::randomUUID);
-        admit = new AdmitWaitingUseCase(ports.queues(), turnstile, unitOfWork, clock);
+                ports.users(), ports.queues(), ports.tokens(), turnstile, unitOfWork, clock, metrics, UUID::randomUUID);
+        admit = new AdmitWaitingUseCase(ports.queues(), turnstile, unitOfWork, clock, metrics);
         leave = new LeaveQueueUseCase(gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
         reserve = new ReserveSeatsUseCase(
                 gate,
@@ -54,10 +56,11 @@ final class UseCases {
                 new ReservationPolicy(Given.HOLD, 10),
                 unitOfWork,
                 clock,
-                ZONE);
+                ZONE,
+                metrics);
         cancel = new CancelReservationUseCase(
                 gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
-        expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock);
+        expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock, metrics);
         charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, clock);
         pay = new PayReservationUseCase(
                 gate,
@@ -67,18 +70,14 @@ final class UseCases {
                 ports.wallets(),
                 ports.payments(),
                 unitOfWork,
-                clock);
+                clock,
+                metrics);
     }
 
-    Instant now() {
-        return now.get();
-    }
-
-    void setTime(Instant instant) {
-        now.set(instant);
-    }
-
+    /** Time never goes back, whoever lets it pass at the same moment. */
     void pass(Duration time) {
-        now.updateAndGet(instant -> instant.plus(time));
+        synchronized (clock) {
+            clock.advance(time);
+        }
     }
 }
