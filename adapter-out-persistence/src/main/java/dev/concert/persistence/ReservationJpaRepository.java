@@ -17,8 +17,12 @@ import org.springframework.data.repository.Repository;
 
 interface ReservationJpaRepository extends Repository<ReservationJpaEntity, Long> {
 
+    /** How many ids one call of {@link #nextBlockOfIds} reserves: the sequence's increment. */
+    int ID_BLOCK = 50;
+
+    /** @return the first of the ids */
     @Query(nativeQuery = true, value = "SELECT nextval('reservation_id')")
-    long nextId();
+    long nextBlockOfIds();
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select r from ReservationJpaEntity r where r.id = :id")

@@ -25,15 +25,22 @@ class ReservationPersistenceAdapter implements ReservationRepository {
     private final ReservationMapper mapper = Mappers.getMapper(ReservationMapper.class);
     private final ReservationJpaRepository rows;
     private final EntityManager entityManager;
+    private long nextId;
+    private long endOfIds;
 
     ReservationPersistenceAdapter(ReservationJpaRepository rows, EntityManager entityManager) {
         this.rows = rows;
         this.entityManager = entityManager;
     }
 
+    /** Ids are taken in blocks; what a stopped node had left of its block is never used. */
     @Override
-    public ReservationId nextId() {
-        return new ReservationId(rows.nextId());
+    public synchronized ReservationId nextId() {
+        if (nextId == endOfIds) {
+            nextId = rows.nextBlockOfIds();
+            endOfIds = nextId + ReservationJpaRepository.ID_BLOCK;
+        }
+        return new ReservationId(nextId++);
     }
 
     @Override

@@ -51,7 +51,8 @@ public final class LeaveQueueUseCase {
         return unitOfWork.execute(() -> switch (gate.passLocked(tokenId, Access.LIVE)) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> {
-                Optional<Reservation> reservation = reservations.lockHeld(tokenId);
+                Optional<Reservation> reservation =
+                        granted.token().coversHold() ? reservations.lockHeld(tokenId) : Optional.empty();
                 Instant now = clock.instant();
                 reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> {
                     seats.saveAll(seats.lockHeldFor(held.id()).stream()

@@ -69,6 +69,11 @@ public record QueueToken(
                 admitted.at(), admitted.claimUntil(), admitted.sessionUntil(), admitted.claimedAt(), until));
     }
 
+    /** Whether the token has covered a hold that was not given back: only then it has a reservation marked as held. */
+    public boolean coversHold() {
+        return state instanceof Admitted admitted && admitted.holdUntil() != null;
+    }
+
     /** Lets the token fall back to its session's end; without effect on a token that is not admitted. */
     public QueueToken uncoverHold() {
         return state instanceof Admitted admitted && admitted.holdUntil() != null
