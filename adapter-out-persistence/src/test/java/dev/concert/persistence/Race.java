@@ -10,12 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Calls that begin at the same moment, each on a thread of its own. */
 final class Race {
 
-    /** A call that takes longer hangs. */
+    /** Calls that take longer hang. */
     private static final long PATIENCE_SECONDS = 60;
 
     private Race() {}
@@ -24,15 +23,19 @@ final class Race {
         return of(Collections.nCopies(racers, call));
     }
 
-    /** @return what the calls returned, in their order; the first exception of one of them is thrown */
+    /**
+     * Returns when all calls have ended, so that none of them reaches into the next test.
+     *
+     * @return what the calls returned, in their order; an exception of one of them is thrown
+     */
     static <T> List<T> of(List<? extends Callable<? extends T>> calls) {
         CountDownLatch ready = new CountDownLatch(calls.size());
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(calls.size());
         try {
-            List<Future<T>> futures = new ArrayList<>();
+            List<Future<T>> racers = new ArrayList<>();
             for (Callable<? extends T> call : calls) {
-                futures.add(threads.submit(() -> {
+                racers.add(threads.submit(() -> {
                     ready.countDown();
                     start.await();
                     return call.call();
@@ -40,15 +43,17 @@ final class Race {
             }
             ready.await();
             start.countDown();
+            threads.shutdown();
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("A racer hangs");
+            }
             List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            for (Future<T> racer : racers) {
+                results.add(racer.get());
             }
             return results;
         } catch (ExecutionException e) {
             throw new AssertionError("A racer failed", e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("A racer hangs", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
