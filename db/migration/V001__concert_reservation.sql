@@ -66,7 +66,7 @@ CREATE CONSTRAINT TRIGGER wallet_entry_in_wallet AFTER INSERT ON wallet_entry
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+  RAISE EXCEPTION 'what % has said stays so', TG_TABLE_NAME
     USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
 END $$;
 
@@ -149,6 +149,7 @@ CREATE TABLE reservation (
   held_until     timestamptz NOT NULL,
   paid_at        timestamptz,
   cancelled_at   timestamptz,
+  paid_id        bigint GENERATED ALWAYS AS (CASE state WHEN 'PAID' THEN id END) STORED,
   CONSTRAINT reservation_has_seats CHECK (cardinality(seat_numbers) > 0),
   CONSTRAINT reservation_amount_positive CHECK (amount > 0),
   CONSTRAINT reservation_hold_lasts CHECK (held_until > held_at),
@@ -161,7 +162,7 @@ CREATE TABLE reservation (
       WHEN 'EXPIRED' THEN num_nonnulls(paid_at, cancelled_at) = 0
       ELSE false
     END),
-  CONSTRAINT reservation_of_user UNIQUE (id, user_id)
+  CONSTRAINT reservation_settlement UNIQUE (id, user_id, amount, paid_at)
 );
 
 CREATE UNIQUE INDEX reservation_one_held_per_token ON reservation (token_id) WHERE state = 'HELD';
@@ -187,8 +188,7 @@ CREATE TABLE seat (
       WHEN 'HELD' THEN num_nulls(reservation_id, held_until) = 0 AND owner_id IS NULL
       WHEN 'SOLD' THEN num_nulls(reservation_id, owner_id) = 0 AND held_until IS NULL
       ELSE false
-    END),
-  CONSTRAINT seat_sold_to_user_of_reservation FOREIGN KEY (reservation_id, owner_id) REFERENCES reservation (id, user_id)
+    END)
 );
 
 CREATE INDEX seat_of_reservation ON seat (reservation_id) WHERE reservation_id IS NOT NULL;
@@ -205,9 +205,13 @@ CREATE TABLE seat_claim (
   CONSTRAINT seat_claim_one_at_a_time EXCLUDE USING gist (seat_id WITH =, during WITH &&)
 );
 
+CREATE TRIGGER seat_claim_without_end_lasts BEFORE UPDATE OR DELETE ON seat_claim
+  FOR EACH ROW WHEN (upper_inf(OLD.during)) EXECUTE FUNCTION refuse_change();
+
 ALTER TABLE seat ADD CONSTRAINT seat_taken_by_claim
   FOREIGN KEY (reservation_id, id) REFERENCES seat_claim (reservation_id, seat_id);
 
+-- A payment settles a reservation that is paid: by the same user, the same amount, at the same instant.
 CREATE TABLE payment (
   id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   reservation_id bigint NOT NULL,
@@ -216,8 +220,17 @@ CREATE TABLE payment (
   paid_at        timestamptz NOT NULL,
   CONSTRAINT payment_one_per_reservation UNIQUE (reservation_id),
   CONSTRAINT payment_amount_positive CHECK (amount > 0),
-  CONSTRAINT payment_by_user_of_reservation FOREIGN KEY (reservation_id, user_id) REFERENCES reservation (id, user_id)
+  CONSTRAINT payment_by_user UNIQUE (reservation_id, user_id),
+  CONSTRAINT payment_settles_reservation
+    FOREIGN KEY (reservation_id, user_id, amount, paid_at) REFERENCES reservation (id, user_id, amount, paid_at)
 );
 
 CREATE TRIGGER payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The other way round: no reservation is paid and no seat sold without a payment, and a seat only to who paid. Checked at
+-- the commit, since all of it is written in one.
+ALTER TABLE reservation ADD CONSTRAINT reservation_paid_by_payment
+  FOREIGN KEY (paid_id) REFERENCES payment (reservation_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE seat ADD CONSTRAINT seat_sold_to_payer
+  FOREIGN KEY (reservation_id, owner_id) REFERENCES payment (reservation_id, user_id) DEFERRABLE INITIALLY DEFERRED;

@@ -24,7 +24,7 @@ public class PersistenceConfiguration {
 
     @Bean
     UnitOfWork unitOfWork(PlatformTransactionManager transactionManager) {
-        return new TransactionalUnitOfWork(transactionManager);
+        return new TransactionalUnitOfWork(transactionManager, TransactionalUnitOfWork.PATIENCE);
     }
 
     @Bean

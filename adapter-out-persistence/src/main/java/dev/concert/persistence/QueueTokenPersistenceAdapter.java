@@ -79,6 +79,13 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
         entityManager.flush();
     }
 
+    /** A default method is not guarded by Spring, as it calls past the proxy. */
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void save(QueueToken token) {
+        saveAll(List.of(token));
+    }
+
     private List<QueueToken> tokens(List<QueueTokenJpaEntity> found) {
         return found.stream().map(mapper::toToken).toList();
     }

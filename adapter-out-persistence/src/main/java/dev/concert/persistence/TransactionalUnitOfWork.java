@@ -3,6 +3,7 @@ package dev.concert.persistence;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.shared.StaleVersionException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -13,6 +14,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -25,24 +27,34 @@ final class TransactionalUnitOfWork implements UnitOfWork {
 
     /** How often work is run at most before its failure is the caller's. */
     static final int MAX_RUNS = 10;
+    /**
+     * No run begins later than this after the first: who waited that long for a lock does not wait for it again, but is told.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
     /** The pause before run n is random, up to n times this. */
     private static final long BACKOFF_STEP_MICROS = 2_000;
     /** PostgreSQL's code for two claims on one seat that overlap in time: the clocks of two nodes differ by a breath. */
     private static final String EXCLUSION_VIOLATION = "23P01";
 
     private final TransactionTemplate transaction;
+    private final Duration patience;
 
-    TransactionalUnitOfWork(PlatformTransactionManager transactionManager) {
+    TransactionalUnitOfWork(PlatformTransactionManager transactionManager, Duration patience) {
         this.transaction = new TransactionTemplate(transactionManager);
+        this.patience = patience;
     }
 
     @Override
     public <T> T execute(Supplier<T> work) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("Units of work do not nest");
+        }
+        long begin = System.nanoTime();
         for (int run = 1; ; run++) {
             try {
                 return transaction.execute(status -> work.get());
             } catch (StaleVersionException | ConcurrencyFailureException | DataIntegrityViolationException conflict) {
-                if (run == MAX_RUNS || !isLostRace(conflict)) {
+                if (run == MAX_RUNS || !isLostRace(conflict) || System.nanoTime() - begin >= patience.toNanos()) {
                     throw conflict;
                 }
                 log.debug("Run {} lost a race and is repeated", run, conflict);

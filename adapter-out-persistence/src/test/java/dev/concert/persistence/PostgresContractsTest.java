@@ -1,5 +1,13 @@
 package dev.concert.persistence;
 
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.ConcertQueriesContract;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.QueueQueriesContract;
+import dev.concert.application.reservation.ReservationQueries;
+import dev.concert.application.reservation.ReservationQueriesContract;
+import dev.concert.application.wallet.WalletQueries;
+import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
@@ -11,14 +19,27 @@ import dev.concert.domain.user.UserRepositoryContract;
 import dev.concert.domain.wallet.WalletRepositoryContract;
 import org.junit.jupiter.api.Nested;
 
-/** PostgreSQL keeps the contracts. */
+/** PostgreSQL keeps the contracts of the ports and of the queries. */
 @PostgresTest
 class PostgresContractsTest {
 
     private final PostgresPorts postgres;
+    private final QueueQueries queueQueries;
+    private final ConcertQueries concertQueries;
+    private final ReservationQueries reservationQueries;
+    private final WalletQueries walletQueries;
 
-    PostgresContractsTest(PostgresPorts postgres) {
+    PostgresContractsTest(
+            PostgresPorts postgres,
+            QueueQueries queueQueries,
+            ConcertQueries concertQueries,
+            ReservationQueries reservationQueries,
+            WalletQueries walletQueries) {
         this.postgres = postgres;
+        this.queueQueries = queueQueries;
+        this.concertQueries = concertQueries;
+        this.reservationQueries = reservationQueries;
+        this.walletQueries = walletQueries;
     }
 
     @Nested
@@ -82,6 +103,58 @@ class PostgresContractsTest {
         @Override
         protected Ports ports() {
             return postgres;
+        }
+    }
+
+    @Nested
+    class QueueReads extends QueueQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected QueueQueries queries() {
+            return queueQueries;
+        }
+    }
+
+    @Nested
+    class ConcertReads extends ConcertQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected ConcertQueries queries() {
+            return concertQueries;
+        }
+    }
+
+    @Nested
+    class ReservationReads extends ReservationQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected ReservationQueries queries() {
+            return reservationQueries;
+        }
+    }
+
+    @Nested
+    class WalletReads extends WalletQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected WalletQueries queries() {
+            return walletQueries;
         }
     }
 }

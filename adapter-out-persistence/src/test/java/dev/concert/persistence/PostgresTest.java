@@ -26,17 +26,13 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @SpringBootTest(
         classes = PostgresTest.Context.class,
         webEnvironment = WebEnvironment.NONE,
-        // What the service sets, too, and what changes how statements run.
+        // As the service sets them.
         properties = {
             "spring.main.banner-mode=off",
             "spring.datasource.hikari.maximum-pool-size=16",
             "spring.datasource.hikari.data-source-properties.options=-c lock_timeout=5s -c statement_timeout=20s",
             "spring.jpa.hibernate.ddl-auto=none",
             "spring.jpa.open-in-view=false",
-            "spring.jpa.properties.hibernate.jdbc.batch_size=50",
-            "spring.jpa.properties.hibernate.jdbc.time_zone=UTC",
-            "spring.jpa.properties.hibernate.query.in_clause_parameter_padding=true",
-            "spring.jpa.properties.hibernate.order_updates=true",
             "spring.flyway.locations=classpath:db/migration",
             "logging.level.org.hibernate.orm.jdbc.error=off"
         })

@@ -1,0 +1,83 @@
+package dev.concert.persistence;
+
+import dev.concert.application.CountingMetrics;
+import dev.concert.application.ServiceMetrics;
+import dev.concert.application.SettableClock;
+import dev.concert.application.TokenGate;
+import dev.concert.application.UnitOfWork;
+import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.reservation.ExpireReservationsUseCase;
+import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.wallet.ChargeWalletUseCase;
+import dev.concert.domain.Given;
+import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.reservation.ReservationPolicy;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.UUID;
+
+/** One node: the use cases as the service wires them, on PostgreSQL, by a clock that moves only when a test moves it. */
+final class UseCases {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Seoul");
+
+    private final SettableClock clock;
+
+    final JoinQueueUseCase join;
+    final AdmitWaitingUseCase admit;
+    final LeaveQueueUseCase leave;
+    final ReserveSeatsUseCase reserve;
+    final CancelReservationUseCase cancel;
+    final ExpireReservationsUseCase expire;
+    final ChargeWalletUseCase charge;
+    final PayReservationUseCase pay;
+
+    /** @param clock the same for all nodes */
+    UseCases(PostgresPorts ports, SettableClock clock) {
+        this.clock = clock;
+        ServiceMetrics metrics = new CountingMetrics();
+        UnitOfWork unitOfWork = ports.unitOfWork();
+        TokenGate gate = new TokenGate(ports.tokens(), unitOfWork, clock);
+        Turnstile turnstile = new Turnstile(ports.tokens(), Given.ADMISSION);
+        join = new JoinQueueUseCase(
+                ports.users(), ports.queues(), ports.tokens(), turnstile, unitOfWork, clock, metrics, UUID::randomUUID);
+        admit = new AdmitWaitingUseCase(ports.queues(), turnstile, unitOfWork, clock, metrics);
+        leave = new LeaveQueueUseCase(gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
+        reserve = new ReserveSeatsUseCase(
+                gate,
+                ports.concerts(),
+                ports.tokens(),
+                ports.reservations(),
+                ports.seats(),
+                new ReservationPolicy(Given.HOLD, 10),
+                unitOfWork,
+                clock,
+                ZONE,
+                metrics);
+        cancel = new CancelReservationUseCase(
+                gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
+        expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock, metrics);
+        charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, clock);
+        pay = new PayReservationUseCase(
+                gate,
+                ports.tokens(),
+                ports.reservations(),
+                ports.seats(),
+                ports.wallets(),
+                ports.payments(),
+                unitOfWork,
+                clock,
+                metrics);
+    }
+
+    /** Time never goes back, whoever lets it pass at the same moment. */
+    void pass(Duration time) {
+        synchronized (clock) {
+            clock.advance(time);
+        }
+    }
+}
