@@ -145,8 +145,8 @@ class LineRacesTest {
 
         assertThat(fromTheBack.reversed())
                 .extracting(Join::number)
-                .containsExactlyElementsOf(from1To(people * joinsEach));
-        long earliestAnswerBehind = Long.MAX_VALUE;
+                .containsExactlyElementsOf(from1To((long) people * joinsEach));
+        long earliestAnswerBehind = fromTheBack.getFirst().answered();
         for (Join join : fromTheBack) {
             assertThat(join.asked() - earliestAnswerBehind).as("%s", join).isNegative();
             earliestAnswerBehind = Math.min(earliestAnswerBehind, join.answered());

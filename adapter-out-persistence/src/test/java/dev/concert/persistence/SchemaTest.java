@@ -527,7 +527,7 @@ class SchemaTest {
 
     @Test
     void every_constraint_has_been_attacked() {
-        List<String> constraints = jdbc.queryForList("""
+        List<String> constraints = jdbc.query("""
                 SELECT conname FROM pg_constraint c
                 WHERE conrelid <> 0 AND connamespace = 'public'::regnamespace
                   AND conrelid <> 'flyway_schema_history'::regclass
@@ -539,7 +539,7 @@ class SchemaTest {
                 WHERE indisunique AND relnamespace = 'public'::regnamespace
                   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
                 UNION
-                SELECT tgname FROM pg_trigger WHERE NOT tgisinternal""", String.class);
+                SELECT tgname FROM pg_trigger WHERE NOT tgisinternal""", (row, index) -> row.getString(1));
         Set<String> attacked = ATTACKS.stream().map(Attack::constraint).collect(Collectors.toSet());
 
         assertThat(attacked).containsAll(constraints);

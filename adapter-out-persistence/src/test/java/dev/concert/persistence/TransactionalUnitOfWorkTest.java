@@ -76,7 +76,9 @@ class TransactionalUnitOfWorkTest {
     }
 
     private List<String> traces() {
-        return jdbc.queryForList("SELECT username FROM app_user WHERE username LIKE 'run %' ORDER BY id", String.class);
+        return jdbc.query(
+                "SELECT username FROM app_user WHERE username LIKE 'run %' ORDER BY id",
+                (row, index) -> row.getString(1));
     }
 
     @Test
