@@ -3,6 +3,7 @@ package dev.concert.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
@@ -11,10 +12,13 @@ import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.user.Username;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,7 @@ class LostRaceTest extends UseCaseTest {
         @Override
         public <T> T execute(Supplier<T> work) {
             Runnable winner = rival.getAndSet(() -> {});
-            database.rollBack(work::get);
+            database.rollBack(() -> assertThat(work.get()).isNotNull());
             winner.run();
             return database.atomically(work);
         }
@@ -109,10 +113,19 @@ class LostRaceTest extends UseCaseTest {
     }
 
     @Test
-    void who_joins_twice_at_once_has_one_token() {
+    void who_joins_at_two_nodes_at_once_has_one_token() {
+        JoinQueueUseCase otherNode = new JoinQueueUseCase(
+                app.database.users(),
+                app.database.queues(),
+                app.database.tokens(),
+                new Turnstile(app.database.tokens(), InMemoryApplication.ADMISSION),
+                app.database::atomically,
+                app.clock,
+                app.metrics,
+                UUID::randomUUID);
         AtomicReference<QueueToken> first = new AtomicReference<>();
 
-        rival.set(() -> first.set(join("kim")));
+        rival.set(() -> first.set(otherNode.join(new JoinQueueUseCase.Command(new Username("kim")))));
 
         assertThat(join("kim")).isEqualTo(first.get());
         assertThat(app.database.tokens.rows()).hasSize(1);

@@ -41,10 +41,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RandomRunTest {
 
-    private static final int STEPS = 1_500;
+    private static final int STEPS = 1_000;
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2, 3})
     void whatever_people_do_the_promises_hold(long seed) {
         Run run = new Run(seed, false);
 
@@ -55,11 +55,11 @@ class RandomRunTest {
 
         assertThat(run.sold())
                 .as("enough was sold for the run to say something")
-                .isGreaterThan(20);
+                .isGreaterThan(10);
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {11, 12, 13})
+    @ValueSource(longs = {11, 12})
     void it_makes_no_difference_whether_anybody_tidies_up(long seed) {
         Run untidy = new Run(seed, false);
         Run tidy = new Run(seed, true);
@@ -69,7 +69,7 @@ class RandomRunTest {
         }
 
         assertThat(tidy.reservations()).isEqualTo(untidy.reservations());
-        assertThat(tidy.tidiedUp).as("reservations tidied up").isGreaterThan(20);
+        assertThat(tidy.tidiedUp).as("reservations tidied up").isGreaterThan(10);
     }
 
     private static final class Run extends UseCaseTest {

@@ -136,6 +136,12 @@ class TicketStoryTest extends UseCaseTest {
         assertThat(balance(kim)).isEqualTo(50_000);
         assertThat(balance(back)).isZero();
         assertThat(app.database.payments.rows()).hasSize(2);
+
+        // Counted is what was committed, however often it was tried.
+        assertThat(app.metrics.admitted).hasValue(4);
+        assertThat(app.metrics.held).hasValue(5);
+        assertThat(app.metrics.sold).hasValue(2);
+        assertThat(app.metrics.conflicted).hasValue(1);
     }
 
     private Object seats(Performance performance) {

@@ -60,6 +60,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
 
         Payment payment = new Payment(reservation.id(), kim.userId(), new Money(100_000), LAST_CHANCE);
         assertThat(completed.payment()).isEqualTo(payment);
+        assertThat(completed.seats()).isEqualTo(2);
         assertThat(app.database.payments.byKey()).containsExactly(Map.entry(completed.id(), payment));
         assertThat(balance(kim)).isEqualTo(20_000);
         Entry newest =
@@ -232,7 +233,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
                 app.database.wallets(),
                 broken,
                 app.unitOfWork,
-                app.clock);
+                app.clock,
+                app.metrics);
         List<Map<?, ?>> before = app.database.contents();
 
         assertThatThrownBy(() -> unlucky.pay(
@@ -240,5 +242,6 @@ class PayReservationUseCaseTest extends UseCaseTest {
                 .hasMessage("The power is gone");
 
         assertThat(app.database.contents()).isEqualTo(before);
+        assertThat(app.metrics.sold).hasValue(0);
     }
 }

@@ -10,8 +10,13 @@ import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.reservation.Reservation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class JoinQueueUseCaseTest extends UseCaseTest {
@@ -178,5 +183,27 @@ class JoinQueueUseCaseTest extends UseCaseTest {
 
         assertThat(kim.state()).isInstanceOf(Admitted.class);
         assertThat(app.queueQueries.length(QueueId.GLOBAL)).isEqualTo(new QueueQueries.Length(0, 1));
+    }
+
+    @Test
+    void who_come_all_at_once_and_twice_each_have_one_place_each_and_the_first_are_inside() throws Exception {
+        List<Callable<QueueToken>> calls = IntStream.range(0, 40)
+                .<Callable<QueueToken>>mapToObj(call -> () -> join("user " + call % 20))
+                .toList();
+        List<QueueToken> joined = new ArrayList<>();
+        try (var executor = Executors.newFixedThreadPool(calls.size())) {
+            for (Future<QueueToken> answer : executor.invokeAll(calls)) {
+                joined.add(answer.get());
+            }
+        }
+
+        for (int user = 0; user < 20; user++) {
+            assertThat(joined.get(user).id()).isEqualTo(joined.get(user + 20).id());
+        }
+        assertThat(joined.stream().map(QueueToken::number).distinct().sorted())
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(joined)
+                .allSatisfy(
+                        token -> assertThat(token.state() instanceof Admitted).isEqualTo(token.number() <= CAPACITY));
     }
 }

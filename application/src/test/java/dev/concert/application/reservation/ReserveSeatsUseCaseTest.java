@@ -66,6 +66,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
 
         Reservation reservation = reserved.reservation();
         assertThat(reserved.performance()).isEqualTo(performance);
+        assertThat(reserved.repeated()).isFalse();
         assertThat(reservation)
                 .isEqualTo(new Reservation(
                         reservation.id(),
@@ -125,7 +126,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         at(HOLD_END.minus(TICK));
 
         assertThat(withoutEffect(() -> reserve(kim, performance, 9, 2)))
-                .isEqualTo(new Reserved(reservation, performance));
+                .isEqualTo(new Reserved(reservation, performance, true));
     }
 
     @Test
@@ -208,7 +209,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> reserve(kim.id(), performance, WRONG, 50)))
                 .isEqualTo(new InProgress(reservation.id()));
         assertThat(withoutEffect(() -> reserve(kim.id(), performance, WRONG, 1)))
-                .isEqualTo(new Reserved(reservation, performance));
+                .isEqualTo(new Reserved(reservation, performance, true));
     }
 
     @Test
