@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -48,8 +47,6 @@ class MvcConfiguration {
 
     @Bean
     TokenHeaderGate tokenHeaderGate(TokenJudge judge) {
-        // The header is described once for all calls, not as a parameter of each handler.
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(TokenHeader.class);
         return new TokenHeaderGate(judge);
     }
 

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 class OperatorController {
 
     /** A seat that no wallet could ever pay for is a mistake. */
-    private static final long MAX_PRICE = Wallet.MAX_BALANCE.won();
+    static final long MAX_PRICE = Wallet.MAX_BALANCE.won();
 
     private final CreateConcertUseCase createConcert;
     private final InstantSource clock;

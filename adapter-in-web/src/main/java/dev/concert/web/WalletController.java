@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class WalletController {
 
-    private static final int MAX_PAGE = 200;
+    static final int MAX_PAGE = 200;
 
     private final ChargeWalletUseCase chargeWallet;
     private final WalletQueries wallets;
@@ -38,6 +38,7 @@ class WalletController {
     record BalanceResponse(long userId, long point) {}
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
+    @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
     Envelope<BalanceResponse> charge(TokenHeader token, @PathVariable long userId, @RequestBody ChargeRequest request) {
         var command = new ChargeWalletUseCase.Command(
                 new TokenId(token.value()),
@@ -54,6 +55,7 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}")
+    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
         UserId user = owner(token, userId);
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
@@ -75,6 +77,7 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}/histories")
+    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<List<EntryResponse>> history(
             TokenHeader token,
             @PathVariable long userId,

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     MvcConfiguration.class,
     WebServerConfiguration.class,
+    OpenApiConfiguration.class,
     Doorkeeper.class,
     QueueController.class,
     ConcertController.class,

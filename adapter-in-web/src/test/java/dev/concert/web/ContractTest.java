@@ -631,18 +631,6 @@ class ContractTest {
     // What others rely on
 
     @Test
-    void the_openapi_document_and_its_page_are_there() {
-        assertThat(get("/v3/api-docs"))
-                .hasStatusOk()
-                .bodyJson()
-                .extractingPath("$.paths['/api/{id}'].get")
-                .isNotNull();
-        assertThat(body(get("/v3/api-docs"))).doesNotContain("TokenHeader");
-        assertThat(get("/swagger-ui/index.html")).hasStatusOk().hasContentType(MediaType.TEXT_HTML);
-        assertThat(get("/swagger-ui/swagger-ui.css")).hasStatusOk();
-    }
-
-    @Test
     void the_rules_for_bodies_of_the_contract_are_not_forced_upon_others() {
         assertThat(mapperOfOthers.readValue("\"1\"", long.class)).isEqualTo(1);
     }

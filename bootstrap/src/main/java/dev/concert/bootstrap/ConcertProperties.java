@@ -2,11 +2,15 @@ package dev.concert.bootstrap;
 
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.reservation.ReservationPolicy;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.time.ZoneId;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * What an operator sets of the service's rules. What concerns one adapter alone is read there.
@@ -15,11 +19,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param demoData whether an empty database gets a few concerts; if not said, only the embedded one does
  * @param trustUsernames whether anybody who can reach the service may claim any user name
  */
+@Validated
 @ConfigurationProperties("concert")
 record ConcertProperties(
         @DefaultValue("Asia/Seoul") ZoneId timeZone,
-        @DefaultValue Queue queue,
-        @DefaultValue Reservation reservation,
+        @Valid @DefaultValue Queue queue,
+        @Valid @DefaultValue Reservation reservation,
         @Nullable Boolean demoData,
         @DefaultValue("false") boolean trustUsernames) {
 
@@ -29,9 +34,9 @@ record ConcertProperties(
      * @param sessionWindow how long an admission lasts
      */
     record Queue(
-            @DefaultValue("100") int capacity,
-            @DefaultValue("2m") Duration claimWindow,
-            @DefaultValue("10m") Duration sessionWindow) {
+            @Positive @DefaultValue("100") int capacity,
+            @DurationMin(millis = 1) @DefaultValue("2m") Duration claimWindow,
+            @DurationMin(millis = 1) @DefaultValue("10m") Duration sessionWindow) {
 
         AdmissionPolicy admissionPolicy() {
             return new AdmissionPolicy(claimWindow, sessionWindow);
@@ -43,8 +48,8 @@ record ConcertProperties(
      * @param maxSeats how many seats one reservation may have
      */
     record Reservation(
-            @DefaultValue("5m") Duration hold,
-            @DefaultValue("10") int maxSeats) {
+            @DurationMin(millis = 1) @DefaultValue("5m") Duration hold,
+            @Positive @DefaultValue("10") int maxSeats) {
 
         ReservationPolicy policy() {
             return new ReservationPolicy(hold, maxSeats);

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** What has to be there before the first request: the line, and on a trial the concerts to try it with. */
 @Component
@@ -65,7 +66,7 @@ class Opening implements SmartInitializingSingleton {
 
     private boolean wantsDemoData() {
         Boolean wanted = properties.demoData();
-        return wanted != null ? wanted : !environment.containsProperty("spring.datasource.url");
+        return wanted != null ? wanted : !StringUtils.hasText(environment.getProperty("spring.datasource.url"));
     }
 
     private int addDemoConcerts() {

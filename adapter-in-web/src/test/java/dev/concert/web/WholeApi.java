@@ -1,0 +1,149 @@
+package dev.concert.web;
+
+import dev.concert.application.InMemoryApplication;
+import dev.concert.application.TokenGate;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.reservation.ReservationQueries;
+import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.wallet.ChargeWalletUseCase;
+import dev.concert.application.wallet.WalletQueries;
+import dev.concert.domain.Given;
+import dev.concert.domain.reservation.ReservationPolicy;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Objects;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The real controllers on the real use cases, with a database in memory. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(WebConfiguration.class)
+class WholeApi {
+
+    /** A request with this header fails as if what is behind the controllers had failed, in the way that it names. */
+    static final String FAIL = "X-Fail-As";
+
+    @Bean
+    InMemoryApplication application() {
+        return new InMemoryApplication(1);
+    }
+
+    @Bean
+    Given given(InMemoryApplication application) {
+        Given given = new Given(application.database);
+        // The first line is the global one; what a test is given stands in others.
+        given.line(1);
+        return given;
+    }
+
+    @Bean
+    WebMvcConfigurer failures() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new HandlerInterceptor() {
+                    @Override
+                    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+                            throws Exception {
+                        return switch (Objects.requireNonNullElse(request.getHeader(FAIL), "")) {
+                            case "INTERNAL" -> throw new IllegalStateException("a bug");
+                            case "OVERLOADED" -> throw new SQLException("deadlock detected", "40P01");
+                            case "UNAVAILABLE" -> throw new SQLException("connection refused", "08001");
+                            default -> true;
+                        };
+                    }
+                });
+            }
+        };
+    }
+
+    @Bean
+    ZoneId zone() {
+        return InMemoryApplication.ZONE;
+    }
+
+    @Bean
+    InstantSource clock(InMemoryApplication application) {
+        return application.clock;
+    }
+
+    @Bean
+    ReservationPolicy reservationPolicy() {
+        return InMemoryApplication.RESERVATION;
+    }
+
+    @Bean
+    TokenGate gate(InMemoryApplication application) {
+        return application.gate;
+    }
+
+    @Bean
+    JoinQueueUseCase joinQueue(InMemoryApplication application) {
+        return application.joinQueue;
+    }
+
+    @Bean
+    FindPlaceUseCase findPlace(InMemoryApplication application) {
+        return application.findPlace;
+    }
+
+    @Bean
+    LeaveQueueUseCase leaveQueue(InMemoryApplication application) {
+        return application.leaveQueue;
+    }
+
+    @Bean
+    ConcertQueries concerts(InMemoryApplication application) {
+        return application.concertQueries;
+    }
+
+    @Bean
+    CreateConcertUseCase createConcert(InMemoryApplication application) {
+        return application.createConcert;
+    }
+
+    @Bean
+    ReserveSeatsUseCase reserveSeats(InMemoryApplication application) {
+        return application.reserveSeats;
+    }
+
+    @Bean
+    CancelReservationUseCase cancelReservation(InMemoryApplication application) {
+        return application.cancelReservation;
+    }
+
+    @Bean
+    ReservationQueries reservations(InMemoryApplication application) {
+        return application.reservationQueries;
+    }
+
+    @Bean
+    ChargeWalletUseCase chargeWallet(InMemoryApplication application) {
+        return application.chargeWallet;
+    }
+
+    @Bean
+    WalletQueries wallets(InMemoryApplication application) {
+        return application.walletQueries;
+    }
+
+    @Bean
+    PayReservationUseCase payReservation(InMemoryApplication application) {
+        return application.payReservation;
+    }
+}

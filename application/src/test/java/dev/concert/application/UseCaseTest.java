@@ -1,0 +1,156 @@
+package dev.concert.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
+import dev.concert.application.wallet.ChargeWalletUseCase;
+import dev.concert.domain.Given;
+import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.concert.PerformancePlan;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationState;
+import dev.concert.domain.seat.Seat;
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.Money;
+import dev.concert.domain.user.Username;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What tests of use cases have in common: the application in memory, with room for three, and words for what people do. */
+public abstract class UseCaseTest {
+
+    protected static final int CAPACITY = 3;
+    protected static final Instant NOW = Given.NOW;
+    protected static final LocalDate DATE = Given.DATE;
+    protected static final Money PRICE = Given.PRICE;
+    protected static final Duration TICK = Duration.ofMillis(1);
+    protected static final Instant CLAIM_END = NOW.plus(Given.ADMISSION.claimWindow());
+    protected static final Instant SESSION_END = NOW.plus(Given.ADMISSION.sessionWindow());
+    protected static final Instant HOLD_END = NOW.plus(Given.HOLD);
+
+    /** A token that was never given out. */
+    protected static final TokenId UNKNOWN = new TokenId(new UUID(7, 7));
+
+    protected final InMemoryApplication app;
+
+    protected UseCaseTest() {
+        this(new InMemoryApplication(CAPACITY));
+    }
+
+    protected UseCaseTest(InMemoryApplication app) {
+        this.app = app;
+    }
+
+    protected final void at(Instant instant) {
+        app.clock.set(instant);
+    }
+
+    protected final QueueToken join(String name) {
+        return app.joinQueue.join(new JoinQueueUseCase.Command(new Username(name)));
+    }
+
+    /** Fills what is left of the line's slots with people who stay. */
+    protected final void fillTheHouse() {
+        for (int guest = 1; app.queueQueries.length(QueueId.GLOBAL).admitted() < CAPACITY; guest++) {
+            join("guest " + guest);
+        }
+    }
+
+    protected final void admit() {
+        app.admitWaiting.admit(QueueId.GLOBAL);
+    }
+
+    protected final Performance performance(int seatCount) {
+        return performance("Encore", DATE, seatCount);
+    }
+
+    protected final Performance performance(String concert, LocalDate date, int seatCount) {
+        Concert made = app.createConcert.create(new CreateConcertUseCase.Command(
+                concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
+        return app.database.concerts().findPerformance(made.id(), date).orElseThrow();
+    }
+
+    /** Asks for the seats at their price. */
+    protected final ReserveSeatsUseCase.Outcome reserve(QueueToken token, Performance performance, int... numbers) {
+        return reserve(token.id(), performance, new Money(PRICE.won() * numbers.length), numbers);
+    }
+
+    protected final ReserveSeatsUseCase.Outcome reserve(
+            TokenId token, Performance performance, Money amount, int... numbers) {
+        return app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
+                token, performance.concert().id(), performance.date(), new TreeSet<>(Given.numbers(numbers)), amount));
+    }
+
+    protected final Reservation held(QueueToken token, Performance performance, int... numbers) {
+        return ((Reserved) reserve(token, performance, numbers)).reservation();
+    }
+
+    protected final CancelReservationUseCase.Outcome cancel(QueueToken token, Reservation reservation) {
+        return app.cancelReservation.cancel(new CancelReservationUseCase.Command(token.id(), reservation.id()));
+    }
+
+    protected final ChargeWalletUseCase.Outcome charge(QueueToken token, long amount) {
+        return app.chargeWallet.charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount)));
+    }
+
+    /** Pays what the reservation costs. */
+    protected final PayReservationUseCase.Outcome pay(QueueToken token, Reservation reservation) {
+        return pay(token, reservation, reservation.amount());
+    }
+
+    protected final PayReservationUseCase.Outcome pay(QueueToken token, Reservation reservation, Money amount) {
+        return app.payReservation.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount));
+    }
+
+    protected final QueueToken stored(QueueToken token) {
+        return app.database.tokens.get(token.id());
+    }
+
+    protected final QueueTokenState state(QueueToken token) {
+        return stored(token).state();
+    }
+
+    protected final ReservationState state(Reservation reservation) {
+        return app.database.reservations.get(reservation.id()).state();
+    }
+
+    protected final Seat seat(Performance performance, int number) {
+        return app.database.seats.rows().stream()
+                .filter(seat -> seat.performanceId().equals(performance.id()))
+                .filter(seat -> seat.number().equals(new SeatNumber(number)))
+                .findAny()
+                .orElseThrow();
+    }
+
+    protected final boolean isFree(Performance performance, int number) {
+        return seat(performance, number).isAvailableAt(app.clock.instant());
+    }
+
+    protected final long balance(QueueToken token) {
+        return app.walletQueries.balance(token.userId());
+    }
+
+    /** Does what is refused, and makes sure that it changed nothing. */
+    protected final <T> T withoutEffect(Supplier<T> refused) {
+        List<Map<?, ?>> before = app.database.contents();
+        T outcome = refused.get();
+        assertThat(app.database.contents()).isEqualTo(before);
+        return outcome;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.concert.application.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.application.UseCaseTest;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.reservation.Reservation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class JoinQueueUseCaseTest extends UseCaseTest {
+
+    @Test
+    void who_asks_for_the_first_time_becomes_a_user_with_an_empty_wallet() {
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+
+        assertThat(lee.userId()).isNotEqualTo(kim.userId());
+        assertThat(balance(kim)).isZero();
+    }
+
+    @Test
+    void with_a_free_slot_and_nobody_waiting_the_token_is_admitted_at_once_and_counts_as_claimed() {
+        QueueToken kim = join("kim");
+
+        assertThat(kim.number()).isEqualTo(1);
+        assertThat(kim.issuedAt()).isEqualTo(NOW);
+        assertThat(kim.state()).isEqualTo(new Admitted(NOW, CLAIM_END, SESSION_END, NOW, null));
+        assertThat(stored(kim)).isEqualTo(kim);
+    }
+
+    @Test
+    void without_a_free_slot_the_token_waits() {
+        fillTheHouse();
+
+        QueueToken kim = join("kim");
+
+        assertThat(kim.state()).isEqualTo(new Waiting());
+        assertThat(stored(kim)).isEqualTo(kim);
+    }
+
+    @Test
+    void numbers_follow_the_order_of_asking_without_gaps() {
+        List<Long> numbers =
+                IntStream.range(0, 10).mapToObj(i -> join("user " + i).number()).toList();
+
+        assertThat(numbers).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    }
+
+    @Test
+    void with_a_free_slot_but_somebody_waiting_the_one_who_waits_goes_first() {
+        QueueToken inside = join("inside");
+        fillTheHouse();
+        QueueToken first = join("first");
+        app.leaveQueue.leave(inside.id());
+
+        QueueToken second = join("second");
+
+        assertThat(state(first)).isInstanceOf(Admitted.class);
+        assertThat(second.state()).isEqualTo(new Waiting());
+    }
+
+    @Test
+    void who_is_let_in_by_somebody_elses_coming_has_not_shown_up_yet() {
+        QueueToken inside = join("inside");
+        fillTheHouse();
+        QueueToken first = join("first");
+        app.leaveQueue.leave(inside.id());
+
+        join("second");
+
+        assertThat(state(first)).isEqualTo(new Admitted(NOW, CLAIM_END, SESSION_END, null, null));
+    }
+
+    @Test
+    void who_asks_again_while_waiting_keeps_token_and_number() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        join("lee");
+
+        assertThat(withoutEffect(() -> join("kim"))).isEqualTo(kim);
+    }
+
+    @Test
+    void who_asks_again_while_admitted_keeps_the_token_and_gains_no_time() {
+        QueueToken kim = join("kim");
+
+        at(SESSION_END.minus(TICK));
+
+        assertThat(withoutEffect(() -> join("kim"))).isEqualTo(kim);
+    }
+
+    @Test
+    void who_asks_again_within_the_claim_window_has_shown_up() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        app.openLine(CAPACITY + 1);
+        admit();
+
+        at(CLAIM_END.minus(TICK));
+        QueueToken again = join("kim");
+
+        assertThat(again.id()).isEqualTo(kim.id());
+        assertThat(again.state()).isEqualTo(new Admitted(NOW, CLAIM_END, SESSION_END, CLAIM_END.minus(TICK), null));
+        assertThat(stored(kim)).isEqualTo(again);
+    }
+
+    @Test
+    void who_did_not_show_up_goes_to_the_end_of_the_line() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        app.openLine(CAPACITY + 1);
+        admit();
+
+        at(CLAIM_END);
+        QueueToken again = join("kim");
+
+        assertThat(state(kim)).isEqualTo(new Ended(CLAIM_END, EndReason.UNCLAIMED, NOW));
+        assertThat(again.id()).isNotEqualTo(kim.id());
+        assertThat(again.userId()).isEqualTo(kim.userId());
+        assertThat(again.number()).isEqualTo(lee.number() + 1);
+        assertThat(state(lee)).isInstanceOf(Admitted.class);
+        assertThat(again.state()).isEqualTo(new Waiting());
+    }
+
+    @Test
+    void whose_session_is_over_gets_a_new_token() {
+        QueueToken kim = join("kim");
+
+        at(SESSION_END);
+        QueueToken again = join("kim");
+
+        assertThat(state(kim)).isEqualTo(new Ended(SESSION_END, EndReason.EXPIRED, NOW));
+        assertThat(again.number()).isEqualTo(2);
+        assertThat(again.state()).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void who_has_paid_goes_to_the_end_of_the_line() {
+        QueueToken kim = join("kim");
+        fillTheHouse();
+        QueueToken lee = join("lee");
+        Reservation held = held(kim, performance(1), 1);
+        charge(kim, 50_000);
+        pay(kim, held);
+
+        QueueToken again = join("kim");
+
+        assertThat(again.id()).isNotEqualTo(kim.id());
+        assertThat(again.number()).isEqualTo(lee.number() + 1);
+        assertThat(again.state()).isEqualTo(new Waiting());
+        assertThat(state(lee)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void who_left_goes_to_the_end_of_the_line() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        app.leaveQueue.leave(kim.id());
+
+        assertThat(join("kim").number()).isEqualTo(lee.number() + 1);
+    }
+
+    @Test
+    void whoever_comes_when_somebodys_time_is_up_is_let_in_without_anybody_having_tidied_up() {
+        fillTheHouse();
+
+        at(SESSION_END);
+        QueueToken kim = join("kim");
+
+        assertThat(kim.state()).isInstanceOf(Admitted.class);
+        assertThat(app.queueQueries.length(QueueId.GLOBAL)).isEqualTo(new QueueQueries.Length(0, 1));
+    }
+
+    @Test
+    void who_come_all_at_once_and_twice_each_have_one_place_each_and_the_first_are_inside() throws Exception {
+        List<Callable<QueueToken>> calls = IntStream.range(0, 40)
+                .<Callable<QueueToken>>mapToObj(call -> () -> join("user " + call % 20))
+                .toList();
+        List<QueueToken> joined = new ArrayList<>();
+        try (var executor = Executors.newFixedThreadPool(calls.size())) {
+            for (Future<QueueToken> answer : executor.invokeAll(calls)) {
+                joined.add(answer.get());
+            }
+        }
+
+        for (int user = 0; user < 20; user++) {
+            assertThat(joined.get(user).id()).isEqualTo(joined.get(user + 20).id());
+        }
+        assertThat(joined.stream().map(QueueToken::number).distinct().sorted())
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(joined)
+                .allSatisfy(
+                        token -> assertThat(token.state() instanceof Admitted).isEqualTo(token.number() <= CAPACITY));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.concert.application.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.application.TokenGate.ExpiredToken;
+import dev.concert.application.TokenGate.UnknownToken;
+import dev.concert.application.UseCaseTest;
+import dev.concert.application.queue.LeaveQueueUseCase.Left;
+import dev.concert.application.queue.LeaveQueueUseCase.Refused;
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationState.Cancelled;
+import dev.concert.domain.reservation.ReservationState.Held;
+import org.junit.jupiter.api.Test;
+
+class LeaveQueueUseCaseTest extends UseCaseTest {
+
+    private LeaveQueueUseCase.Outcome leave(QueueToken token) {
+        return app.leaveQueue.leave(token.id());
+    }
+
+    @Test
+    void who_waits_leaves_the_line() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+
+        assertThat(leave(kim)).isEqualTo(new Left());
+
+        assertThat(state(kim)).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
+        assertThat(app.findPlace.find(lee).listNum()).isEqualTo(1);
+    }
+
+    @Test
+    void who_is_admitted_gives_the_slot_back() {
+        QueueToken kim = join("kim");
+        fillTheHouse();
+        QueueToken lee = join("lee");
+
+        assertThat(leave(kim)).isEqualTo(new Left());
+
+        assertThat(state(kim)).isEqualTo(new Ended(NOW, EndReason.LEFT, NOW));
+        admit();
+        assertThat(state(lee)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void who_leaves_gives_held_seats_back_at_once() {
+        QueueToken kim = join("kim");
+        Performance performance = performance(3);
+        Reservation reservation = held(kim, performance, 1, 2);
+
+        at(NOW.plus(TICK));
+        assertThat(leave(kim)).isEqualTo(new Left());
+
+        assertThat(state(reservation)).isEqualTo(new Cancelled(NOW.plus(TICK)));
+        assertThat(isFree(performance, 1)).isTrue();
+        held(join("lee"), performance, 1, 2);
+    }
+
+    @Test
+    void who_leaves_keeps_what_is_paid_for() {
+        QueueToken kim = join("kim");
+        Performance performance = performance(1);
+        charge(kim, 50_000);
+        pay(kim, held(kim, performance, 1));
+        QueueToken again = join("kim");
+
+        assertThat(leave(again)).isEqualTo(new Left());
+
+        assertThat(seat(performance, 1).isSold()).isTrue();
+    }
+
+    @Test
+    void a_hold_that_has_run_out_is_not_cancelled_any_more() {
+        QueueToken kim = join("kim");
+        Performance performance = performance(1);
+        Reservation reservation = held(kim, performance, 1);
+        at(HOLD_END);
+        QueueToken lee = join("lee");
+        Reservation theirs = held(lee, performance, 1);
+
+        assertThat(leave(kim)).isEqualTo(new Left());
+
+        assertThat(state(reservation)).isEqualTo(new Held());
+        assertThat(seat(performance, 1).isHeldBy(theirs.id(), HOLD_END)).isTrue();
+    }
+
+    @Test
+    void nobody_leaves_twice() {
+        QueueToken kim = join("kim");
+        leave(kim);
+
+        assertThat(withoutEffect(() -> leave(kim))).isEqualTo(new Refused(new ExpiredToken()));
+    }
+
+    @Test
+    void nobody_leaves_who_never_came() {
+        assertThat(withoutEffect(() -> app.leaveQueue.leave(UNKNOWN))).isEqualTo(new Refused(new UnknownToken()));
+    }
+}

@@ -1,0 +1,266 @@
+package dev.concert.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.application.InMemoryApplication;
+import dev.concert.domain.queue.QueueId;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** What an operator may set, what holds if nothing is set, and what is said of a setting that cannot be. */
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({ConcertProperties.class, ServerProperties.class})
+    @Import(Exposure.class)
+    static class Settings {}
+
+    /** As far as the service starts without a database and a web server. */
+    private static ConfigurableApplicationContext start(String... arguments) {
+        return new SpringApplicationBuilder(Settings.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments);
+    }
+
+    private static ConcertProperties properties(String... arguments) {
+        try (ConfigurableApplicationContext context = start(arguments)) {
+            return context.getBean(ConcertProperties.class);
+        }
+    }
+
+    @Nested
+    class Defaults {
+
+        @Test
+        void of_the_line() {
+            ConcertProperties.Queue queue = properties().queue();
+
+            assertThat(queue.capacity()).isEqualTo(100);
+            assertThat(queue.claimWindow()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(queue.sessionWindow()).isEqualTo(Duration.ofMinutes(10));
+        }
+
+        @Test
+        void of_reservations() {
+            ConcertProperties.Reservation reservation = properties().reservation();
+
+            assertThat(reservation.hold()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(reservation.maxSeats()).isEqualTo(10);
+        }
+
+        @Test
+        void of_the_rest() {
+            ConcertProperties properties = properties();
+
+            assertThat(properties.timeZone()).isEqualTo(ZoneId.of("Asia/Seoul"));
+            assertThat(properties.demoData()).isNull();
+            assertThat(properties.trustUsernames()).isFalse();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "server.address, 127.0.0.1",
+            "server.port, 8080",
+            "server.shutdown, graceful",
+            "management.server.address, 127.0.0.1",
+            "management.server.port, 8081",
+            "management.endpoints.web.exposure.include, 'health, prometheus'"
+        })
+        void of_the_addresses_and_what_is_seen_there(String property, String value) {
+            try (ConfigurableApplicationContext context = start()) {
+                assertThat(context.getEnvironment().getProperty(property)).isEqualTo(value);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "concert.admin.key",
+                    "concert.web.allowed-origins",
+                    "concert.database.embedded-directory",
+                    "spring.datasource.url"
+                })
+        void set_none_of_the_others(String property) {
+            try (ConfigurableApplicationContext context = start()) {
+                assertThat(context.getEnvironment().containsProperty(property)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void a_duration_is_written_in_either_way() {
+        assertThat(properties("--concert.reservation.hold=90s").reservation().hold())
+                .isEqualTo(Duration.ofSeconds(90));
+        assertThat(properties("--concert.reservation.hold=PT1M30S")
+                        .reservation()
+                        .hold())
+                .isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "concert.queue.capacity              | 0         | must be greater than 0",
+                "concert.queue.capacity              | -1        | must be greater than 0",
+                "concert.queue.capacity              | many      | failed to convert java.lang.String",
+                "concert.queue.claim-window          | -2m       | must be longer than or equal to 1 milli",
+                "concert.queue.session-window        | 0s        | must be longer than or equal to 1 milli",
+                "concert.queue.session-window        | ten       | 'ten' is not a valid duration",
+                "concert.reservation.hold            | -5m       | must be longer than or equal to 1 milli",
+                "concert.reservation.max-seats       | 0         | must be greater than 0",
+                "concert.time-zone                   | Asia/Soul | Unknown time-zone ID: Asia/Soul",
+                "concert.trust-usernames             | perhaps   | Invalid boolean value 'perhaps'"
+            })
+    void a_value_that_cannot_be_keeps_the_service_from_starting_and_is_named(
+            String property, String value, String reason, CapturedOutput output) {
+        String printed = printed(
+                output,
+                () -> assertThatThrownBy(() -> start("--" + property + "=" + value))
+                        .isNotNull());
+
+        assertThat(printed).contains("APPLICATION FAILED TO START", reason);
+        // A property is named as it is bound, claimWindow, or as it is written, claim-window.
+        assertThat(printed.replace("-", "")).containsIgnoringCase(property.replace("-", ""));
+    }
+
+    /** What was printed meanwhile: the capture itself goes back to the first test of the class. */
+    private static String printed(CapturedOutput output, Runnable work) {
+        int before = output.length();
+        work.run();
+        return output.toString().substring(before);
+    }
+
+    @Nested
+    class Exposed {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7"})
+        void to_strangers_it_does_not_start(String address, CapturedOutput output) {
+            String printed = printed(
+                    output,
+                    () -> assertThatThrownBy(() -> start("--server.address=" + address))
+                            .hasRootCauseInstanceOf(Exposure.UntrustedException.class));
+
+            assertThat(printed)
+                    .contains("APPLICATION FAILED TO START", "any caller could act under any user name")
+                    .contains("set concert.trust-usernames=true");
+        }
+
+        @Test
+        void on_purpose_it_starts_with_a_warning(CapturedOutput output) {
+            String printed = printed(
+                    output,
+                    () -> start("--server.address=0.0.0.0", "--concert.trust-usernames=true")
+                            .close());
+
+            assertThat(printed).contains("WARN", "Listening on all addresses");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"127.0.0.1", "127.8.8.8", "::1", "localhost"})
+        void to_its_own_machine_alone_it_starts_silently(String address, CapturedOutput output) {
+            String printed =
+                    printed(output, () -> start("--server.address=" + address).close());
+
+            assertThat(printed).contains("Started").doesNotContain("WARN");
+        }
+    }
+
+    @Nested
+    class Opened {
+
+        private final InMemoryApplication application = new InMemoryApplication(1);
+
+        private void open(String... arguments) {
+            try (ConfigurableApplicationContext context = start(arguments)) {
+                open(context.getBean(ConcertProperties.class), context.getEnvironment());
+            }
+        }
+
+        private void open(ConcertProperties properties, Environment environment) {
+            new Opening(
+                            properties,
+                            environment,
+                            application.database.queues(),
+                            application.database.concerts(),
+                            application.concertQueries,
+                            application.unitOfWork,
+                            application.clock)
+                    .afterSingletonsInstantiated();
+        }
+
+        @Test
+        void an_empty_embedded_database_gets_concerts_to_try() {
+            open();
+
+            assertThat(application.database.concerts.rows()).hasSize(3);
+            assertThat(application.database.performances.rows())
+                    .hasSize(10)
+                    .allSatisfy(performance -> assertThat(performance.date())
+                            .isAfter(application
+                                    .clock
+                                    .instant()
+                                    .atZone(InMemoryApplication.ZONE)
+                                    .toLocalDate()));
+        }
+
+        @Test
+        void a_database_with_concerts_gets_no_more() {
+            open();
+            open();
+
+            assertThat(application.database.concerts.rows()).hasSize(3);
+        }
+
+        @Test
+        void a_database_named_by_a_url_gets_none() {
+            open("--spring.datasource.url=jdbc:postgresql://db/concert");
+
+            assertThat(application.database.concerts.rows()).isEmpty();
+        }
+
+        @Test
+        void an_empty_url_names_no_database() {
+            open("--spring.datasource.url=");
+
+            assertThat(application.database.concerts.rows()).hasSize(3);
+        }
+
+        @Test
+        void it_is_as_the_operator_says_on_either_database() {
+            open("--concert.demo-data=false");
+            assertThat(application.database.concerts.rows()).isEmpty();
+
+            open("--concert.demo-data=true", "--spring.datasource.url=jdbc:postgresql://db/concert");
+            assertThat(application.database.concerts.rows()).hasSize(3);
+        }
+
+        @Test
+        void the_line_has_the_capacity_that_is_set() {
+            open("--concert.queue.capacity=7");
+
+            assertThat(application.database.queues.get(QueueId.GLOBAL).capacity())
+                    .isEqualTo(7);
+        }
+    }
+}

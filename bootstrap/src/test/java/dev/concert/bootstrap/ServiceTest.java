@@ -1,0 +1,96 @@
+package dev.concert.bootstrap;
+
+import dev.concert.application.SettableClock;
+import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.persistence.TestDatabase;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The whole service on a real PostgreSQL, spoken with over HTTP. Time and the jobs are the test's: the clock moves when it is
+ * moved, and who waits is let in when the test says so. All these tests share one service, one after the other; each
+ * leaves an empty line behind.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "management.server.port=0",
+            "concert.jobs=false",
+            "concert.demo-data=false",
+            "concert.admin.key=" + ServiceTest.ADMIN_KEY
+        })
+@Import(ServiceTest.Surroundings.class)
+abstract class ServiceTest {
+
+    static final String ADMIN_KEY = "the key of the operator";
+
+    /** In the time of the user's document, so that its dates lie ahead. */
+    private static final Instant START = Instant.parse("2024-02-01T03:00:00Z");
+
+    static final LocalDate DATE = LocalDate.parse("2024-03-01");
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Surroundings {
+
+        @Bean
+        TestDatabase database() {
+            return TestDatabase.fresh();
+        }
+
+        @Bean
+        SettableClock clock() {
+            return new SettableClock(START);
+        }
+    }
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private AdmitWaitingUseCase admitWaiting;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    SettableClock clock;
+
+    Api api;
+
+    @BeforeEach
+    void reachTheService() {
+        api = new Api(port);
+        roomFor(100);
+    }
+
+    @AfterEach
+    void leaveAnEmptyLine() {
+        api.everybodyLeaves();
+        api.close();
+    }
+
+    /** Only so many may be admitted at once from now on. */
+    final void roomFor(int capacity) {
+        jdbc.sql("update queue set capacity = ?").param(capacity).update();
+    }
+
+    /** What the service otherwise does unasked every moment. */
+    final void letInWhoWaits() {
+        admitWaiting.admit(QueueId.GLOBAL);
+    }
+
+    /** A new concert on {@link #DATE}. */
+    final long concert(long price, int seatCount) {
+        return api.concert(ADMIN_KEY, "MAKTUB Concert", DATE, price, seatCount);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concert.bootstrap;
+
+import org.jspecify.annotations.NullMarked;
