@@ -11,7 +11,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestConstructor;
 import org.springframework.test.context.TestConstructor.AutowireMode;
@@ -40,7 +39,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @ExtendWith(PostgresTest.EmptyDatabase.class)
 @interface PostgresTest {
 
-    @Configuration(proxyBeanMethods = false)
+    // No @Configuration: the product's scan of this package would find it wherever the test-jar is at hand.
     @EnableAutoConfiguration
     @Import({PersistenceConfiguration.class, PostgresPorts.class})
     class Context {
