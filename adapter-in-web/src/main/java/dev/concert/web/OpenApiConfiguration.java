@@ -1,7 +1,6 @@
 package dev.concert.web;
 
 import dev.concert.domain.reservation.ReservationPolicy;
-import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -15,11 +14,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The OpenAPI document and its page. Shapes, bounds and errors come from the code, the words from {@code openapi.yaml}.
@@ -27,7 +28,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
-    private final OpenApiWords words = OpenApiWords.read();
+    /** Read when somebody first wants to see them: most starts of the service need not wait for that. */
+    private final Supplier<OpenApiWords> words = SingletonSupplier.of(OpenApiWords::read);
 
     OpenApiConfiguration() {
         SpringDocUtils.getConfig()
@@ -36,24 +38,8 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenAPI openApi(@Value("${concert.web.version}") String version) {
-        return new OpenAPI()
-                .info(new Info().title(words.title()).version(version).description(words.description()))
-                .servers(List.of(new Server().url("/")))
-                .tags(words.tags().values().stream()
-                        .map(tag -> new Tag().name(tag.name()).description(tag.description()))
-                        .toList())
-                .components(new Components()
-                        .addSecuritySchemes(OpenApiOperations.TOKEN, header(TokenHeaderGate.HEADER, "token"))
-                        .addSecuritySchemes(OpenApiOperations.OPERATOR, header(OperatorKey.HEADER, "operator")));
-    }
-
-    private SecurityScheme header(String name, String scheme) {
-        return new SecurityScheme()
-                .type(SecurityScheme.Type.APIKEY)
-                .in(SecurityScheme.In.HEADER)
-                .name(name)
-                .description(words.security().get(scheme));
+    OpenAPI openApi() {
+        return new OpenAPI().servers(List.of(new Server().url("/")));
     }
 
     @Bean
@@ -72,16 +58,36 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer openApiWhole(OpenApiErrors errors) {
+    OpenApiCustomizer openApiWhole(OpenApiErrors errors, @Value("${concert.web.version}") String version) {
         return document -> {
+            introduce(document, version);
             errors.addTo(document.getComponents());
-            inOrder(document);
+            order(document);
         };
     }
 
+    private void introduce(OpenAPI document, String version) {
+        OpenApiWords said = words.get();
+        document.info(new Info().title(said.title()).version(version).description(said.description()))
+                .tags(said.tags().values().stream()
+                        .map(tag -> new Tag().name(tag.name()).description(tag.description()))
+                        .toList())
+                .getComponents()
+                .addSecuritySchemes(OpenApiOperations.TOKEN, header(TokenHeaderGate.HEADER, OpenApiOperations.TOKEN))
+                .addSecuritySchemes(OpenApiOperations.OPERATOR, header(OperatorKey.HEADER, OpenApiOperations.OPERATOR));
+    }
+
+    private SecurityScheme header(String name, String scheme) {
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.APIKEY)
+                .in(SecurityScheme.In.HEADER)
+                .name(name)
+                .description(words.get().security().get(scheme));
+    }
+
     /** Operations as their words are ordered, and names for those that have two paths. */
-    private void inOrder(OpenAPI document) {
-        List<String> order = List.copyOf(words.operations().keySet());
+    private void order(OpenAPI document) {
+        List<String> order = List.copyOf(words.get().operations().keySet());
         Paths sorted = new Paths();
         document.getPaths().entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<String, PathItem> path) -> order.indexOf(id(path.getValue())))

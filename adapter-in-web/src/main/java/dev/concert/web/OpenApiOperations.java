@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,11 +31,11 @@ final class OpenApiOperations implements OperationCustomizer {
 
     private static final String OK = "200";
 
-    private final OpenApiWords words;
+    private final Supplier<OpenApiWords> words;
     private final OpenApiTypes types;
     private final OpenApiErrors errors;
 
-    OpenApiOperations(OpenApiWords words, OpenApiTypes types, OpenApiErrors errors) {
+    OpenApiOperations(Supplier<OpenApiWords> words, OpenApiTypes types, OpenApiErrors errors) {
         this.words = words;
         this.types = types;
         this.errors = errors;
@@ -45,11 +46,11 @@ final class OpenApiOperations implements OperationCustomizer {
         String controller = handler.getBeanType().getSimpleName().replace("Controller", "");
         operation.setOperationId(
                 controller.toLowerCase(Locale.ROOT) + "." + handler.getMethod().getName());
-        OpenApiWords.Operation said = words.operations().get(operation.getOperationId());
+        OpenApiWords.Operation said = words.get().operations().get(operation.getOperationId());
         if (said != null) {
             operation.summary(said.summary()).description(said.description());
         }
-        OpenApiWords.Tag tag = words.tags().get(controller);
+        OpenApiWords.Tag tag = words.get().tags().get(controller);
         operation.setTags(tag == null ? List.of() : List.of(tag.name()));
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(types::describe);

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the records of requests and answers at their word, as {@link Json} does, and adds the bounds that the API judges by. */
@@ -33,10 +34,10 @@ final class OpenApiTypes implements ModelConverter {
 
     private static final String SEAT_NUMBER = "^([1-9]|[1-4][0-9]|50)$";
 
-    private final OpenApiWords words;
+    private final Supplier<OpenApiWords> words;
     private final ReservationPolicy policy;
 
-    OpenApiTypes(OpenApiWords words, ReservationPolicy policy) {
+    OpenApiTypes(Supplier<OpenApiWords> words, ReservationPolicy policy) {
         this.words = words;
         this.policy = policy;
     }
@@ -81,7 +82,7 @@ final class OpenApiTypes implements ModelConverter {
 
     /** Says what a member means, if that is written down. */
     void describe(String owner, String name, Schema<?> member) {
-        OpenApiWords.Member word = words.member(owner, name);
+        OpenApiWords.Member word = words.get().member(owner, name);
         if (word == null) {
             return;
         }
@@ -93,7 +94,7 @@ final class OpenApiTypes implements ModelConverter {
     }
 
     void describe(Parameter parameter) {
-        OpenApiWords.Member word = words.member("", parameter.getName());
+        OpenApiWords.Member word = words.get().member("", parameter.getName());
         if (word != null) {
             parameter.description(word.text()).example(word.example());
         }
@@ -101,7 +102,7 @@ final class OpenApiTypes implements ModelConverter {
     }
 
     Header header(String name, Schema<?> schema) {
-        OpenApiWords.Member word = words.member("", name);
+        OpenApiWords.Member word = words.get().member("", name);
         return new Header()
                 .description(word == null ? null : word.text())
                 .required(true)

@@ -31,12 +31,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         classes = WholeApi.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "concert.admin.key=open sesame",
-            "concert.web.allowed-origins=https://tickets.example",
-            "logging.level.dev.concert.web.ErrorResolver=off",
-            "logging.level.com.networknt=error"
-        })
+        properties = {"concert.admin.key=open sesame", "concert.web.allowed-origins=https://tickets.example"})
 class OpenApiTest {
 
     @LocalServerPort

@@ -51,6 +51,13 @@ class WholeApi {
         return given;
     }
 
+    private static final class Bug extends RuntimeException {
+
+        Bug() {
+            super("a bug", null, false, false);
+        }
+    }
+
     @Bean
     WebMvcConfigurer failures() {
         return new WebMvcConfigurer() {
@@ -61,7 +68,7 @@ class WholeApi {
                     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
                             throws Exception {
                         return switch (Objects.requireNonNullElse(request.getHeader(FAIL), "")) {
-                            case "INTERNAL" -> throw new IllegalStateException("a bug");
+                            case "INTERNAL" -> throw new Bug();
                             case "OVERLOADED" -> throw new SQLException("deadlock detected", "40P01");
                             case "UNAVAILABLE" -> throw new SQLException("connection refused", "08001");
                             default -> true;
