@@ -91,14 +91,15 @@ final class LayerRules {
                 .that()
                 .resideOutsideOfPackage(in(root, "persistence"))
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "jakarta.persistence..",
-                        "org.hibernate..",
-                        "org.springframework.data..",
-                        "org.springframework.orm..",
-                        "com.querydsl..",
-                        "org.mapstruct..");
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                                "jakarta.persistence..",
+                                "org.hibernate..",
+                                "org.springframework.data..",
+                                "org.springframework.orm..",
+                                "com.querydsl..",
+                                "org.mapstruct..")
+                        // Validates configuration, and shares nothing with the ORM but the name.
+                        .and(JavaClass.Predicates.resideOutsideOfPackage("org.hibernate.validator..")));
     }
 
     private static ArchRule onlyWebSpeaksHttp(String root) {
