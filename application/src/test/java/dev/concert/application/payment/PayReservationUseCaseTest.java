@@ -51,6 +51,20 @@ class PayReservationUseCaseTest extends UseCaseTest {
     }
 
     @Test
+    void a_hold_that_a_node_ahead_in_time_has_found_run_out_is_not_paid() {
+        Reservation reservation = held(kim, performance, 1, 2);
+        charge(kim, 120_000);
+        at(HOLD_END);
+        Reservation next = held(lee, performance, 2);
+
+        at(LAST_CHANCE);
+
+        assertThat(pay(kim, reservation)).isEqualTo(new HoldExpired());
+        assertThat(balance(kim)).isEqualTo(120_000);
+        assertThat(seat(performance, 2).isHeldBy(next.id(), LAST_CHANCE)).isTrue();
+    }
+
+    @Test
     void money_reservation_seats_payment_and_token_move_together() {
         Reservation reservation = held(kim, performance, 1, 2);
         charge(kim, 120_000);
