@@ -1,0 +1,33 @@
+# The service as a container, from what `mvn package` leaves behind:
+#
+#   mvn package && docker build -t concert .
+#
+# A container has no loopback that its clients could reach, so the service listens on all of its addresses. It believes the
+# user names that it is given: that has to be said on purpose (CONCERT_TRUSTUSERNAMES=true), by whoever sees to it that
+# only a front end that knows its users reaches port 8080. Without it the service does not start.
+#
+# SPRING_DATASOURCE_URL, …_USERNAME and …_PASSWORD name the database. Without a URL the embedded PostgreSQL would keep its
+# data in the container and lose them with it.
+FROM eclipse-temurin:25-jre
+
+RUN groupadd --system --gid 10001 concert \
+    && useradd --system --uid 10001 --gid concert --create-home --home-dir /home/concert --shell /usr/sbin/nologin concert
+
+WORKDIR /opt/concert
+# The libraries change less often than the service: a layer of their own.
+COPY bootstrap/target/concert/lib/ lib/
+COPY bootstrap/target/concert/concert.jar ./
+
+# A number, so that an orchestrator can see that it is not root.
+USER 10001:10001
+
+# Management stays on the container's own loopback (its default): the health check below runs inside. Where probes or
+# Prometheus come from outside, set MANAGEMENT_SERVER_ADDRESS=0.0.0.0 and keep port 8081 within the network.
+ENV SERVER_ADDRESS=0.0.0.0
+EXPOSE 8080
+
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8081 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200'"]
+
+# In this form the process is the container's own and gets its SIGTERM: requests that run are finished first.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-jar", "concert.jar"]
