@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class OpenApiTypes implements ModelConverter {
         boolean request = type.getSimpleName().endsWith("Request");
         List<String> required = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            Schema<?> member = model.getProperties().get(component.getName());
+            Schema<?> member = Objects.requireNonNull(model.getProperties().get(component.getName()));
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             if (nullable) {
                 member.addType("null");

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -79,10 +80,14 @@ final class OpenApiDocument {
         return operations;
     }
 
+    private static JsonNode operation(JsonNode document, String name) {
+        return Objects.requireNonNull(operationsOf(document).get(name), name);
+    }
+
     /** The codes of the errors that an operation may answer. */
     Set<String> codes(String operation) {
         Set<String> codes = new TreeSet<>();
-        for (JsonNode answer : operations().get(operation).path("responses")) {
+        for (JsonNode answer : operation(root, operation).path("responses")) {
             JsonNode result = answer.at("/content/application~1json/schema/properties/result");
             Stream.concat(Stream.of(result), result.path("oneOf").valueStream())
                     .map(schema -> resolve(root, schema).at("/properties/error/const"))
@@ -99,8 +104,7 @@ final class OpenApiDocument {
 
     /** What is wrong with an answer of the operation; nothing if it is as foreseen. */
     List<String> faultsOf(String operation, HttpResponse<String> answer) {
-        JsonNode foreseen =
-                operationsOf(closed).get(operation).path("responses").path("" + answer.statusCode());
+        JsonNode foreseen = operation(closed, operation).path("responses").path("" + answer.statusCode());
         if (foreseen.isMissingNode()) {
             return List.of("status " + answer.statusCode() + " is not foreseen");
         }
@@ -138,14 +142,13 @@ final class OpenApiDocument {
 
     /** What the document has against a body as the request of the operation. */
     List<String> objectionsTo(String operation, String body) {
-        JsonNode schema = operations().get(operation).at("/requestBody/content/application~1json/schema");
+        JsonNode schema = operation(root, operation).at("/requestBody/content/application~1json/schema");
         return faultsOf(root, schema, JSON.readTree(body));
     }
 
     /** What the document has against a value of a parameter of the operation. */
     List<String> objectionsTo(String operation, String parameter, String value) {
-        JsonNode schema = operations()
-                .get(operation)
+        JsonNode schema = operation(root, operation)
                 .path("parameters")
                 .valueStream()
                 .filter(candidate -> candidate.path("name").stringValue().equals(parameter))
