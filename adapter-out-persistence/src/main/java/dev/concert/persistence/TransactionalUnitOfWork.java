@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -52,7 +54,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
         long begin = System.nanoTime();
         for (int run = 1; ; run++) {
             try {
-                return transaction.execute(status -> work.get());
+                return runOnce(work);
             } catch (StaleVersionException | ConcurrencyFailureException | DataIntegrityViolationException conflict) {
                 if (run == MAX_RUNS || !isLostRace(conflict) || System.nanoTime() - begin >= patience.toNanos()) {
                     throw conflict;
@@ -60,6 +62,28 @@ final class TransactionalUnitOfWork implements UnitOfWork {
                 log.debug("Run {} lost a race and is repeated", run, conflict);
                 pause(run);
             }
+        }
+    }
+
+    /** Throws what the work threw also where the roll-back fails as well, as it does when the connection is gone. */
+    private <T> T runOnce(Supplier<T> work) {
+        AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
+        try {
+            return transaction.execute(status -> {
+                try {
+                    return work.get();
+                } catch (RuntimeException e) {
+                    thrown.set(e);
+                    throw e;
+                }
+            });
+        } catch (RuntimeException e) {
+            RuntimeException why = thrown.get();
+            if (why == null || why == e) {
+                throw e;
+            }
+            why.addSuppressed(e);
+            throw why;
         }
     }
 

@@ -38,15 +38,20 @@ final class DatabaseClock implements InstantSource {
     }
 
     /**
-     * Asks the database again. If that fails, the clock goes on as before.
+     * Asks the database again. If that fails, the clock goes on as before; also if the answer took so long that it might as
+     * well confirm what the clock shows, as all answers do while connections are waited for.
      *
      * @return by how much the clock was changed
      */
     Duration follow() {
         Anchor asked = ask();
         Anchor known = anchor;
+        Duration change = Duration.between(known.instant.plusNanos(asked.nanos - known.nanos), asked.instant);
+        if (change.abs().toNanos() <= asked.roundTripNanos / 2) {
+            return Duration.ZERO;
+        }
         anchor = asked;
-        return Duration.between(known.instant.plusNanos(asked.nanos - known.nanos), asked.instant);
+        return change;
     }
 
     private Anchor ask() {

@@ -1,7 +1,11 @@
 package dev.concert.bootstrap;
 
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Runs a job that is repeated every so often, and says once that it fails and once that it works again, however often it was
@@ -25,7 +29,12 @@ final class JobLog {
         } catch (RuntimeException e) {
             if (!failing) {
                 failing = true;
-                log.warn("{} fails, and is tried again until it works: {}", job, e.toString(), e);
+                Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+                if (isOutage(cause)) {
+                    log.warn("{} fails, and is tried again until it works: {}", job, cause.toString());
+                } else {
+                    log.warn("{} fails, and is tried again until it works: {}", job, e.toString(), e);
+                }
             }
             return;
         }
@@ -33,5 +42,14 @@ final class JobLog {
             failing = false;
             log.info("{} works again", job);
         }
+    }
+
+    /** Nothing of ours is to blame when the database cannot be reached, so no stack trace would help. */
+    private static boolean isOutage(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof SQLTransientConnectionException
+                || cause instanceof SQLException sql
+                        && sql.getSQLState() instanceof String state
+                        && (state.startsWith("08") || state.startsWith("57"));
     }
 }

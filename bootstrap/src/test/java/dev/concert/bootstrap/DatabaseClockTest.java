@@ -120,6 +120,27 @@ class DatabaseClockTest {
     }
 
     @Test
+    void is_not_led_astray_by_answers_that_were_long_in_coming() {
+        DatabaseClock clock = clock();
+        DatabaseClock waitingForConnections = new DatabaseClock(
+                new Supplier<>() {
+                    private int asked;
+
+                    @Override
+                    public Instant get() {
+                        // At first at once; later all that it takes is the wait for a connection, before the question.
+                        database.pass(++asked > 5 ? Duration.ofSeconds(2) : Duration.ZERO);
+                        return database.now();
+                    }
+                },
+                database::monotonic);
+
+        assertThat(waitingForConnections.follow()).isZero();
+
+        assertThat(waitingForConnections.instant()).isEqualTo(clock.instant());
+    }
+
+    @Test
     void goes_on_as_before_while_the_database_does_not_answer() {
         DatabaseClock clock = clock();
         database.gone = true;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit<R, A> {
 
+    /** So many requests that fail in a row are not to blame themselves. */
+    private static final int EVERYBODYS_FAILURE = 2;
+
     private final Function<List<R>, List<A>> work;
     private final int maxGroup;
     private final int maxWaiting;
@@ -39,7 +42,8 @@ final class GroupCommit<R, A> {
 
     /**
      * Returns once the request's group was committed. If the group's work fails, each of its requests is worked on by itself,
-     * so that a failure is only the failure of the request that causes it.
+     * so that a failure is only the failure of the request that causes it; until two in a row fail, as they do when there is
+     * nothing to write to: then all the rest fail with them instead of waiting for the same one after the other.
      *
      * @throws OverloadedException if too many wait already
      */
@@ -96,7 +100,20 @@ final class GroupCommit<R, A> {
             if (group.size() == 1) {
                 group.getFirst().fail(failure);
             } else {
-                group.forEach(ticket -> workOn(List.of(ticket)));
+                workOneByOne(group);
+            }
+        }
+    }
+
+    private void workOneByOne(List<Ticket> group) {
+        int failuresInARow = 0;
+        for (int i = 0; i < group.size(); i++) {
+            workOn(group.subList(i, i + 1));
+            Throwable failure = group.get(i).failure;
+            failuresInARow = failure == null ? 0 : failuresInARow + 1;
+            if (failure != null && failuresInARow == EVERYBODYS_FAILURE) {
+                group.subList(i + 1, group.size()).forEach(ticket -> ticket.fail(failure));
+                return;
             }
         }
     }

@@ -95,9 +95,10 @@ public final class JoinQueueUseCase {
                 .toList();
 
         Queue queue = queues.lock(QueueId.GLOBAL);
+        List<QueueToken> unended = tokens.lockUnended(queue.id(), Set.copyOf(inOrder));
         Instant now = clock.instant();
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
-        for (QueueToken earlier : tokens.lockUnended(queue.id(), Set.copyOf(inOrder))) {
+        for (QueueToken earlier : unended) {
             QueueToken current = earlier.endIfOver(now).claim(now);
             if (!current.equals(earlier)) {
                 tokens.save(current);
@@ -121,7 +122,7 @@ public final class JoinQueueUseCase {
         if (!issued.isEmpty()) {
             queues.save(queue);
             tokens.addAll(issued);
-            Set<TokenId> present = issued.stream().map(QueueToken::id).collect(Collectors.toSet());
+            Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
             List<QueueToken> letIn = turnstile.turn(queue, present, now).admitted();
             letIn.stream()
                     .filter(token -> present.contains(token.id()))

@@ -132,6 +132,25 @@ class GroupCommitTest {
     }
 
     @Test
+    void a_failure_that_is_everybodys_is_not_waited_for_by_each() throws Exception {
+        GroupCommit<Integer, Integer> joins = new GroupCommit<>(
+                group -> {
+                    work(group);
+                    throw new IllegalStateException("nothing to write to");
+                },
+                10,
+                10);
+
+        List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3, 4, 5, 6));
+        firstMayEnd.countDown();
+
+        for (Future<Integer> answer : answers) {
+            assertThatThrownBy(answer::get).hasRootCauseMessage("nothing to write to");
+        }
+        assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6), List.of(2), List.of(3));
+    }
+
+    @Test
     void everybody_gets_the_own_answer_however_many_come_at_once() {
         firstMayEnd.countDown();
         GroupCommit<Integer, Integer> joins = new GroupCommit<>(this::work, 16, 10_000);

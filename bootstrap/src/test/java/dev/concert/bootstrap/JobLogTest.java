@@ -1,0 +1,57 @@
+package dev.concert.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class JobLogTest {
+
+    private static final String STACK_TRACE = "\tat ";
+
+    private final JobLog jobLog = new JobLog("Sweeping");
+
+    private static Runnable failure(Exception cause) {
+        return () -> {
+            throw new IllegalStateException("no luck", cause);
+        };
+    }
+
+    static Stream<Exception> outages() {
+        return Stream.of(
+                new ConnectException("Connection refused"),
+                new SQLException("the connection broke", "08006"),
+                new SQLException("terminating connection due to administrator command", "57P01"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outages")
+    void a_database_that_is_away_is_one_line_however_long_it_is_and_its_return_another(
+            Exception outage, CapturedOutput log) {
+        for (int i = 0; i < 5; i++) {
+            jobLog.run(failure(outage));
+        }
+        jobLog.run(() -> {});
+
+        assertThat(log.toString())
+                .containsOnlyOnce("Sweeping fails, and is tried again until it works: ")
+                .containsOnlyOnce("Sweeping works again")
+                .contains(outage.getMessage())
+                .doesNotContain(STACK_TRACE);
+    }
+
+    @Test
+    void a_bug_is_told_with_the_place_where_it_is(CapturedOutput log) {
+        jobLog.run(failure(new SQLException("no such column", "42703")));
+
+        assertThat(log.toString()).contains("no such column", STACK_TRACE);
+    }
+}
