@@ -1,6 +1,7 @@
 package dev.concert.web;
 
 import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import dev.concert.domain.shared.StaleVersionException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -21,7 +22,7 @@ final class Outage {
             if (cause instanceof StaleVersionException || cause instanceof OverloadedException) {
                 return Optional.of(ErrorCode.OVERLOADED);
             }
-            if (cause instanceof SQLTransientConnectionException) {
+            if (cause instanceof UnavailableException || cause instanceof SQLTransientConnectionException) {
                 return Optional.of(ErrorCode.UNAVAILABLE);
             }
             if (cause instanceof SQLException sql) {

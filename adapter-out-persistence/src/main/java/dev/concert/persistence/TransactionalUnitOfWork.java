@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import dev.concert.application.UnavailableException;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.shared.StaleVersionException;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -55,6 +57,8 @@ final class TransactionalUnitOfWork implements UnitOfWork {
         for (int run = 1; ; run++) {
             try {
                 return runOnce(work);
+            } catch (CannotCreateTransactionException gone) {
+                throw new UnavailableException(gone);
             } catch (StaleVersionException | ConcurrencyFailureException | DataIntegrityViolationException conflict) {
                 if (run == MAX_RUNS || !isLostRace(conflict) || System.nanoTime() - begin >= patience.toNanos()) {
                     throw conflict;

@@ -1,16 +1,23 @@
 package dev.concert.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchException;
 
+import dev.concert.application.UnavailableException;
+import dev.concert.application.UnitOfWork;
 import dev.concert.domain.user.Username;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The server ends a connection that is in use, as it does when it is stopped. */
+/** What comes of it that the server ends connections in use, as it does when it is stopped, and takes no new ones. */
 @PostgresTest
 class BrokenConnectionTest {
 
@@ -35,5 +42,18 @@ class BrokenConnectionTest {
                         SQLException.class,
                         cause -> assertThat(cause.getSQLState()).isEqualTo("57P01"));
         assertThat(jdbc.queryForList("SELECT username FROM app_user")).isEmpty();
+    }
+
+    @Test
+    void work_that_cannot_begin_says_that_the_store_is_away() {
+        DataSource nobodyListens = new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere");
+        UnitOfWork unitOfWork = new TransactionalUnitOfWork(
+                new DataSourceTransactionManager(nobodyListens), TransactionalUnitOfWork.PATIENCE);
+        AtomicInteger runs = new AtomicInteger();
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> unitOfWork.execute(runs::incrementAndGet));
+
+        assertThat(runs).hasValue(0);
     }
 }

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
  */
 public interface UnitOfWork {
 
-    /** @return what the run of {@code work} that was committed returned */
+    /**
+     * @return what the run of {@code work} that was committed returned
+     * @throws UnavailableException if the work cannot begin
+     */
     <T> T execute(Supplier<T> work);
 }

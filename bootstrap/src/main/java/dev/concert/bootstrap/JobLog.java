@@ -44,12 +44,15 @@ final class JobLog {
         }
     }
 
-    /** Nothing of ours is to blame when the database cannot be reached, so no stack trace would help. */
+    /**
+     * Nothing of ours is to blame when the database cannot be reached (08), has no room (53), is busy with a lock (55) or is
+     * being stopped (57): no stack trace would help.
+     */
     private static boolean isOutage(Throwable cause) {
         return cause instanceof IOException
                 || cause instanceof SQLTransientConnectionException
                 || cause instanceof SQLException sql
                         && sql.getSQLState() instanceof String state
-                        && (state.startsWith("08") || state.startsWith("57"));
+                        && state.matches("(08|53|55|57).*");
     }
 }

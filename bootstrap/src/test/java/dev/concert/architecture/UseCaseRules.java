@@ -20,7 +20,7 @@ final class UseCaseRules {
 
     /** What use cases share, named one by one, so that a new one is a decision. */
     private static final Set<String> SHARED =
-            Set.of("TokenGate", "UnitOfWork", "ServiceMetrics", "OverloadedException");
+            Set.of("TokenGate", "UnitOfWork", "ServiceMetrics", "OverloadedException", "UnavailableException");
 
     static final List<Rule> ALL = List.of(
             new Rule(

@@ -29,6 +29,7 @@ class JobLogTest {
         return Stream.of(
                 new ConnectException("Connection refused"),
                 new SQLException("the connection broke", "08006"),
+                new SQLException("canceling statement due to lock timeout", "55P03"),
                 new SQLException("terminating connection due to administrator command", "57P01"));
     }
 

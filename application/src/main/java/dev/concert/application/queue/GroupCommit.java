@@ -1,6 +1,7 @@
 package dev.concert.application.queue;
 
 import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,8 +43,8 @@ final class GroupCommit<R, A> {
 
     /**
      * Returns once the request's group was committed. If the group's work fails, each of its requests is worked on by itself,
-     * so that a failure is only the failure of the request that causes it; until two in a row fail, as they do when there is
-     * nothing to write to: then all the rest fail with them instead of waiting for the same one after the other.
+     * so that a failure is only the failure of the request that causes it. A failure that no single one causes, since the store
+     * is away or several in a row fail, is that of all the rest, who do not wait for the same one after the other.
      *
      * @throws OverloadedException if too many wait already
      */
@@ -97,8 +98,8 @@ final class GroupCommit<R, A> {
                 group.get(i).answer(answers.get(i));
             }
         } catch (RuntimeException | Error failure) {
-            if (group.size() == 1) {
-                group.getFirst().fail(failure);
+            if (group.size() == 1 || failure instanceof UnavailableException) {
+                group.forEach(ticket -> ticket.fail(failure));
             } else {
                 workOneByOne(group);
             }
@@ -111,7 +112,7 @@ final class GroupCommit<R, A> {
             workOn(group.subList(i, i + 1));
             Throwable failure = group.get(i).failure;
             failuresInARow = failure == null ? 0 : failuresInARow + 1;
-            if (failure != null && failuresInARow == EVERYBODYS_FAILURE) {
+            if (failure instanceof UnavailableException || failuresInARow == EVERYBODYS_FAILURE) {
                 group.subList(i + 1, group.size()).forEach(ticket -> ticket.fail(failure));
                 return;
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -132,22 +133,36 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_failure_that_is_everybodys_is_not_waited_for_by_each() throws Exception {
+    void when_the_store_is_away_it_is_not_asked_again_for_each() throws Exception {
+        List<Future<Integer>> answers = failTogether(new UnavailableException(new IllegalStateException("gone")));
+
+        for (Future<Integer> answer : answers) {
+            assertThatThrownBy(answer::get).hasCauseInstanceOf(UnavailableException.class);
+        }
+        assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6));
+    }
+
+    @Test
+    void what_fails_again_and_again_is_not_waited_for_by_each() throws Exception {
+        List<Future<Integer>> answers = failTogether(new IllegalStateException("locked"));
+
+        for (Future<Integer> answer : answers) {
+            assertThatThrownBy(answer::get).hasRootCauseMessage("locked");
+        }
+        assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6), List.of(2), List.of(3));
+    }
+
+    private List<Future<Integer>> failTogether(RuntimeException failure) throws Exception {
         GroupCommit<Integer, Integer> joins = new GroupCommit<>(
                 group -> {
                     work(group);
-                    throw new IllegalStateException("nothing to write to");
+                    throw failure;
                 },
                 10,
                 10);
-
         List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3, 4, 5, 6));
         firstMayEnd.countDown();
-
-        for (Future<Integer> answer : answers) {
-            assertThatThrownBy(answer::get).hasRootCauseMessage("nothing to write to");
-        }
-        assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6), List.of(2), List.of(3));
+        return answers;
     }
 
     @Test
