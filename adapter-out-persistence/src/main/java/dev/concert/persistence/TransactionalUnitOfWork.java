@@ -83,7 +83,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
             });
         } catch (RuntimeException e) {
             RuntimeException why = thrown.get();
-            if (why == null || why == e) {
+            if (why == null || why.equals(e)) {
                 throw e;
             }
             why.addSuppressed(e);

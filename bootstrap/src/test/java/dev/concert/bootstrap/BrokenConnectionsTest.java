@@ -46,7 +46,7 @@ class BrokenConnectionsTest extends ServiceTest {
         AtomicBoolean enough = new AtomicBoolean();
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            people.forEach(person -> threads.submit(() -> {
+            people.forEach(person -> threads.execute(() -> {
                 while (!enough.get()) {
                     Answer answer = person.charge(1);
                     if (answer.status() != 200) {
