@@ -6,6 +6,7 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** Turns the turnstile: run every so often, by any number of nodes. */
 public final class AdmitWaitingUseCase {
@@ -30,7 +31,7 @@ public final class AdmitWaitingUseCase {
     }
 
     public Turnstile.Turn admit(QueueId queueId) {
-        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock.instant()));
+        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), Set.of(), clock));
         metrics.admitted(turn.admitted().size());
         return turn;
     }

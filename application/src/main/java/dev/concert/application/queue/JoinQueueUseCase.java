@@ -123,7 +123,7 @@ public final class JoinQueueUseCase {
             queues.save(queue);
             tokens.addAll(issued);
             Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
-            List<QueueToken> letIn = turnstile.turn(queue, present, now).admitted();
+            List<QueueToken> letIn = turnstile.turn(queue, present, clock).admitted();
             letIn.stream()
                     .filter(token -> present.contains(token.id()))
                     .forEach(token -> tokenOf.put(token.userId(), token));

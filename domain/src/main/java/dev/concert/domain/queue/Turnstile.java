@@ -1,6 +1,7 @@
 package dev.concert.domain.queue;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
@@ -27,18 +28,22 @@ public final class Turnstile {
      */
     public record Turn(List<QueueToken> ended, List<QueueToken> admitted) {}
 
-    /** @param queue the line, locked by the caller's unit of work */
+    /**
+     * @param queue the line, locked by the caller's unit of work
+     * @param now the one instant at which all of it happens
+     */
     public Turn turn(Queue queue, Instant now) {
-        return turn(queue, Set.of(), now);
+        return turn(queue, Set.of(), () -> now);
     }
 
     /**
      * @param queue the line, locked by the caller's unit of work
      * @param present whose owners are asking right now: let in, they have shown up already
      */
-    public Turn turn(Queue queue, Set<TokenId> present, Instant now) {
-        List<QueueToken> ended = tokens.lockOverdue(queue.id(), now).stream()
-                .map(token -> token.endIfOver(now))
+    public Turn turn(Queue queue, Set<TokenId> present, InstantSource clock) {
+        Instant begin = clock.instant();
+        List<QueueToken> ended = tokens.lockOverdue(queue.id(), begin).stream()
+                .map(token -> token.endIfOver(begin))
                 .toList();
         tokens.saveAll(ended);
 
@@ -46,7 +51,10 @@ public final class Turnstile {
         if (free == 0) {
             return new Turn(ended, List.of());
         }
-        List<QueueToken> admitted = tokens.lockNextWaiting(queue.id(), free).stream()
+        List<QueueToken> next = tokens.lockNextWaiting(queue.id(), free);
+        // Read only now, so that nobody is in from an instant at which the slot was still somebody else's.
+        Instant now = clock.instant();
+        List<QueueToken> admitted = next.stream()
                 .map(token -> token.admit(policy, now))
                 .map(token -> present.contains(token.id()) ? token.claim(now) : token)
                 .toList();

@@ -10,10 +10,13 @@ import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -186,5 +189,37 @@ class TurnstileTest {
             assertThat(admitted()).as("inside, seed %d", seed).isLessThanOrEqualTo(2);
         }
         assertThat(lastAdmitted).as("somebody was let in, seed %d", seed).isGreaterThan(100);
+    }
+
+    @Test
+    void nobody_is_in_from_before_the_slot_was_given_back() {
+        QueueToken inside = given.admitted(line);
+        QueueToken alsoInside = given.admitted(line);
+        QueueToken waiting = given.waiting(line);
+        AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+        Instant left = NOW.plusMillis(300);
+        // The line is locked, but who is inside may go all the same, and is counted or not.
+        QueueTokenRepository tokens = beforeTheCount(() -> {
+            clock.set(left);
+            QueueToken leaving = database.tokens().lock(inside.id()).orElseThrow();
+            database.tokens().save(leaving.end(EndReason.LEFT, left));
+        });
+
+        Turnstile.Turn turn = database.atomically(
+                () -> new Turnstile(tokens, ADMISSION).turn(database.queues().lock(line), Set.of(), clock::get));
+
+        assertThat(turn.admitted()).containsExactly(waiting.admit(ADMISSION, left));
+        assertThat(token(alsoInside)).isEqualTo(alsoInside);
+    }
+
+    private QueueTokenRepository beforeTheCount(Runnable work) {
+        QueueTokenRepository tokens = database.tokens();
+        return (QueueTokenRepository) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {QueueTokenRepository.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("countAdmitted")) {
+                        work.run();
+                    }
+                    return method.invoke(tokens, arguments);
+                });
     }
 }
