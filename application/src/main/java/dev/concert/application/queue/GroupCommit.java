@@ -112,8 +112,10 @@ final class GroupCommit<R, A> {
             workOn(group.subList(i, i + 1));
             Throwable failure = group.get(i).failure;
             failuresInARow = failure == null ? 0 : failuresInARow + 1;
-            if (failure instanceof UnavailableException || failuresInARow == EVERYBODYS_FAILURE) {
-                group.subList(i + 1, group.size()).forEach(ticket -> ticket.fail(failure));
+            if (failure != null && (failure instanceof UnavailableException || failuresInARow == EVERYBODYS_FAILURE)) {
+                for (Ticket ticket : group.subList(i + 1, group.size())) {
+                    ticket.fail(failure);
+                }
                 return;
             }
         }
