@@ -166,6 +166,13 @@ final class Recorder implements AutoCloseable {
                                     .toList()));
         }
 
+        Call reserve(Place place, long price) {
+            return reserve(
+                    new Concert(place.concertId(), List.of(place.date()), 0, price),
+                    place.date(),
+                    List.of(place.seat()));
+        }
+
         Call cancel(long reservationId) {
             return call(
                     Call.Kind.CANCEL,

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -78,8 +79,16 @@ final class SeatHistory {
                                 .add(claim));
             }
         }
+        Map<Object, Call> holds = calls.stream()
+                .filter(call -> call.kind() == Kind.RESERVE && call.isDone())
+                .collect(Collectors.toMap(
+                        call -> call.result().path("reservationId").asLong(),
+                        Function.identity(),
+                        (first, repeated) -> first));
         for (Call call : calls) {
-            if (call.kind() == Kind.RESERVE && call.isDone()) {
+            if (call.kind() == Kind.PAY) {
+                judgePayment(call, holds.get(call.number("reservationId")));
+            } else if (call.kind() == Kind.RESERVE && call.isDone()) {
                 for (Place place : places(call)) {
                     mustNotBeTaken(place, call, claims.getOrDefault(place, List.of()));
                 }
@@ -94,6 +103,24 @@ final class SeatHistory {
                 }
             } else if (call.kind() == Kind.SEATS && call.isDone()) {
                 judgeList(call, claims);
+            }
+        }
+    }
+
+    /** In time, a hold can be paid; too late, it cannot. */
+    private void judgePayment(Call payment, @Nullable Call hold) {
+        if (hold == null) {
+            return;
+        }
+        if (payment.isDone()) {
+            judged++;
+            if (payment.sent() - hold.received() > holdNanos + CLOCKS_DIFFER_NANOS) {
+                violations.add("paid too late: " + payment + " of " + hold);
+            }
+        } else if (payment.error().equals("HOLD_EXPIRED")) {
+            judged++;
+            if (payment.received() - hold.sent() < holdNanos - CLOCKS_DIFFER_NANOS) {
+                violations.add("released too early: " + payment + " of " + hold);
             }
         }
     }

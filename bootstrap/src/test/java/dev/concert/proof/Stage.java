@@ -3,6 +3,7 @@ package dev.concert.proof;
 import dev.concert.bootstrap.embedded.KillablePostgres;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ record Stage(KillablePostgres postgres, FaultProxy proxy, List<ServiceNode> node
         KillablePostgres postgres = KillablePostgres.start(LocalPort.free());
         FaultProxy proxy = FaultProxy.to(postgres.port());
         Stage stage = new Stage(postgres, proxy, new ArrayList<>(), new Recorder());
+        Runtime.getRuntime().addShutdownHook(new Thread(stage::endProcesses));
         boolean complete = false;
         try {
             for (int i = 0; i < environments.size(); i++) {
@@ -71,11 +73,25 @@ record Stage(KillablePostgres postgres, FaultProxy proxy, List<ServiceNode> node
         }
     }
 
+    /** Only so many may be admitted at once from now on. */
+    void roomFor(int capacity) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement update = connection.prepareStatement("update queue set capacity = ?")) {
+            update.setInt(1, capacity);
+            update.executeUpdate();
+        }
+    }
+
+    /** Also where a test run is broken off: nothing is left behind. */
+    private void endProcesses() {
+        nodes.forEach(ServiceNode::close);
+        postgres.close();
+    }
+
     @Override
     public void close() throws IOException {
         recorder.close();
-        nodes.forEach(ServiceNode::close);
         proxy.close();
-        postgres.close();
+        endProcesses();
     }
 }

@@ -1,7 +1,7 @@
 package dev.concert.bootstrap.embedded;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -80,13 +80,17 @@ public final class KillablePostgres implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(), username(), password());
     }
 
-    /** Ends all its processes at once and without any warning, as by {@code kill -9}. */
+    /** Ends all its processes at once and without any warning, as by {@code kill -9}; if it runs. */
     public void kill() throws IOException {
-        String pid = Files.readString(cluster.data().resolve("postmaster.pid"), StandardCharsets.UTF_8)
-                .lines()
-                .findFirst()
-                .orElseThrow();
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        Path pidFile = cluster.data().resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        String pid = Files.readString(pidFile).lines().findFirst().orElseThrow();
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElse(null);
+        if (postmaster == null) {
+            return;
+        }
         List<ProcessHandle> processes =
                 Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
         processes.forEach(ProcessHandle::destroyForcibly);
@@ -99,11 +103,12 @@ public final class KillablePostgres implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             kill();
-        } finally {
             FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
