@@ -19,6 +19,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,7 @@ class NothingLostTest {
     private static final Duration HOLD = Duration.ofSeconds(20);
     private static final int PEOPLE = 5;
     private static final long PRICE = 30_000;
+    private static final Pattern UUID_PATTERN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private Stage stage;
 
@@ -70,7 +73,7 @@ class NothingLostTest {
     }
 
     /** Everything that was ever answered on this stage, and how each seat and each wallet behaved. */
-    private void judge(String promise, String tried, Findings findings) throws SQLException {
+    private void judge(String promise, String tried, Findings findings) throws SQLException, IOException {
         List<Call> calls = stage.recorder().calls();
         Stored stored = stage.stored();
         Effects.Verdict effects = Effects.compare(calls, stored);
@@ -81,11 +84,31 @@ class NothingLostTest {
         calls.stream()
                 .filter(call -> call.status() == 500)
                 .forEach(call -> violations.add("a failure that is not the network's or the database's: " + call));
+        violations.addAll(inTheLogs(stored));
         findings.add(
                 promise,
                 "%s; %,d effects answered, %,d answers about seats"
                         .formatted(tried, effects.acknowledged(), seats.judged()),
                 violations);
+    }
+
+    /** Of what belongs into no log: secrets, and deadlocks that somebody was told of. */
+    private List<String> inTheLogs(Stored stored) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (ServiceNode node : stage.nodes()) {
+            String log = node.log();
+            found.addAll(UUID_PATTERN
+                    .matcher(log)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(stored.tokens()::containsKey)
+                    .map(token -> "a token in the log of " + node.name())
+                    .toList());
+            if (log.contains("deadlock detected")) {
+                found.add("a deadlock in the log of " + node.name());
+            }
+        }
+        return found;
     }
 
     @Test
@@ -186,7 +209,7 @@ class NothingLostTest {
                             .orFail()
                             .path("reservationId")
                             .asLong();
-                    reached = cutAt(boundary, fault, payer, reservation);
+                    reached = isCutAt(boundary, fault, payer, reservation);
                     boolean paid = isPaidWhole(reservation, partial);
                     cut += reached ? 1 : 0;
                     whole += reached && paid ? 1 : 0;
@@ -211,26 +234,21 @@ class NothingLostTest {
         return payer;
     }
 
-    /** @return whether the payment had so many statements, or was done before */
-    private boolean cutAt(int boundary, Fault fault, Visitor payer, long reservation) {
-        AtomicInteger statement = new AtomicInteger();
-        AtomicBoolean done = new AtomicBoolean();
-        long[] connectionOfPayment = {0};
+    /**
+     * Pays, and cuts the connection at the given statement, counted from the first that is about the payer.
+     *
+     * @return whether there was such a statement
+     */
+    private boolean isCutAt(int boundary, Fault fault, Visitor payer, long reservation) {
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicInteger statements = new AtomicInteger();
         stage.proxy().follow((connection, round) -> {
-            if (connectionOfPayment[0] == 0 && isAbout(payer, round)) {
-                connectionOfPayment[0] = connection;
-            }
-            if (connection != connectionOfPayment[0] || done.get() || statement.incrementAndGet() != boundary) {
-                done.compareAndSet(false, connection == connectionOfPayment[0] && round.commits());
-                return Fault.NONE;
-            }
-            done.set(true);
-            statement.set(Integer.MIN_VALUE);
-            return fault;
+            begun.compareAndSet(false, isAbout(payer, round));
+            return begun.get() && statements.incrementAndGet() == boundary ? fault : Fault.NONE;
         });
         try {
-            Call payment = payer.pay(reservation, PRICE);
-            return !payment.isDone();
+            payer.pay(reservation, PRICE);
+            return statements.get() >= boundary;
         } finally {
             stage.proxy().follow(FaultProxy.Plan.PEACE);
         }

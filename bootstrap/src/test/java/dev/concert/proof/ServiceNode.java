@@ -26,7 +26,7 @@ final class ServiceNode implements AutoCloseable {
     static final String ADMIN_KEY = "the key of the operator";
 
     /** Known to nobody but the JVM. */
-    private static final String MAIN_CLASS = "dev.concert.bootstrap.ConcertApplication";
+    static final String MAIN_CLASS = "dev.concert.bootstrap.ConcertApplication";
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -57,6 +57,7 @@ final class ServiceNode implements AutoCloseable {
                 "--concert.demo-data=false",
                 "--concert.admin.key=" + ADMIN_KEY));
         command.addAll(arguments);
+        Files.deleteIfExists(logFile());
         this.process = launch();
     }
 
@@ -107,13 +108,18 @@ final class ServiceNode implements AutoCloseable {
         Files.createDirectories(LOGS);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().putAll(environment);
         return builder.start();
     }
 
-    private Path log() {
+    private Path logFile() {
         return LOGS.resolve(name + ".log");
+    }
+
+    /** All that it has logged, in this life and those before. */
+    String log() throws IOException {
+        return Files.readString(logFile());
     }
 
     String address() {
@@ -132,7 +138,7 @@ final class ServiceNode implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError(name + " does not start; the end of " + log() + ":\n" + endOfLog());
+                throw new AssertionError(name + " does not start; the end of " + logFile() + ":\n" + endOfLog());
             }
             if (Integer.valueOf(200).equals(status(request))) {
                 return this;
@@ -161,7 +167,7 @@ final class ServiceNode implements AutoCloseable {
     }
 
     private String endOfLog() throws IOException {
-        List<String> lines = Files.readAllLines(log());
+        List<String> lines = Files.readAllLines(logFile());
         return lines.subList(Math.max(0, lines.size() - 40), lines.size()).stream()
                 .collect(Collectors.joining("\n"));
     }

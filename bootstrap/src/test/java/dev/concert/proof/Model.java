@@ -1,0 +1,397 @@
+package dev.concert.proof;
+
+import dev.concert.proof.Command.Cancel;
+import dev.concert.proof.Command.Charge;
+import dev.concert.proof.Command.Check;
+import dev.concert.proof.Command.Join;
+import dev.concert.proof.Command.Leave;
+import dev.concert.proof.Command.LetIn;
+import dev.concert.proof.Command.Pass;
+import dev.concert.proof.Command.Pay;
+import dev.concert.proof.Command.Reserve;
+import dev.concert.proof.Command.TidyUp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the contract says the service does, written down as plainly as it can be: one person after the other, nothing stored,
+ * nothing of the service's code. It tells what each command is answered.
+ */
+final class Model {
+
+    private static final long MAX_BALANCE = 1_000_000_000_000L;
+
+    private final int capacity;
+    private final Duration claimWindow;
+    private final Duration sessionWindow;
+    private final Duration hold;
+
+    Instant now;
+    private long lastNumber;
+    private final Map<Integer, Person> people = new HashMap<>();
+    private final List<Token> line = new ArrayList<>();
+    private final List<Reservation> reservations = new ArrayList<>();
+    int sold;
+    int expired;
+
+    Model(int capacity, Duration claimWindow, Duration sessionWindow, Duration hold, Instant now) {
+        this.capacity = capacity;
+        this.claimWindow = claimWindow;
+        this.sessionWindow = sessionWindow;
+        this.hold = hold;
+        this.now = now;
+    }
+
+    private static final class Person {
+        long balance;
+
+        @Nullable
+        Token token;
+
+        final List<String> history = new ArrayList<>();
+    }
+
+    private enum Stand {
+        WAITING,
+        ADMITTED,
+        ENDED
+    }
+
+    private static final class Token {
+        final long number;
+        Stand stand = Stand.WAITING;
+        Instant claimUntil = Instant.MIN;
+        Instant sessionUntil = Instant.MIN;
+        boolean claimed;
+
+        @Nullable
+        Instant holdUntil;
+
+        Token(long number) {
+            this.number = number;
+        }
+
+        Instant expiresAt() {
+            if (!claimed) {
+                return claimUntil;
+            }
+            return holdUntil != null && holdUntil.isAfter(sessionUntil) ? holdUntil : sessionUntil;
+        }
+    }
+
+    private enum Fate {
+        HELD,
+        PAID,
+        CANCELLED
+    }
+
+    private static final class Reservation {
+        final int person;
+        final Token token;
+        final int performance;
+        final SortedSet<Integer> seats;
+        final long amount;
+        final Instant until;
+        Fate fate = Fate.HELD;
+
+        Reservation(int person, Token token, int performance, SortedSet<Integer> seats, long amount, Instant until) {
+            this.person = person;
+            this.token = token;
+            this.performance = performance;
+            this.seats = seats;
+            this.amount = amount;
+            this.until = until;
+        }
+    }
+
+    String answer(Command command) {
+        return switch (command) {
+            case Pass pass -> {
+                now = now.plus(pass.time());
+                yield "";
+            }
+            case Join join -> join(person(join.person()));
+            case Check check -> {
+                Token token = live(check.person());
+                yield token == null ? refused(check.person()) : place(token);
+            }
+            case Leave leave -> leave(leave.person());
+            case LetIn _letIn -> {
+                turn(null);
+                yield "";
+            }
+            case TidyUp _tidyUp -> "";
+            case Charge charge -> charge(charge.person(), charge.amount());
+            case Reserve reserve -> reserve(reserve);
+            case Cancel cancel -> cancel(cancel);
+            case Pay pay -> pay(pay);
+        };
+    }
+
+    private Person person(int index) {
+        return people.computeIfAbsent(index, none -> new Person());
+    }
+
+    private boolean isLive(Token token) {
+        return switch (token.stand) {
+            case WAITING -> true;
+            case ADMITTED -> now.isBefore(token.expiresAt());
+            case ENDED -> false;
+        };
+    }
+
+    /** Whoever shows up in time has claimed the admission. */
+    private @Nullable Token live(int index) {
+        Token token = person(index).token;
+        if (token == null || !isLive(token)) {
+            return null;
+        }
+        token.claimed |= token.stand == Stand.ADMITTED;
+        return token;
+    }
+
+    private String refused(int index) {
+        return person(index).token == null ? "unknown token" : "expired token";
+    }
+
+    private String join(Person person) {
+        Token token = person.token;
+        if (token != null && isLive(token)) {
+            token.claimed |= token.stand == Stand.ADMITTED;
+        } else {
+            token = new Token(++lastNumber);
+            person.token = token;
+            line.add(token);
+            turn(token);
+        }
+        return "number " + token.number + ", " + place(token);
+    }
+
+    private String place(Token token) {
+        return token.stand == Stand.ADMITTED
+                ? "in until " + token.expiresAt()
+                : "place "
+                        + (1
+                                + line.stream()
+                                        .filter(other -> other.stand == Stand.WAITING && other.number < token.number)
+                                        .count());
+    }
+
+    /** @param present who is there to be told */
+    private void turn(@Nullable Token present) {
+        line.removeIf(token -> !isLive(token));
+        long inside =
+                line.stream().filter(token -> token.stand == Stand.ADMITTED).count();
+        line.stream()
+                .filter(token -> token.stand == Stand.WAITING)
+                .sorted(Comparator.comparing(token -> token.number))
+                .limit(Math.max(0, capacity - inside))
+                .forEach(token -> {
+                    token.stand = Stand.ADMITTED;
+                    token.claimUntil = now.plus(claimWindow);
+                    token.sessionUntil = now.plus(sessionWindow);
+                    token.claimed = token.equals(present);
+                });
+    }
+
+    private String leave(int index) {
+        Token token = live(index);
+        if (token == null) {
+            return refused(index);
+        }
+        reservations.stream()
+                .filter(reservation -> reservation.token.equals(token) && isHeld(reservation))
+                .forEach(reservation -> reservation.fate = Fate.CANCELLED);
+        token.stand = Stand.ENDED;
+        return "left";
+    }
+
+    private String charge(int index, long amount) {
+        if (live(index) == null) {
+            return refused(index);
+        }
+        Person person = person(index);
+        if (person.balance + amount > MAX_BALANCE) {
+            return "limit";
+        }
+        person.balance += amount;
+        person.history.addFirst("CHARGE " + amount);
+        return "balance " + person.balance;
+    }
+
+    private boolean isHeld(Reservation reservation) {
+        return reservation.fate == Fate.HELD && now.isBefore(reservation.until);
+    }
+
+    private String reserve(Reserve command) {
+        Token token = live(command.person());
+        if (token == null) {
+            return refused(command.person());
+        }
+        if (token.stand == Stand.WAITING) {
+            return "not admitted";
+        }
+        for (int i = 0; i < reservations.size(); i++) {
+            Reservation own = reservations.get(i);
+            if (own.token.equals(token) && isHeld(own)) {
+                return own.performance == command.performance() && own.seats.equals(command.seats())
+                        ? "reservation " + i + " until " + own.until
+                        : "in progress " + i;
+            }
+        }
+        String conflicts = command.seats().stream()
+                .map(seat -> seat > Command.SEATS ? seat + " UNKNOWN" : seat + " " + taken(command.performance(), seat))
+                .filter(conflict -> !conflict.endsWith("FREE"))
+                .collect(Collectors.joining(", "));
+        if (!conflicts.isEmpty()) {
+            return conflicts;
+        }
+        long amount = Command.PRICE * command.seats().size();
+        if (command.offer() != 0) {
+            return "costs " + amount;
+        }
+        Instant until = now.plus(hold);
+        token.holdUntil = until;
+        reservations.add(
+                new Reservation(command.person(), token, command.performance(), command.seats(), amount, until));
+        return "reservation " + (reservations.size() - 1) + " until " + until;
+    }
+
+    private String taken(int performance, int seat) {
+        for (Reservation reservation : reservations) {
+            if (reservation.performance == performance && reservation.seats.contains(seat)) {
+                if (reservation.fate == Fate.PAID) {
+                    return "SOLD";
+                }
+                if (isHeld(reservation)) {
+                    return "HELD";
+                }
+            }
+        }
+        return "FREE";
+    }
+
+    /** Which reservation a command means, or none. */
+    int pick(int index, boolean own, int back) {
+        List<Integer> candidates = IntStream.range(0, reservations.size())
+                .filter(i -> !own || reservations.get(i).person == index)
+                .boxed()
+                .toList();
+        return candidates.isEmpty() ? -1 : candidates.get(candidates.size() - 1 - back % candidates.size());
+    }
+
+    private String cancel(Cancel command) {
+        int picked = pick(command.person(), command.own(), command.reservation());
+        if (picked < 0) {
+            return "";
+        }
+        Token token = live(command.person());
+        if (token == null) {
+            return refused(command.person());
+        }
+        Reservation reservation = reservations.get(picked);
+        if (reservation.person != command.person()) {
+            return "not found";
+        }
+        if (reservation.fate == Fate.PAID) {
+            return "already paid";
+        }
+        if (isHeld(reservation)) {
+            reservation.fate = Fate.CANCELLED;
+            if (reservation.token.equals(token)) {
+                token.holdUntil = null;
+            }
+        }
+        return "given back";
+    }
+
+    private String pay(Pay command) {
+        int picked = pick(command.person(), command.own(), command.reservation());
+        if (picked < 0) {
+            return "";
+        }
+        Token token = live(command.person());
+        if (token == null) {
+            return refused(command.person());
+        }
+        if (token.stand == Stand.WAITING) {
+            return "not admitted";
+        }
+        Reservation reservation = reservations.get(picked);
+        Person person = person(command.person());
+        if (reservation.person != command.person()) {
+            return "not found";
+        }
+        if (reservation.fate == Fate.PAID) {
+            return "already paid";
+        }
+        if (reservation.fate == Fate.CANCELLED) {
+            return "cancelled";
+        }
+        if (!isHeld(reservation)) {
+            expired++;
+            return "hold expired";
+        }
+        if (command.offer() != 0) {
+            return "costs " + reservation.amount;
+        }
+        if (person.balance < reservation.amount) {
+            return "missing " + (reservation.amount - person.balance);
+        }
+        person.balance -= reservation.amount;
+        person.history.addFirst("USE " + reservation.amount);
+        reservation.fate = Fate.PAID;
+        token.stand = Stand.ENDED;
+        sold++;
+        return "paid " + reservation.amount;
+    }
+
+    // What there is to see
+    // ------------------------------------------------------------------------------------------------
+
+    List<Integer> freeSeats(int performance) {
+        return IntStream.rangeClosed(1, Command.SEATS)
+                .filter(seat -> taken(performance, seat).equals("FREE"))
+                .boxed()
+                .toList();
+    }
+
+    int reservations() {
+        return reservations.size();
+    }
+
+    int ownerOf(int reservation) {
+        return reservations.get(reservation).person;
+    }
+
+    String statusOf(int reservation) {
+        Reservation it = reservations.get(reservation);
+        return switch (it.fate) {
+            case HELD -> isHeld(it) ? "HELD" : "EXPIRED";
+            case PAID -> "PAID";
+            case CANCELLED -> "CANCELLED";
+        };
+    }
+
+    boolean hasJoined(int index) {
+        return person(index).token != null;
+    }
+
+    long balance(int index) {
+        return person(index).balance;
+    }
+
+    /** Newest first. */
+    List<String> history(int index) {
+        return person(index).history;
+    }
+}
