@@ -12,8 +12,17 @@ import tools.jackson.databind.JsonNode;
  * @param received when the whole answer was there, or the connection was given up
  * @param status of the answer; 0 if there was none
  * @param result of the answer; missing if there was none
+ * @param retryAfter the header of that name; empty if there was none
  */
-record Call(String person, Kind kind, Map<String, Object> what, long sent, long received, int status, JsonNode result) {
+record Call(
+        String person,
+        Kind kind,
+        Map<String, Object> what,
+        long sent,
+        long received,
+        int status,
+        JsonNode result,
+        String retryAfter) {
 
     enum Kind {
         JOIN,

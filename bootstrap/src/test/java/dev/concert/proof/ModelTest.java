@@ -31,7 +31,7 @@ class ModelTest {
     private static final int CAPACITY = 3;
     private static final int COMMANDS_IN_MEMORY = 400;
     private static final int LOOK_AT_ALL_EVERY = 25;
-    private static final Duration SHRINK_FOR_AT_MOST = Duration.ofMinutes(1);
+    private static final Duration SHRINK_FOR_AT_MOST = Duration.ofSeconds(20);
 
     /** The service and the model, at the same beginning. */
     private record World(UseCases service, Model model) {

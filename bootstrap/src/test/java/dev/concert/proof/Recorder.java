@@ -214,17 +214,19 @@ final class Recorder implements AutoCloseable {
         }
         int status = 0;
         JsonNode result = MissingNode.getInstance();
+        String retryAfter = "";
         long sent = System.nanoTime();
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             result = JSON.readTree(response.body()).path("result");
             status = response.statusCode();
+            retryAfter = response.headers().firstValue("Retry-After").orElse("");
         } catch (IOException | JacksonException noAnswer) {
             status = 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Call call = new Call(person, kind, what, sent, System.nanoTime(), status, result);
+        Call call = new Call(person, kind, what, sent, System.nanoTime(), status, result, retryAfter);
         calls.add(call);
         return call;
     }
