@@ -1,6 +1,7 @@
 package dev.concert.proof;
 
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -53,7 +54,7 @@ record Call(
     }
 
     long number(String member) {
-        return ((Number) what.get(member)).longValue();
+        return ((Number) Objects.requireNonNull(what.get(member))).longValue();
     }
 
     /** What was answered, which is no error. */

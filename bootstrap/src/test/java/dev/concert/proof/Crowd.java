@@ -39,7 +39,7 @@ final class Crowd implements AutoCloseable {
     private final Recorder recorder;
     private final Function<Random, ServiceNode> nodes;
     private volatile Concert concert;
-    private volatile long soldOutAt = VISITS_EACH;
+
     private final long seed;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> people = new ArrayList<>();
@@ -73,8 +73,7 @@ final class Crowd implements AutoCloseable {
                 for (int visit = 1; !over; visit++) {
                     visit(name + ", visit " + visit, random);
                     LockSupport.parkNanos(random.nextLong(MAX_PAUSE_NANOS));
-                    if (visits.incrementAndGet() == soldOutAt) {
-                        soldOutAt += VISITS_EACH;
+                    if (visits.incrementAndGet() % VISITS_EACH == 0) {
                         makeConcert(random).ifPresent(next -> concert = next);
                     }
                 }

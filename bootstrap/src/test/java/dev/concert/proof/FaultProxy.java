@@ -74,7 +74,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile Plan plan = Plan.PEACE;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean refusing;
-    private volatile long opened;
+    private long opened;
 
     private FaultProxy(ServerSocket server, int databasePort) {
         this.server = server;

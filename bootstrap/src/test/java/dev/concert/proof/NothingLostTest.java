@@ -1,5 +1,6 @@
 package dev.concert.proof;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.proof.FaultProxy.Fault;
@@ -267,14 +268,18 @@ class NothingLostTest {
     /** Whether the reservation is paid with all that goes with it; something in between is entered as partial. */
     private boolean isPaidWhole(long reservationId, List<String> partial) throws SQLException {
         Stored stored = stage.stored();
-        Stored.Reservation reservation = stored.reservations().get(reservationId);
+        Stored.Reservation reservation = requireNonNull(stored.reservations().get(reservationId));
         List<Boolean> signs = Stream.of(
                         reservation.state().equals("PAID"),
                         stored.payments().stream().anyMatch(payment -> payment.reservationId() == reservationId),
                         stored.sales().stream().anyMatch(sale -> sale.reservationId() == reservationId),
-                        stored.balances().get(reservation.userId()) == 0,
-                        stored.ledgers().get(reservation.userId()).size() == 2,
-                        "PAID".equals(stored.tokens().get(reservation.token()).endReason()))
+                        requireNonNull(stored.balances().get(reservation.userId())) == 0,
+                        requireNonNull(stored.ledgers().get(reservation.userId()))
+                                        .size()
+                                == 2,
+                        "PAID"
+                                .equals(requireNonNull(stored.tokens().get(reservation.token()))
+                                        .endReason()))
                 .distinct()
                 .toList();
         if (signs.size() > 1) {

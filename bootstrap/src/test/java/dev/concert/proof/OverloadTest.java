@@ -57,11 +57,10 @@ class OverloadTest {
             Concert concert = stage.recorder().makeConcert(node, 1, 50, 1_000).orElseThrow();
             for (int i = 0; i < INSIDE; i++) {
                 int seat = i + 1;
-                threads.submit(() -> {
+                threads.execute(() -> {
                     while (!over.get()) {
                         book(inside.get(seat - 1), concert, seat);
                     }
-                    return seat;
                 });
             }
             Recorder flood = new Recorder();
@@ -123,7 +122,7 @@ class OverloadTest {
         long end = System.nanoTime() + time.toNanos();
         Semaphore running = new Semaphore(0);
         for (int client = 0; client < CLIENTS; client++) {
-            threads.submit(() -> {
+            threads.execute(() -> {
                 try {
                     while (System.nanoTime() < end) {
                         recorder.join(() -> node, "early " + names.incrementAndGet())
@@ -132,7 +131,6 @@ class OverloadTest {
                 } finally {
                     running.release();
                 }
-                return answered;
             });
         }
         running.acquire(CLIENTS);
@@ -153,9 +151,9 @@ class OverloadTest {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
             if (room.tryAcquire()) {
-                threads.submit(() -> {
+                threads.execute(() -> {
                     try {
-                        return recorder.join(() -> node, "late " + names.incrementAndGet());
+                        recorder.join(() -> node, "late " + names.incrementAndGet());
                     } finally {
                         room.release();
                     }

@@ -1,5 +1,6 @@
 package dev.concert.proof;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.proof.Call.Kind;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,17 +144,20 @@ class SeveralNodesTest {
         private static final int DATES = 20;
         private static final int SEATS_EACH = 50;
 
-        private Concert concert;
+        private @Nullable Concert concert;
         private int next;
 
         synchronized Recorder.Place take() {
-            if (next % (DATES * SEATS_EACH) == 0) {
-                concert = stage.recorder()
+            Concert current = concert;
+            if (current == null || next == DATES * SEATS_EACH) {
+                current = stage.recorder()
                         .makeConcert(stage.nodes().getFirst(), DATES, SEATS_EACH, PRICE)
                         .orElseThrow();
+                concert = current;
+                next = 0;
             }
-            int seat = next++ % (DATES * SEATS_EACH);
-            return new Recorder.Place(concert.id(), concert.dates().get(seat / SEATS_EACH), seat % SEATS_EACH + 1);
+            int seat = next++;
+            return new Recorder.Place(current.id(), current.dates().get(seat / SEATS_EACH), seat % SEATS_EACH + 1);
         }
     }
 
@@ -357,8 +364,8 @@ class SeveralNodesTest {
                 .filter(call -> call.sent() - begin > 0)
                 .toList();
         List<LineHistory.Answer> answers = new ArrayList<>();
-        Map<String, Long> firstSent = new java.util.HashMap<>();
-        Map<Long, LineHistory.Issue> issues = new java.util.TreeMap<>();
+        Map<String, Long> firstSent = new HashMap<>();
+        Map<Long, LineHistory.Issue> issues = new TreeMap<>();
         for (Call call : Recorder.of(Kind.JOIN, calls)) {
             firstSent.putIfAbsent(call.person(), call.sent());
         }
@@ -377,7 +384,7 @@ class SeveralNodesTest {
             long sent = call.sent() - begin;
             long received = call.received() - begin;
             if (join && call.isDone()) {
-                long asked = firstSent.get(call.person()) - begin;
+                long asked = requireNonNull(firstSent.get(call.person())) - begin;
                 issues.merge(
                         number,
                         new LineHistory.Issue(number, asked, received),

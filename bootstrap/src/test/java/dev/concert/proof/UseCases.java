@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -301,6 +302,6 @@ final class UseCases {
     }
 
     private UserId userOf(int person) {
-        return tokens.get(person).userId();
+        return Objects.requireNonNull(tokens.get(person)).userId();
     }
 }
