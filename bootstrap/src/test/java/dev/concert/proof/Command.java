@@ -13,7 +13,7 @@ import java.util.TreeSet;
  */
 sealed interface Command {
 
-    /** Time passes. */
+    /** Time passes, beside the {@link #TICK} that passes before each command. */
     record Pass(Duration time) implements Command {}
 
     record Join(int person) implements Command {}
@@ -25,8 +25,11 @@ sealed interface Command {
     /** The service lets in whoever is next. */
     record LetIn() implements Command {}
 
-    /** The service tidies up what ran out. */
+    /** The service tidies up holds that ran out. */
     record TidyUp() implements Command {}
+
+    /** The service ends the tokens of those who were away for too long. */
+    record Forget() implements Command {}
 
     record Charge(int person, long amount) implements Command {}
 
@@ -38,6 +41,9 @@ sealed interface Command {
 
     /** @param offer how the offered amount differs from the price */
     record Pay(int person, boolean own, int reservation, long offer) implements Command {}
+
+    /** Everything happens at whole ticks, which is how often everybody is told something new of the line. */
+    Duration TICK = Duration.ofMillis(400);
 
     int PEOPLE = 5;
     int SEATS = 8;
@@ -61,11 +67,16 @@ sealed interface Command {
     private static Command random(Random random, int performance) {
         int person = random.nextInt(PEOPLE);
         return switch (random.nextInt(25)) {
-            case 0, 1, 2, 3, 4 -> new Pass(Duration.ofMillis(passes(random)));
+            case 0, 1, 2, 3, 4 -> new Pass(TICK.multipliedBy(ticks(random)));
             case 5, 6, 7, 8 -> new Join(person);
             case 9, 10 -> new Check(person);
             case 11 -> random.nextInt(3) == 0 ? new Leave(person) : new LetIn();
-            case 12 -> random.nextBoolean() ? new TidyUp() : new LetIn();
+            case 12 ->
+                switch (random.nextInt(4)) {
+                    case 0 -> new TidyUp();
+                    case 1 -> new Forget();
+                    default -> new LetIn();
+                };
             case 13, 14 -> new Charge(person, random.nextInt(20) == 0 ? 10_000_000 : random.nextInt(1, 250_000));
             case 15, 16, 17, 18, 19 ->
                 new Reserve(person, performance + random.nextInt(2), seats(random), wrong(random));
@@ -74,14 +85,14 @@ sealed interface Command {
         };
     }
 
-    /** Often a moment, sometimes long enough for something to run out, sometimes to the very millisecond. */
-    private static long passes(Random random) {
+    /** Often a moment, sometimes long enough for something to run out, sometimes to the very tick. */
+    private static long ticks(Random random) {
         return switch (random.nextInt(20)) {
-            case 0 -> random.nextInt(400_000);
-            case 1 -> 60_000L * random.nextInt(1, 11);
-            case 2 -> 60_000L * random.nextInt(1, 11) - 1;
-            case 3 -> random.nextInt(60_000);
-            default -> random.nextInt(2_000);
+            case 0 -> random.nextInt(1_000);
+            case 1 -> 150L * random.nextInt(1, 11);
+            case 2 -> 150L * random.nextInt(1, 11) - 1;
+            case 3 -> random.nextInt(150);
+            default -> random.nextInt(5);
         };
     }
 

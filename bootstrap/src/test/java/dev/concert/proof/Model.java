@@ -3,6 +3,7 @@ package dev.concert.proof;
 import dev.concert.proof.Command.Cancel;
 import dev.concert.proof.Command.Charge;
 import dev.concert.proof.Command.Check;
+import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
 import dev.concert.proof.Command.LetIn;
@@ -13,7 +14,6 @@ import dev.concert.proof.Command.TidyUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,23 +31,24 @@ final class Model {
     private static final long MAX_BALANCE = 1_000_000_000_000L;
 
     private final int capacity;
-    private final Duration claimWindow;
-    private final Duration sessionWindow;
-    private final Duration hold;
+    private final Terms terms;
 
-    Instant now;
+    private Instant now;
     private long lastNumber;
     private final Map<Integer, Person> people = new HashMap<>();
     private final List<Token> line = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
-    int sold;
-    int expired;
+    private int sold;
+    private int tooLate;
+    private int passedOver;
 
-    Model(int capacity, Duration claimWindow, Duration sessionWindow, Duration hold, Instant now) {
+    /** How long everything may take. */
+    record Terms(
+            Duration claimWindow, Duration sessionWindow, Duration idleAfter, Duration forgetAfter, Duration hold) {}
+
+    Model(int capacity, Terms terms, Instant now) {
         this.capacity = capacity;
-        this.claimWindow = claimWindow;
-        this.sessionWindow = sessionWindow;
-        this.hold = hold;
+        this.terms = terms;
         this.now = now;
     }
 
@@ -61,14 +62,20 @@ final class Model {
     }
 
     private enum Stand {
+        /** Counted by all behind. */
         WAITING,
-        ADMITTED,
+        /** Was away when the turn came. */
+        AWAY,
+        /** Has come back since, and is next. */
+        BACK,
+        IN,
         ENDED
     }
 
     private static final class Token {
         final long number;
         Stand stand = Stand.WAITING;
+        Instant lastSeen;
         Instant claimUntil = Instant.MIN;
         Instant sessionUntil = Instant.MIN;
         boolean claimed;
@@ -76,8 +83,13 @@ final class Model {
         @Nullable
         Instant holdUntil;
 
-        Token(long number) {
+        Token(long number, Instant now) {
             this.number = number;
+            this.lastSeen = now;
+        }
+
+        boolean isInLine() {
+            return stand == Stand.WAITING || stand == Stand.AWAY || stand == Stand.BACK;
         }
 
         Instant expiresAt() {
@@ -116,20 +128,24 @@ final class Model {
     String answer(Command command) {
         return switch (command) {
             case Pass pass -> {
-                now = now.plus(pass.time());
+                pass(pass.time());
                 yield "";
             }
-            case Join join -> join(person(join.person()));
+            case Join join -> join(join.person());
             case Check check -> {
                 Token token = live(check.person());
                 yield token == null ? refused(check.person()) : place(token);
             }
             case Leave leave -> leave(leave.person());
             case LetIn _letIn -> {
-                turn(null);
+                turn();
                 yield "";
             }
             case TidyUp _tidyUp -> "";
+            case Forget _forget -> {
+                line.stream().filter(this::isForgotten).forEach(token -> token.stand = Stand.ENDED);
+                yield "";
+            }
             case Charge charge -> charge(charge.person(), charge.amount());
             case Reserve reserve -> reserve(reserve);
             case Cancel cancel -> cancel(cancel);
@@ -141,21 +157,30 @@ final class Model {
         return people.computeIfAbsent(index, none -> new Person());
     }
 
-    private boolean isLive(Token token) {
-        return switch (token.stand) {
-            case WAITING -> true;
-            case ADMITTED -> now.isBefore(token.expiresAt());
-            case ENDED -> false;
-        };
+    void pass(Duration time) {
+        now = now.plus(time);
     }
 
-    /** Whoever shows up in time has claimed the admission. */
+    private boolean isForgotten(Token token) {
+        return token.isInLine() && !now.isBefore(token.lastSeen.plus(terms.forgetAfter()));
+    }
+
+    private boolean isAway(Token token) {
+        return !now.isBefore(token.lastSeen.plus(terms.idleAfter()));
+    }
+
+    /** The person's token if it still stands for them. Whoever shows up is seen, has come back, has claimed the admission. */
     private @Nullable Token live(int index) {
         Token token = person(index).token;
-        if (token == null || !isLive(token)) {
+        if (token == null
+                || token.stand == Stand.ENDED
+                || token.stand == Stand.IN && !now.isBefore(token.expiresAt())
+                || isForgotten(token)) {
             return null;
         }
-        token.claimed |= token.stand == Stand.ADMITTED;
+        token.lastSeen = now;
+        token.claimed |= token.stand == Stand.IN;
+        token.stand = token.stand == Stand.AWAY ? Stand.BACK : token.stand;
         return token;
     }
 
@@ -163,44 +188,65 @@ final class Model {
         return person(index).token == null ? "unknown token" : "expired token";
     }
 
-    private String join(Person person) {
-        Token token = person.token;
-        if (token != null && isLive(token)) {
-            token.claimed |= token.stand == Stand.ADMITTED;
-        } else {
-            token = new Token(++lastNumber);
+    private String join(int index) {
+        Token token = live(index);
+        if (token == null) {
+            Person person = person(index);
+            if (person.token != null) {
+                person.token.stand = Stand.ENDED;
+            }
+            boolean room = turn() > 0;
+            token = new Token(++lastNumber, now);
             person.token = token;
             line.add(token);
-            turn(token);
+            if (room) {
+                letIn(token);
+                token.claimed = true;
+            }
         }
         return "number " + token.number + ", " + place(token);
     }
 
     private String place(Token token) {
-        return token.stand == Stand.ADMITTED
-                ? "in until " + token.expiresAt()
-                : "place "
+        return switch (token.stand) {
+            case WAITING ->
+                "place "
                         + (1
                                 + line.stream()
                                         .filter(other -> other.stand == Stand.WAITING && other.number < token.number)
                                         .count());
+            case AWAY, BACK -> "place 1";
+            case IN -> "in until " + token.expiresAt();
+            case ENDED -> throw new IllegalStateException();
+        };
     }
 
-    /** @param present who is there to be told */
-    private void turn(@Nullable Token present) {
-        line.removeIf(token -> !isLive(token));
-        long inside =
-                line.stream().filter(token -> token.stand == Stand.ADMITTED).count();
-        line.stream()
-                .filter(token -> token.stand == Stand.WAITING)
-                .sorted(Comparator.comparing(token -> token.number))
-                .limit(Math.max(0, capacity - inside))
-                .forEach(token -> {
-                    token.stand = Stand.ADMITTED;
-                    token.claimUntil = now.plus(claimWindow);
-                    token.sessionUntil = now.plus(sessionWindow);
-                    token.claimed = token.equals(present);
-                });
+    /** @return how many slots are free that nobody in the line wants */
+    private long turn() {
+        line.removeIf(
+                token -> token.stand == Stand.ENDED || token.stand == Stand.IN && !now.isBefore(token.expiresAt()));
+        long free = capacity
+                - line.stream().filter(token -> token.stand == Stand.IN).count();
+        for (Stand next : List.of(Stand.BACK, Stand.WAITING)) {
+            for (Token token : line) {
+                if (free > 0 && token.stand == next) {
+                    if (isAway(token)) {
+                        token.stand = Stand.AWAY;
+                        passedOver++;
+                    } else {
+                        letIn(token);
+                        free--;
+                    }
+                }
+            }
+        }
+        return free;
+    }
+
+    private void letIn(Token token) {
+        token.stand = Stand.IN;
+        token.claimUntil = now.plus(terms.claimWindow());
+        token.sessionUntil = now.plus(terms.sessionWindow());
     }
 
     private String leave(int index) {
@@ -237,7 +283,7 @@ final class Model {
         if (token == null) {
             return refused(command.person());
         }
-        if (token.stand == Stand.WAITING) {
+        if (token.isInLine()) {
             return "not admitted";
         }
         for (int i = 0; i < reservations.size(); i++) {
@@ -259,7 +305,7 @@ final class Model {
         if (command.offer() != 0) {
             return "costs " + amount;
         }
-        Instant until = now.plus(hold);
+        Instant until = now.plus(terms.hold());
         token.holdUntil = until;
         reservations.add(
                 new Reservation(command.person(), token, command.performance(), command.seats(), amount, until));
@@ -323,7 +369,7 @@ final class Model {
         if (token == null) {
             return refused(command.person());
         }
-        if (token.stand == Stand.WAITING) {
+        if (token.isInLine()) {
             return "not admitted";
         }
         Reservation reservation = reservations.get(picked);
@@ -338,7 +384,7 @@ final class Model {
             return "cancelled";
         }
         if (!isHeld(reservation)) {
-            expired++;
+            tooLate++;
             return "hold expired";
         }
         if (command.offer() != 0) {
@@ -363,6 +409,26 @@ final class Model {
                 .filter(seat -> taken(performance, seat).equals("FREE"))
                 .boxed()
                 .toList();
+    }
+
+    /** Of what a run has seen, to tell whether it says something. */
+    record Seen(int sold, int tooLate, int passedOver) {
+
+        static final Seen NOTHING = new Seen(0, 0, 0);
+
+        Seen and(Seen other) {
+            return new Seen(sold + other.sold, tooLate + other.tooLate, passedOver + other.passedOver);
+        }
+
+        @Override
+        public String toString() {
+            return "%,d payments, %,d more that came too late, %,d people passed over"
+                    .formatted(sold, tooLate, passedOver);
+        }
+    }
+
+    Seen seen() {
+        return new Seen(sold, tooLate, passedOver);
     }
 
     int reservations() {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
+import dev.concert.application.queue.WaitingLines;
 import dev.concert.domain.Given;
+import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.persistence.TestDatabase;
+import dev.concert.proof.Model.Seen;
+import dev.concert.proof.Model.Terms;
 import dev.concert.proof.Report.Findings;
 import dev.concert.proof.UseCases.Parts;
 import java.time.Duration;
@@ -28,7 +32,11 @@ import org.springframework.context.support.GenericApplicationContext;
 @ExtendWith(Report.class)
 class ModelTest {
 
-    private static final int CAPACITY = 3;
+    private static final int CAPACITY = 2;
+    /** The service's own, unless configured otherwise. */
+    private static final Terms TERMS = new Terms(
+            Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(3), Duration.ofMinutes(10), Given.HOLD);
+
     private static final int COMMANDS_IN_MEMORY = 400;
     private static final int LOOK_AT_ALL_EVERY = 25;
     private static final Duration SHRINK_FOR_AT_MOST = Duration.ofSeconds(20);
@@ -37,23 +45,22 @@ class ModelTest {
     private record World(UseCases service, Model model) {
 
         static World inMemory(int commands) {
-            return inMemory(commands, Given.HOLD);
+            return inMemory(commands, TERMS);
         }
 
-        static World inMemory(int commands, Duration hold) {
-            InMemoryApplication application = new InMemoryApplication(CAPACITY);
-            return of(Parts.of(application), application.clock, commands, hold);
+        static World inMemory(int commands, Terms terms) {
+            InMemoryApplication application = new InMemoryApplication(
+                    CAPACITY,
+                    database -> database::atomically,
+                    new AdmissionPolicy(
+                            TERMS.claimWindow(), TERMS.sessionWindow(), TERMS.idleAfter(), TERMS.forgetAfter()));
+            return of(Parts.of(application), application.clock, commands, terms);
         }
 
-        static World of(Parts parts, SettableClock clock, int commands, Duration hold) {
+        static World of(Parts parts, SettableClock clock, int commands, Terms terms) {
             return new World(
                     new UseCases(parts, clock, Command.performances(commands)),
-                    new Model(
-                            CAPACITY,
-                            Given.ADMISSION.claimWindow(),
-                            Given.ADMISSION.sessionWindow(),
-                            hold,
-                            clock.instant()));
+                    new Model(CAPACITY, terms, clock.instant()));
         }
 
         /** The first difference there is, if there is one. */
@@ -63,6 +70,8 @@ class ModelTest {
                 String expected = "";
                 String answered;
                 try {
+                    model.pass(Command.TICK);
+                    service.pass(Command.TICK);
                     int reservation = picked(command);
                     expected = model.answer(command);
                     answered = service.answer(command, reservation);
@@ -208,21 +217,18 @@ class ModelTest {
         Effort.Goal goal = Effort.goal(200_000, 1_000_000, 5);
         List<String> differences = List.of();
         long steps = 0;
-        int sold = 0;
-        int expired = 0;
+        Seen seen = Seen.NOTHING;
         for (long run = seed; differences.isEmpty() && !goal.isReached(steps); run++) {
             World world = World.inMemory(COMMANDS_IN_MEMORY);
             differences = findings(run, COMMANDS_IN_MEMORY, world, World::inMemory);
             steps += COMMANDS_IN_MEMORY;
-            sold += world.model().sold;
-            expired += world.model().expired;
+            seen = seen.and(world.model().seen());
         }
         findings.add(
                 "In memory, the service answers as a plain model of it does",
-                "%,d steps; %,d payments, %,d more that came too late".formatted(steps, sold, expired),
+                "%,d steps; %s".formatted(steps, seen),
                 differences);
-        assertThat(sold).isGreaterThan(100);
-        assertThat(expired).isGreaterThan(10);
+        assertThat(List.of(seen.sold(), seen.tooLate(), seen.passedOver())).allMatch(often -> often > 100);
     }
 
     @Test
@@ -236,16 +242,15 @@ class ModelTest {
                 services.clear();
                 SettableClock clock = new SettableClock(Given.NOW);
                 services.add(service(clock));
-                return World.of(Parts.of(services.getFirst()), clock, commands, Given.HOLD);
+                return World.of(Parts.of(services.getFirst()), clock, commands, TERMS);
             };
             World world = worlds.apply(steps);
             List<String> differences = findings(seed, steps, world, worlds);
             findings.add(
                     "On PostgreSQL, the service answers as a plain model of it does",
-                    "%,d steps; %,d payments, %,d more that came too late"
-                            .formatted(steps, world.model().sold, world.model().expired),
+                    "%,d steps; %s".formatted(steps, world.model().seen()),
                     differences);
-            assertThat(world.model().sold).isGreaterThan(20);
+            assertThat(world.model().seen().sold()).isGreaterThan(20);
         } finally {
             services.forEach(ConfigurableApplicationContext::close);
         }
@@ -259,6 +264,7 @@ class ModelTest {
                 GenericApplicationContext beans = (GenericApplicationContext) context;
                 beans.registerBean(TestDatabase.class, TestDatabase::fresh);
                 beans.registerBean(SettableClock.class, () -> clock);
+                beans.registerBean(WaitingLines.Pause.class, () -> clock::passUntil);
             });
             return application.run(
                     "--server.port=0",
@@ -273,8 +279,13 @@ class ModelTest {
 
     @Test
     void a_service_that_differs_is_found_out_and_what_shows_it_is_short() {
-        Duration shorter = Given.HOLD.minus(Duration.ofMillis(1));
-        IntFunction<World> worlds = commands -> World.inMemory(commands, shorter);
+        Terms others = new Terms(
+                TERMS.claimWindow(),
+                TERMS.sessionWindow(),
+                TERMS.idleAfter(),
+                TERMS.forgetAfter(),
+                TERMS.hold().minusMillis(1));
+        IntFunction<World> worlds = commands -> World.inMemory(commands, others);
         List<Command> all = Command.random(1, COMMANDS_IN_MEMORY);
 
         assertThat(worlds.apply(COMMANDS_IN_MEMORY).run(all)).isPresent();

@@ -2,14 +2,16 @@ package dev.concert.proof;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
-import dev.concert.application.TokenGate;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReservationQueries;
@@ -30,6 +32,7 @@ import dev.concert.domain.user.Username;
 import dev.concert.proof.Command.Cancel;
 import dev.concert.proof.Command.Charge;
 import dev.concert.proof.Command.Check;
+import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
 import dev.concert.proof.Command.LetIn;
@@ -37,6 +40,7 @@ import dev.concert.proof.Command.Pass;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
 import dev.concert.proof.Command.TidyUp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -68,11 +72,12 @@ final class UseCases {
 
     /** The use cases and queries of one node. */
     record Parts(
-            TokenGate gate,
+            Attendance attendance,
             JoinQueueUseCase join,
             FindPlaceUseCase findPlace,
             AdmitWaitingUseCase admit,
             LeaveQueueUseCase leave,
+            ForgetAbsentUseCase forget,
             CreateConcertUseCase createConcert,
             ReserveSeatsUseCase reserve,
             CancelReservationUseCase cancel,
@@ -85,11 +90,12 @@ final class UseCases {
 
         static Parts of(InMemoryApplication application) {
             return new Parts(
-                    application.gate,
+                    application.attendance,
                     application.joinQueue,
                     application.findPlace,
                     application.admitWaiting,
                     application.leaveQueue,
+                    application.forgetAbsent,
                     application.createConcert,
                     application.reserveSeats,
                     application.cancelReservation,
@@ -103,11 +109,12 @@ final class UseCases {
 
         static Parts of(BeanFactory service) {
             return new Parts(
-                    service.getBean(TokenGate.class),
+                    service.getBean(Attendance.class),
                     service.getBean(JoinQueueUseCase.class),
                     service.getBean(FindPlaceUseCase.class),
                     service.getBean(AdmitWaitingUseCase.class),
                     service.getBean(LeaveQueueUseCase.class),
+                    service.getBean(ForgetAbsentUseCase.class),
                     service.getBean(CreateConcertUseCase.class),
                     service.getBean(ReserveSeatsUseCase.class),
                     service.getBean(CancelReservationUseCase.class),
@@ -146,19 +153,14 @@ final class UseCases {
     String answer(Command command, int reservation) {
         return switch (command) {
             case Pass pass -> {
-                clock.advance(pass.time());
+                pass(pass.time());
                 yield "";
             }
-            case Join join -> {
-                QueueToken token =
-                        parts.join().join(new JoinQueueUseCase.Command(new Username("person " + join.person())));
-                tokens.put(join.person(), token);
-                yield "number " + token.number() + ", " + place(token);
-            }
+            case Join join -> join(join.person());
             case Check check ->
-                switch (parts.gate().pass(token(check.person()), TokenGate.Access.LIVE)) {
-                    case TokenGate.Granted granted -> place(granted.token());
-                    case TokenGate.Refusal refusal -> refused(refusal);
+                switch (parts.findPlace().find(token(check.person()))) {
+                    case FindPlaceUseCase.Place place -> told(place);
+                    case FindPlaceUseCase.Refused refused -> refused(refused.why());
                 };
             case Leave leave ->
                 switch (parts.leave().leave(token(leave.person()))) {
@@ -173,6 +175,10 @@ final class UseCases {
                 parts.expire().expire();
                 yield "";
             }
+            case Forget _forget -> {
+                parts.forget().forget();
+                yield "";
+            }
             case Charge charge -> charge(charge);
             case Reserve reserve -> reserve(reserve);
             case Cancel cancel -> reservation < 0 ? "" : cancel(cancel, reservation);
@@ -180,8 +186,25 @@ final class UseCases {
         };
     }
 
-    private String place(QueueToken token) {
-        FindPlaceUseCase.Place place = parts.findPlace().find(token);
+    void pass(Duration time) {
+        clock.advance(time);
+        // What the service does several times a second.
+        parts.attendance().store();
+    }
+
+    private String join(int person) {
+        var command = new JoinQueueUseCase.Command(new Username("person " + person), null);
+        return switch (parts.join().join(command)) {
+            case JoinQueueUseCase.Joined joined -> {
+                QueueToken token = joined.token();
+                tokens.put(person, token);
+                yield "number " + token.number() + ", " + told(parts.findPlace().find(token));
+            }
+            case JoinQueueUseCase.ConcertNotFound _none -> "no such concert";
+        };
+    }
+
+    private static String told(FindPlaceUseCase.Place place) {
         Instant expiresAt = place.expiresAt();
         return expiresAt != null ? "in until " + expiresAt : "place " + place.listNum();
     }
@@ -191,6 +214,7 @@ final class UseCases {
             case TokenGate.UnknownToken _unknown -> "unknown token";
             case TokenGate.ExpiredToken _expired -> "expired token";
             case TokenGate.NotAdmitted _waiting -> "not admitted";
+            case TokenGate.WrongLine _other -> "wrong line";
         };
     }
 
