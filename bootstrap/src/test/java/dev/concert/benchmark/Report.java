@@ -56,12 +56,14 @@ final class Report {
                             .map(this::cells)
                             .toList());
         }
-        if (!results.facts().isEmpty()) {
+        List<Fact> others =
+                results.facts().stream().filter(fact -> !isAimedAt(fact)).toList();
+        if (!others.isEmpty()) {
             text.append('\n');
             table(
                     text,
                     List.of("figure", "state", "value"),
-                    results.facts().stream()
+                    others.stream()
                             .map(fact -> List.of(fact.name(), fact.state(), number(fact.value()) + " " + fact.unit()))
                             .toList());
         }

@@ -56,7 +56,11 @@ final class Service implements AutoCloseable {
             return start(
                     name,
                     environment,
-                    List.of("-cp", jar + File.pathSeparator + extraClasses(), MAIN_CLASS),
+                    List.of(
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-cp",
+                            jar + File.pathSeparator + extraClasses(),
+                            MAIN_CLASS),
                     arguments);
         }
 
@@ -73,7 +77,6 @@ final class Service implements AutoCloseable {
             int managementPort = freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("--enable-native-access=ALL-UNNAMED");
             command.addAll(jvmOptions);
             command.addAll(program);
             command.addAll(properties);
