@@ -193,7 +193,7 @@ final class Benchmark implements AutoCloseable {
         warmUp(sides::journey, sides::booking, sides::lists);
         for (Map.Entry<String, Part> part : parts.entrySet()) {
             if (only.isEmpty()
-                    ? !part.getKey().equals("start") || extent == Extent.FULL
+                    ? !part.getKey().equals("start") || extent.equals(Extent.FULL)
                     : only.contains(part.getKey())) {
                 say("· " + part.getKey());
                 part.getValue().run();

@@ -142,7 +142,7 @@ final class Sides {
                 try (Connection connection = database.connect()) {
                     return action.once(connection);
                 } catch (SQLException e) {
-                    lastAnswer = e.getMessage();
+                    lastAnswer = e.toString();
                     return Turn.FAILED;
                 }
             }
