@@ -47,7 +47,7 @@ final class OpenApiTypes implements ModelConverter {
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> others) {
         Class<?> raw = Json31.mapper().constructType(type.getType()).getRawClass();
-        if (raw == Instant.class) {
+        if (raw == Instant.class || raw == OpeningTime.class) {
             return localDateTime();
         }
         if (raw == SeatNumberText.class) {
@@ -130,6 +130,8 @@ final class OpenApiTypes implements ModelConverter {
                 between(1, member, SeatNumber.MAX);
                 member.setDefault(SeatNumber.MAX);
             }
+            case "LineRequest.capacity", "LineChangeRequest.capacity" ->
+                between(1, member, OperatorController.MAX_CAPACITY);
             case ".size" -> between(1, member, WalletController.MAX_PAGE);
             default -> {
                 if (member.getTypes() != null && member.getTypes().contains("integer")) {

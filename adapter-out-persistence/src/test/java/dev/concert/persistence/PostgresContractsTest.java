@@ -11,6 +11,7 @@ import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
+import dev.concert.domain.queue.AttendanceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
@@ -60,6 +61,14 @@ class PostgresContractsTest {
 
     @Nested
     class Tokens extends QueueTokenRepositoryContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+    }
+
+    @Nested
+    class Attendance extends AttendanceRepositoryContract {
         @Override
         protected Ports ports() {
             return postgres;

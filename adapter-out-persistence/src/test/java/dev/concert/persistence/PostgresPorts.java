@@ -4,6 +4,7 @@ import dev.concert.application.UnitOfWork;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -18,6 +19,7 @@ record PostgresPorts(
         UserRepository users,
         QueueRepository queues,
         QueueTokenRepository tokens,
+        AttendanceRepository attendance,
         ConcertRepository concerts,
         SeatRepository seats,
         ReservationRepository reservations,
@@ -38,13 +40,21 @@ record PostgresPorts(
                 ALTER TABLE wallet_entry ENABLE TRIGGER wallet_entry_append_only;
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
               END IF;
+              IF EXISTS (SELECT FROM queue_departure) THEN
+                ALTER TABLE queue_departure DISABLE TRIGGER queue_departure_append_only;
+                DELETE FROM queue_departure;
+                ALTER TABLE queue_departure ENABLE TRIGGER queue_departure_append_only;
+              END IF;
               DELETE FROM wallet;
               WITH seats AS (DELETE FROM seat) DELETE FROM seat_claim;
               DELETE FROM reservation;
               DELETE FROM performance;
-              DELETE FROM concert;
               DELETE FROM queue_token;
+              DELETE FROM queue_attendance;
+              DELETE FROM queue_cut;
+              DELETE FROM queue_pace;
               DELETE FROM queue;
+              DELETE FROM concert;
               DELETE FROM app_user;
             END $$""";
 

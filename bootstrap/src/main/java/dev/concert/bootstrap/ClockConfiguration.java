@@ -1,5 +1,7 @@
 package dev.concert.bootstrap;
 
+import dev.concert.application.OverloadedException;
+import dev.concert.application.queue.WaitingLines;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +37,24 @@ class ClockConfiguration {
         } catch (SQLException e) {
             throw new IllegalStateException("The database did not tell the time", e);
         }
+    }
+
+    @Bean
+    WaitingLines.Pause pause(DatabaseClock clock) {
+        return instant -> {
+            try {
+                for (long left = millisUntil(instant, clock); left > 0; left = millisUntil(instant, clock)) {
+                    Thread.sleep(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new OverloadedException("Interrupted while waiting for " + instant);
+            }
+        };
+    }
+
+    private static long millisUntil(Instant instant, DatabaseClock clock) {
+        return Duration.between(clock.instant(), instant).toMillis();
     }
 
     @Bean

@@ -1,11 +1,11 @@
 package dev.concert.application.payment;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;

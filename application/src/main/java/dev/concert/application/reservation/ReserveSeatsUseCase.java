@@ -1,11 +1,10 @@
 package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -112,10 +111,11 @@ public final class ReserveSeatsUseCase {
     }
 
     public Outcome reserve(Command command) {
-        Outcome outcome = unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
-            case Refusal refusal -> new Refused(refusal);
-            case Granted granted -> reserve(command, granted.token());
-        });
+        Outcome outcome =
+                unitOfWork.execute(() -> switch (gate.passLockedToBook(command.tokenId(), command.concertId())) {
+                    case Refusal refusal -> new Refused(refusal);
+                    case Granted granted -> reserve(command, granted.token());
+                });
         if (outcome instanceof Reserved reserved && !reserved.repeated()) {
             metrics.held(command.seats().size());
         } else if (outcome instanceof SeatsUnavailable) {

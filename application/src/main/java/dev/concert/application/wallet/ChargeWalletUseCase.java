@@ -1,10 +1,10 @@
 package dev.concert.application.wallet;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.UserId;
