@@ -144,6 +144,7 @@ final class Benchmark implements AutoCloseable {
                 "--concert.demo-data=false",
                 "--concert.queue.capacity=100",
                 "--concert.queue.session-window=1d",
+                "--concert.queue.forget-after=1d",
                 "--concert.reservation.hold=4h",
                 "--spring.datasource.hikari.maximum-pool-size=" + CONNECTIONS));
         Stream.of(setting("service", "").split(" "))
@@ -262,7 +263,9 @@ final class Benchmark implements AutoCloseable {
             database.settle();
             sides.refreshWaiting();
             String state = String.format(Locale.ROOT, "%,d waiting", waiting);
-            Thread.sleep(2_000);
+            Measured asked = sides.everybodyAsks(TYPICAL_CLIENTS);
+            say(String.format(Locale.ROOT, "  all have asked for the first time, %,.0f/s", asked.perSecond()));
+            results.add(new Key("line", "first poll of each", state, TYPICAL_CLIENTS, Sides.EMPTY), asked);
             atRest(state);
             takeTurns("line", state, List.of(TYPICAL_CLIENTS), sides::joinAndPoll);
             results.add(new Fact("heap after garbage collection", state, service.usedHeap() / 1048576.0, "MB"));

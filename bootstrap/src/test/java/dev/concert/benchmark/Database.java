@@ -140,6 +140,8 @@ final class Database implements AutoCloseable {
                 "wallet_entry",
                 "queue",
                 "queue_token",
+                "queue_departure",
+                "queue_attendance",
                 "reservation",
                 "seat",
                 "seat_claim",
@@ -198,9 +200,10 @@ final class Database implements AutoCloseable {
                     wallet as (
                       insert into wallet (user_id, balance, version) select id, %d, %d from person)
                     insert into queue_token
-                      (id, queue_id, number, user_id, state, issued_at, admitted_at, claim_until, session_until, claimed_at)
-                    select gen_random_uuid(), %d, %d + row_number() over (), id, 'ADMITTED', now(), now(),
-                      now() + interval '1 day', now() + interval '1 day', now()
+                      (id, queue_id, number, first_place, user_id, state, issued_at,
+                        admitted_at, claim_until, session_until, claimed_at)
+                    select gen_random_uuid(), %d, %d + row_number() over (), 1, id, 'ADMITTED', now(),
+                      now(), now() + interval '1 day', now() + interval '1 day', now()
                     from person
                     returning id, user_id""".formatted(
                             fresh(),
@@ -212,7 +215,7 @@ final class Database implements AutoCloseable {
                             charges * amount,
                             charges,
                             GLOBAL_LINE,
-                            takeNumbers(connection, people));
+                            takeNumbersAndDepart(connection, people));
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(sql)) {
                 while (row.next()) {
@@ -234,16 +237,16 @@ final class Database implements AutoCloseable {
             long people = Math.min(missing, BATCH);
             inOneTransaction(connection -> {
                 try (Statement statement = connection.createStatement()) {
-                    return statement.executeUpdate(
-                            """
+                    return statement.executeUpdate("""
                             with person as (
                               insert into app_user (username)
                               select '%s-' || n from generate_series(1, %d) n returning id),
                             wallet as (
                               insert into wallet (user_id) select id from person)
-                            insert into queue_token (id, queue_id, number, user_id, state, issued_at)
-                            select gen_random_uuid(), %d, %d + row_number() over (), id, 'WAITING', now()
-                            from person""".formatted(fresh(), people, GLOBAL_LINE, takeNumbers(connection, people)));
+                            insert into queue_token (id, queue_id, number, first_place, user_id, state, issued_at)
+                            select gen_random_uuid(), q.id, q.last_number - %d + row_number() over (),
+                              q.last_number - %d + row_number() over () - q.last_departure, person.id, 'WAITING', now()
+                            from person, queue q where q.id = %d""".formatted(fresh(), people, people, people, GLOBAL_LINE));
                 }
             });
             missing -= people;
@@ -256,6 +259,20 @@ final class Database implements AutoCloseable {
                 connection,
                 "update queue set last_number = last_number + " + count + " where id = " + GLOBAL_LINE
                         + " returning last_number - " + count);
+    }
+
+    /** The same for people who do not wait: each of them departs at once. */
+    private static long takeNumbersAndDepart(Connection connection, long count) throws SQLException {
+        long before = takeNumbers(connection, count);
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("""
+                    with line as (
+                      update queue set last_departure = last_departure + %d where id = %d
+                      returning id, last_departure - %d as before)
+                    insert into queue_departure (queue_id, sequence, number, kind, at)
+                    select id, before + n, %d + n, 'ADMITTED', now() from line, generate_series(1, %d) n""".formatted(count, GLOBAL_LINE, count, before, count));
+        }
+        return before;
     }
 
     /** Tokens of people who wait, in no order. */
@@ -307,13 +324,13 @@ final class Database implements AutoCloseable {
                 .toList();
     }
 
-    /** A line that the service does not care for. */
+    /** A line that the service leaves alone, as it lets nobody in. */
     long newLine() throws SQLException {
-        return number("insert into queue (id, capacity) select max(id) + 1, 1 from queue returning id");
+        return number("insert into queue (capacity, paused) values (1, true) returning id");
     }
 
     void clearLine(long line) throws SQLException {
-        execute("delete from queue_token where queue_id = " + line);
+        execute("delete from queue_token where state = 'WAITING' and queue_id = " + line);
     }
 
     /** A new concert that is played on so many days in a row. */
@@ -359,7 +376,7 @@ final class Database implements AutoCloseable {
 
     private void sell(long seats) throws SQLException {
         inOneTransaction(connection -> {
-            long numbers = takeNumbers(connection, seats);
+            long numbers = takeNumbersAndDepart(connection, seats);
             // One statement at a time, since each needs what the one before has written.
             for (String sql : List.of(
                     "create temporary table sale on commit drop as"
@@ -385,8 +402,9 @@ final class Database implements AutoCloseable {
                     join (select *, row_number() over () as n from place) s using (n)
                     where sale.n = p.n""".formatted(fresh(), seats, fresh(), FIRST_DAY, seats / SEATS, PRICE, SEATS),
                     """
-                    insert into queue_token (id, queue_id, number, user_id, state, issued_at, ended_at, end_reason)
-                    select token_id, %d, %d + n, user_id, 'ENDED', now(), now(), 'PAID'
+                    insert into queue_token
+                      (id, queue_id, number, first_place, user_id, state, issued_at, ended_at, end_reason)
+                    select token_id, %d, %d + n, 1, user_id, 'ENDED', now(), now(), 'PAID'
                     from sale""".formatted(GLOBAL_LINE, numbers),
                     """
                     insert into reservation

@@ -98,7 +98,7 @@ final class PlainJdbc {
     }
 
     private static final String TOKEN = """
-            select user_id, id, queue_id, number, state, issued_at, admitted_at, claim_until, session_until, claimed_at,
+            select user_id, id, queue_id, number, first_place, state, issued_at, admitted_at, claim_until, session_until, claimed_at,
               hold_until, ended_at, end_reason, expires_at
             from queue_token where id = ?""";
 
@@ -114,10 +114,11 @@ final class PlainJdbc {
     void insertToken(Connection connection, long line, long number, long userId) throws SQLException {
         change(
                 connection,
-                "insert into queue_token (id, queue_id, number, user_id, state, issued_at)"
-                        + " values (?, ?, ?, ?, 'WAITING', ?)",
+                "insert into queue_token (id, queue_id, number, first_place, user_id, state, issued_at)"
+                        + " values (?, ?, ?, ?, ?, 'WAITING', ?)",
                 UUID.randomUUID(),
                 line,
+                number,
                 number,
                 userId,
                 now());

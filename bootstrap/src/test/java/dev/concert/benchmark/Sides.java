@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.zip.DataFormatException;
@@ -61,6 +62,7 @@ final class Sides {
 
     private static final int INSERTS_PER_SECOND = 40_000;
     private static final int MILLIS = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int AT_LEAST = 500;
     private static final int ROOM_FOR_ALL = 1_000_000;
@@ -70,7 +72,7 @@ final class Sides {
     private static final int CHARGES_BEFORE = 5;
     private static final int DATES_OF_A_CONCERT = 10;
     private static final int MANY_DATES = 1_000;
-    private static final int TOKENS_POLLED = 100_000;
+    private static final int TOKENS_POLLED = 1_000_000;
     private static final int TRIES = 5;
     private static final String EMPTY_PATH = "/api/benchmark/empty";
 
@@ -80,6 +82,8 @@ final class Sides {
     private final Load load;
     private final Duration turn;
     private final AtomicLong names = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
+    private final long plainLine;
     private final String name = Database.fresh();
     private final List<Customer> regulars;
     private final List<Customer> savers;
@@ -93,6 +97,7 @@ final class Sides {
         this.database = database;
         this.load = load;
         this.turn = turn;
+        plainLine = database.newLine();
         regulars = database.admit(REGULARS, CHARGES_BEFORE, Database.PRICE);
         savers = database.admit(REGULARS, 1, Database.PRICE);
         concert = database.concert(DATES_OF_A_CONCERT);
@@ -315,8 +320,6 @@ final class Sides {
         database.roomFor(ROOM_FOR_ALL);
         Queue<Place> places = new ConcurrentLinkedQueue<>(database.places(enough()));
         Queue<Place> plainPlaces = new ConcurrentLinkedQueue<>(database.places(enough()));
-        long line = database.newLine();
-        AtomicLong numbers = new AtomicLong();
         return List.of(
                 empty(),
                 service(JOURNEY, plainly(JOURNEY), connection -> {
@@ -328,7 +331,7 @@ final class Sides {
                     if (place == null) {
                         return Turn.USED_UP;
                     }
-                    Customer customer = jdbc.join(connection, line, numbers.incrementAndGet(), newName());
+                    Customer customer = jdbc.join(connection, plainLine, numbers.incrementAndGet(), newName());
                     jdbc.poll(connection, customer);
                     Buyer buyer = new Buyer(customer, place);
                     long reservation = jdbc.hold(connection, buyer).orElseThrow();
@@ -565,18 +568,17 @@ final class Sides {
     /** Into a line of its own, so that the numbers of the service's line stay without gaps. */
     private Side inserting() {
         return new Side(INSERT, null, clients -> {
-            long line = database.newLine();
-            AtomicLong numbers = new AtomicLong();
+            AtomicInteger used = new AtomicInteger();
             Work work = plain(connection -> {
-                int number = (int) numbers.incrementAndGet();
-                if (number > users.size()) {
+                int next = used.getAndIncrement();
+                if (next >= users.size()) {
                     return Turn.USED_UP;
                 }
-                jdbc.insertToken(connection, line, number, users.get(number - 1));
+                jdbc.insertToken(connection, plainLine, numbers.incrementAndGet(), users.get(next));
                 return Turn.DONE;
             });
             Measured measured = load.measure(work, clients, turn);
-            database.clearLine(line);
+            database.clearLine(plainLine);
             return measured;
         });
     }
@@ -584,6 +586,16 @@ final class Sides {
     /** Takes other tokens to be polled, from all that wait now. */
     void refreshWaiting() throws SQLException {
         waiting = database.waiting(TOKENS_POLLED);
+    }
+
+    /** Everybody who waits asks once. */
+    Measured everybodyAsks(int clients) throws Exception {
+        Queue<String> all = new ConcurrentLinkedQueue<>(waiting);
+        Work work = http(connection -> {
+            String token = all.poll();
+            return token == null ? Turn.USED_UP : turn(connection.exchange(check(token)));
+        });
+        return load.measure(work, clients, PATIENCE);
     }
 
     List<Side> poll(int clients) {

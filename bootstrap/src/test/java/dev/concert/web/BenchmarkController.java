@@ -98,9 +98,13 @@ class BenchmarkController {
             for (long i = 0; now < end; i++) {
                 long begin = now;
                 try {
-                    joinQueue.join(new JoinQueueUseCase.Command(new Username(name + i)));
+                    JoinQueueUseCase.Outcome outcome =
+                            joinQueue.join(new JoinQueueUseCase.Command(new Username(name + i), null));
                     now = System.nanoTime();
-                    latencies.recordValue(now - begin);
+                    switch (outcome) {
+                        case JoinQueueUseCase.Joined _joined -> latencies.recordValue(now - begin);
+                        case JoinQueueUseCase.ConcertNotFound _none -> failures++;
+                    }
                 } catch (RuntimeException e) {
                     failures++;
                     now = System.nanoTime();
