@@ -236,6 +236,7 @@ final class Database implements AutoCloseable {
         while (missing > 0) {
             long people = Math.min(missing, BATCH);
             inOneTransaction(connection -> {
+                long before = takeNumbers(connection, people);
                 try (Statement statement = connection.createStatement()) {
                     return statement.executeUpdate("""
                             with person as (
@@ -244,9 +245,9 @@ final class Database implements AutoCloseable {
                             wallet as (
                               insert into wallet (user_id) select id from person)
                             insert into queue_token (id, queue_id, number, first_place, user_id, state, issued_at)
-                            select gen_random_uuid(), q.id, q.last_number - %d + row_number() over (),
-                              q.last_number - %d + row_number() over () - q.last_departure, person.id, 'WAITING', now()
-                            from person, queue q where q.id = %d""".formatted(fresh(), people, people, people, GLOBAL_LINE));
+                            select gen_random_uuid(), q.id, %d + row_number() over (),
+                              %d + row_number() over () - q.last_departure, person.id, 'WAITING', now()
+                            from person, queue q where q.id = %d""".formatted(fresh(), people, before, before, GLOBAL_LINE));
                 }
             });
             missing -= people;
