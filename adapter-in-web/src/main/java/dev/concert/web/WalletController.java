@@ -61,14 +61,26 @@ class WalletController {
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
     }
 
-    record EntryResponse(long id, long userId, State state, long amount, Instant time) {
+    record EntryResponse(
+            long id, long userId, State state, long amount, Instant time, long balanceBefore, long balanceAfter) {
 
         enum State {
             CHARGE,
             USE
         }
 
-        static State state(WalletEntry.Kind kind) {
+        static EntryResponse of(long userId, WalletQueries.Entry entry) {
+            return new EntryResponse(
+                    entry.id(),
+                    userId,
+                    state(entry.kind()),
+                    entry.amount(),
+                    entry.at(),
+                    entry.balanceBefore(),
+                    entry.balanceAfter());
+        }
+
+        private static State state(WalletEntry.Kind kind) {
             return switch (kind) {
                 case CHARGE -> State.CHARGE;
                 case USE -> State.USE;
@@ -89,8 +101,7 @@ class WalletController {
         UserId user = owner(token, userId);
         return Envelope.of(
                 wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()
-                        .map(entry -> new EntryResponse(
-                                entry.id(), userId, EntryResponse.state(entry.kind()), entry.amount(), entry.at()))
+                        .map(entry -> EntryResponse.of(userId, entry))
                         .toList());
     }
 

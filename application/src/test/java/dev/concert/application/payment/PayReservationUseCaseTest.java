@@ -79,7 +79,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
         assertThat(balance(kim)).isEqualTo(20_000);
         Entry newest =
                 app.walletQueries.history(kim.userId(), OptionalLong.empty(), 1).getFirst();
-        assertThat(newest).isEqualTo(new Entry(newest.id(), Kind.USE, 100_000, LAST_CHANCE));
+        assertThat(newest).isEqualTo(new Entry(newest.id(), Kind.USE, 100_000, 120_000, 20_000, LAST_CHANCE));
         assertThat(state(reservation)).isEqualTo(new Paid(LAST_CHANCE));
         assertThat(seat(performance, 1).state()).isEqualTo(new Sold(reservation.id(), kim.userId()));
         assertThat(seat(performance, 2).state()).isEqualTo(new Sold(reservation.id(), kim.userId()));
