@@ -178,6 +178,7 @@ class OpenApiAnswersTest {
         refused.add(good.with(WholeApi.FAIL, "INTERNAL"));
         refused.add(good.with(WholeApi.FAIL, "OVERLOADED"));
         refused.add(good.with(WholeApi.FAIL, "UNAVAILABLE"));
+        refused.add(good.with(WholeApi.FAIL, "UNKNOWN"));
         if (good.uri().matches(".*/[0-9]+(/.*)?")) {
             refused.add(good.to(good.uri().replaceFirst("/[0-9]+", "/x")));
         }

@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import dev.concert.application.OverloadedException;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
@@ -8,6 +9,7 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
+import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.wallet.WalletRepository;
 import java.util.function.Supplier;
@@ -50,7 +52,11 @@ record PostgresPorts(
 
     @Override
     public <T> T atomically(Supplier<T> work) {
-        return unitOfWork.execute(work);
+        try {
+            return unitOfWork.execute(work);
+        } catch (OverloadedException lostAllRaces) {
+            throw lostAllRaces.getCause() instanceof StaleVersionException stale ? stale : lostAllRaces;
+        }
     }
 
     void empty() {

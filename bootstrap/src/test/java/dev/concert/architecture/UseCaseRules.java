@@ -19,8 +19,13 @@ final class UseCaseRules {
     private static final String USE_CASE = "UseCase";
 
     /** What use cases share, named one by one, so that a new one is a decision. */
-    private static final Set<String> SHARED =
-            Set.of("TokenGate", "UnitOfWork", "ServiceMetrics", "OverloadedException", "UnavailableException");
+    private static final Set<String> SHARED = Set.of(
+            "TokenGate",
+            "UnitOfWork",
+            "ServiceMetrics",
+            "OverloadedException",
+            "UnavailableException",
+            "OutcomeUnknownException");
 
     static final List<Rule> ALL = List.of(
             new Rule(
