@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.KeptAnswers;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
@@ -25,6 +26,7 @@ record PostgresPorts(
         ReservationRepository reservations,
         WalletRepository wallets,
         PaymentRepository payments,
+        KeptAnswers answers,
         UnitOfWork unitOfWork,
         JdbcTemplate jdbc)
         implements Ports {
@@ -40,6 +42,7 @@ record PostgresPorts(
                 ALTER TABLE wallet_entry ENABLE TRIGGER wallet_entry_append_only;
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
               END IF;
+              DELETE FROM kept_answer;
               DELETE FROM wallet;
               WITH seats AS (DELETE FROM seat) DELETE FROM seat_claim;
               DELETE FROM reservation;
@@ -57,6 +60,12 @@ record PostgresPorts(
         } catch (OverloadedException lostAllRaces) {
             throw lostAllRaces.getCause() instanceof StaleVersionException stale ? stale : lostAllRaces;
         }
+    }
+
+    /** The same ports in other units of work. */
+    PostgresPorts with(UnitOfWork other) {
+        return new PostgresPorts(
+                users, queues, tokens, concerts, seats, reservations, wallets, payments, answers, other, jdbc);
     }
 
     void empty() {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.OverloadedException;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
@@ -361,6 +363,12 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("reservations.lockOverdue", () -> ports.reservations().lockOverdue(NOW.plus(HOLD), 1)),
                 Map.entry("reservations.add", () -> ports.reservations().add(held)),
                 Map.entry("reservations.save", () -> ports.reservations().save(held)),
+                Map.entry("answers.lock", () -> ports.answers().lock(id, new IdempotencyKey("k"))),
+                Map.entry(
+                        "answers.add",
+                        () -> ports.answers()
+                                .add(user, new IdempotencyKey("k"), new KeptAnswer(id, "a request", "an answer"), NOW)),
+                Map.entry("answers.forget", () -> ports.answers().forget(NOW, 1)),
                 Map.entry("wallets.lock", () -> ports.wallets().lock(user)),
                 Map.entry("wallets.save", () -> ports.wallets().save(wallet.charge(new Money(1), NOW))),
                 Map.entry(

@@ -5,6 +5,7 @@ import dev.concert.application.ServiceMetrics;
 import dev.concert.application.SettableClock;
 import dev.concert.application.TokenGate;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
@@ -42,6 +43,7 @@ final class UseCases {
         ServiceMetrics metrics = new CountingMetrics();
         UnitOfWork unitOfWork = ports.unitOfWork();
         TokenGate gate = new TokenGate(ports.tokens(), unitOfWork, clock);
+        IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), gate, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(ports.tokens(), Given.ADMISSION);
         join = new JoinQueueUseCase(
                 ports.users(), ports.queues(), ports.tokens(), turnstile, unitOfWork, clock, metrics, UUID::randomUUID);
@@ -55,13 +57,14 @@ final class UseCases {
                 ports.seats(),
                 new ReservationPolicy(Given.HOLD, 10),
                 unitOfWork,
+                idempotentWork,
                 clock,
                 ZONE,
                 metrics);
         cancel = new CancelReservationUseCase(
                 gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
         expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock, metrics);
-        charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, clock);
+        charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, idempotentWork, clock);
         pay = new PayReservationUseCase(
                 gate,
                 ports.tokens(),
@@ -70,6 +73,7 @@ final class UseCases {
                 ports.wallets(),
                 ports.payments(),
                 unitOfWork,
+                idempotentWork,
                 clock,
                 metrics);
     }

@@ -3,6 +3,9 @@ package dev.concert.application;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.idempotency.ForgetAnswersUseCase;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.InMemoryKeptAnswers;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.FindPlaceUseCase;
@@ -41,6 +44,8 @@ public final class InMemoryApplication {
     public final SettableClock clock = new SettableClock(Given.NOW);
     public final CountingMetrics metrics = new CountingMetrics();
 
+    public final InMemoryKeptAnswers answers = new InMemoryKeptAnswers(database);
+
     public final QueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);
@@ -48,6 +53,7 @@ public final class InMemoryApplication {
 
     public final UnitOfWork unitOfWork;
     public final TokenGate gate;
+    public final IdempotentWork idempotentWork;
     public final JoinQueueUseCase joinQueue;
     public final FindPlaceUseCase findPlace;
     public final AdmitWaitingUseCase admitWaiting;
@@ -58,6 +64,7 @@ public final class InMemoryApplication {
     public final ExpireReservationsUseCase expireReservations;
     public final ChargeWalletUseCase chargeWallet;
     public final PayReservationUseCase payReservation;
+    public final ForgetAnswersUseCase forgetAnswers;
 
     /** @param capacity of the global line */
     public InMemoryApplication(int capacity) {
@@ -67,6 +74,8 @@ public final class InMemoryApplication {
     public InMemoryApplication(int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork) {
         unitOfWork = unitsOfWork.apply(database);
         gate = new TokenGate(database.tokens(), unitOfWork, clock);
+        idempotentWork = new IdempotentWork(answers, gate, unitOfWork, clock);
+        forgetAnswers = new ForgetAnswersUseCase(answers, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(database.tokens(), ADMISSION);
         AtomicLong secrets = new AtomicLong();
         joinQueue = new JoinQueueUseCase(
@@ -91,6 +100,7 @@ public final class InMemoryApplication {
                 database.seats(),
                 RESERVATION,
                 unitOfWork,
+                idempotentWork,
                 clock,
                 ZONE,
                 metrics);
@@ -98,7 +108,7 @@ public final class InMemoryApplication {
                 gate, database.tokens(), database.reservations(), database.seats(), unitOfWork, clock);
         expireReservations =
                 new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
-        chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, clock);
+        chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, idempotentWork, clock);
         payReservation = new PayReservationUseCase(
                 gate,
                 database.tokens(),
@@ -107,6 +117,7 @@ public final class InMemoryApplication {
                 database.wallets(),
                 database.payments(),
                 unitOfWork,
+                idempotentWork,
                 clock,
                 metrics);
         openLine(capacity);

@@ -1,5 +1,6 @@
 package dev.concert.bootstrap;
 
+import dev.concert.application.idempotency.ForgetAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.domain.queue.QueueId;
@@ -14,12 +15,18 @@ class Jobs {
 
     private final AdmitWaitingUseCase admitWaiting;
     private final ExpireReservationsUseCase expireReservations;
+    private final ForgetAnswersUseCase forgetAnswers;
     private final JobLog admission = new JobLog("Letting in who waits");
     private final JobLog expiry = new JobLog("Tidying up holds that ran out");
+    private final JobLog forgetting = new JobLog("Forgetting old answers");
 
-    Jobs(AdmitWaitingUseCase admitWaiting, ExpireReservationsUseCase expireReservations) {
+    Jobs(
+            AdmitWaitingUseCase admitWaiting,
+            ExpireReservationsUseCase expireReservations,
+            ForgetAnswersUseCase forgetAnswers) {
         this.admitWaiting = admitWaiting;
         this.expireReservations = expireReservations;
+        this.forgetAnswers = forgetAnswers;
     }
 
     @Scheduled(fixedDelayString = "PT0.2S")
@@ -30,5 +37,10 @@ class Jobs {
     @Scheduled(fixedDelayString = "PT1S")
     void expireReservations() {
         expiry.run(expireReservations::expire);
+    }
+
+    @Scheduled(fixedDelayString = "PT1M")
+    void forgetAnswers() {
+        forgetting.run(forgetAnswers::forget);
     }
 }

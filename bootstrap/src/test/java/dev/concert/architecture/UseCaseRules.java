@@ -25,7 +25,10 @@ final class UseCaseRules {
             "ServiceMetrics",
             "OverloadedException",
             "UnavailableException",
-            "OutcomeUnknownException");
+            "OutcomeUnknownException",
+            "idempotency.IdempotencyKey",
+            "idempotency.IdempotentWork",
+            "idempotency.KeptAnswers");
 
     static final List<Rule> ALL = List.of(
             new Rule(

@@ -247,6 +247,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
                 app.database.wallets(),
                 broken,
                 app.unitOfWork,
+                app.idempotentWork,
                 app.clock,
                 app.metrics);
         List<Map<?, ?>> before = app.database.contents();
