@@ -67,20 +67,18 @@ final class OpenApiOperations implements OperationCustomizer {
     }
 
     private ApiResponses answers(Operation operation, HandlerMethod handler) {
-        ApiResponses answers = new ApiResponses();
-        answers.addApiResponse(
-                OK,
-                new ApiResponse()
-                        .description(Language.KOREAN.success())
-                        .content(new Content()
-                                .addMediaType(
-                                        org.springframework.http.MediaType.APPLICATION_JSON_VALUE,
-                                        new MediaType()
-                                                .schema(envelope(
-                                                        true, 200, Language.KOREAN.success(), payload(operation))))));
+        ApiResponse success = new ApiResponse()
+                .description(Language.KOREAN.success())
+                .content(new Content()
+                        .addMediaType(
+                                org.springframework.http.MediaType.APPLICATION_JSON_VALUE,
+                                new MediaType()
+                                        .schema(envelope(true, 200, Language.KOREAN.success(), payload(operation)))));
         if (takesKey(handler)) {
-            answers.get(OK).addHeaderObject(Written.REPLAYED, types.header(Written.REPLAYED, constant("true"), false));
+            success.addHeaderObject(Written.REPLAYED, types.header(Written.REPLAYED, constant("true"), false));
         }
+        ApiResponses answers = new ApiResponses();
+        answers.addApiResponse(OK, success);
         errors.answers(codes(handler))
                 .forEach((status, answer) -> answers.addApiResponse(String.valueOf(status), answer));
         answers.values()

@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -28,8 +29,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 @Timeout(60)
 @PostgresTest
 class BrokenConnectionTest {
-
-    private static final String THIS_BACKEND = "SELECT pg_backend_pid()";
 
     private final PostgresPorts ports;
     private final JdbcTemplate jdbc;
@@ -100,8 +99,7 @@ class BrokenConnectionTest {
                 .isThrownBy(() -> ports.atomically(() -> {
                     runs.incrementAndGet();
                     create("kim");
-                    int backend = jdbc.queryForObject(THIS_BACKEND, Integer.class);
-                    terminate(backend);
+                    terminate(requireNonNull(jdbc.queryForObject("SELECT pg_backend_pid()", Integer.class)));
                     return true;
                 }));
 

@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import static dev.concert.domain.Given.NOW;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.reconciliation.ReconcileBooksUseCase;
@@ -61,7 +62,7 @@ class ReconciliationTest {
     }
 
     private long id(String sql) {
-        return jdbc.queryForObject(sql, Long.class);
+        return requireNonNull(jdbc.queryForObject(sql, Long.class));
     }
 
     private Mismatch wallet() {
@@ -152,7 +153,7 @@ class ReconciliationTest {
 
     @Test
     void the_pages_of_a_book_are_the_book() {
-        List<Long> users = jdbc.queryForList("SELECT id FROM app_user ORDER BY id", Long.class);
+        List<Long> users = jdbc.query("SELECT id FROM app_user ORDER BY id", (row, index) -> row.getLong(1));
         plant("UPDATE wallet SET balance = balance + 1, version = greatest(version, 1)");
 
         assertThat(queries.compare(Book.WALLET, 0, 2))

@@ -3,6 +3,7 @@ package dev.concert.persistence;
 import static dev.concert.domain.Given.NOW;
 import static dev.concert.domain.Given.PRICE;
 import static dev.concert.domain.Given.numbers;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -113,8 +114,12 @@ class RepeatedRequestsTest {
         return given.wallet(kim.userId()).balance().won();
     }
 
-    private int count(String what) {
-        return jdbc.queryForObject("SELECT count(*) FROM " + what, Integer.class);
+    private long number(String sql) {
+        return requireNonNull(jdbc.queryForObject(sql, Long.class));
+    }
+
+    private long count(String what) {
+        return number("SELECT count(*) FROM " + what);
     }
 
     private <T> List<T> onAllNodes(int times, Function<UseCases, T> call) {
@@ -154,7 +159,7 @@ class RepeatedRequestsTest {
 
         var answers = onAllNodes(12, node -> reserve(node, performance));
 
-        long reservation = jdbc.queryForObject("SELECT id FROM reservation", Long.class);
+        long reservation = number("SELECT id FROM reservation");
         assertThat(theOneThatWasWorkedOn(answers, "reservation " + reservation)).isInstanceOf(Reserved.class);
     }
 
@@ -165,7 +170,7 @@ class RepeatedRequestsTest {
 
         var answers = onAllNodes(12, node -> pay(node, held));
 
-        long payment = jdbc.queryForObject("SELECT id FROM payment", Long.class);
+        long payment = number("SELECT id FROM payment");
         assertThat(theOneThatWasWorkedOn(answers, "payment " + payment)).isInstanceOf(Completed.class);
         assertThat(balance()).isEqualTo(9 * PRICE.won());
         assertThat(pay(nodes.getFirst(), held)).isEqualTo(new Again<>("payment " + payment));
@@ -290,7 +295,7 @@ class RepeatedRequestsTest {
                 () -> {},
                 () -> ports.atomically(() -> {
                     take(KEY);
-                    return jdbc.queryForObject("SHOW lock_timeout", String.class);
+                    return requireNonNull(jdbc.queryForObject("SHOW lock_timeout", String.class));
                 }));
 
         assertThat(after).isEqualTo("5s");
@@ -381,7 +386,7 @@ class RepeatedRequestsTest {
                 return ports.unitOfWork().execute(() -> {
                     T result = work.get();
                     if (runs.incrementAndGet() == 1) {
-                        terminate(jdbc.queryForObject("SELECT pg_backend_pid()", Integer.class));
+                        terminate(number("SELECT pg_backend_pid()"));
                     }
                     return result;
                 });
@@ -398,7 +403,7 @@ class RepeatedRequestsTest {
     }
 
     /** By somebody else, so that the connection finds out when it is told to commit. */
-    private void terminate(int backend) {
+    private void terminate(long backend) {
         try {
             onAConnectionOfItsOwn("SELECT pg_terminate_backend(" + backend + ", 10000)");
         } catch (SQLException e) {
