@@ -41,9 +41,9 @@ class ConcertController {
     record DatesResponse(List<LocalDate> availableDates) {}
 
     @GetMapping("/api/booking/{concertId:[0-9]+}/list/time")
-    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
+    @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND})
     Envelope<DatesResponse> dates(@Admitted TokenHeader token, @PathVariable long concertId) {
-        doorkeeper.admitted(token);
+        doorkeeper.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
         return switch (concerts.availableDates(new ConcertId(concertId), today(now), now)) {
             case AvailableDates available -> Envelope.of(new DatesResponse(available.dates()));
@@ -57,10 +57,10 @@ class ConcertController {
         "/booking/{concertId:[0-9]+}/dates/{date}/list/seats",
         "/api/booking/{concertId:[0-9]+}/dates/{date}/list/seats"
     })
-    @Refuses({ErrorCode.CONCERT_NOT_FOUND, ErrorCode.DATE_NOT_FOUND})
+    @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND, ErrorCode.DATE_NOT_FOUND})
     Envelope<SeatsResponse> seats(
             @Admitted TokenHeader token, @PathVariable long concertId, @PathVariable LocalDate date) {
-        doorkeeper.admitted(token);
+        doorkeeper.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
         return switch (concerts.availableSeats(new ConcertId(concertId), date, today(now), now)) {
             case AvailableSeats available ->

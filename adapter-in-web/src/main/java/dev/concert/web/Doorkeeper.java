@@ -1,17 +1,21 @@
 package dev.concert.web;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.NotAdmitted;
-import dev.concert.application.TokenGate.Refusal;
-import dev.concert.application.TokenGate.UnknownToken;
 import dev.concert.application.queue.FindPlaceUseCase;
 import dev.concert.application.queue.FindPlaceUseCase.Place;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.TokenGate.Pass;
+import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenGate.WrongLine;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.ConcertId;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -28,15 +32,16 @@ class Doorkeeper implements TokenJudge {
     }
 
     QueueToken live(TokenHeader token) {
-        return pass(token, Access.LIVE);
+        return granted(gate.pass(new TokenId(token.value()), Access.LIVE));
     }
 
-    QueueToken admitted(TokenHeader token) {
-        return pass(token, Access.ADMITTED);
+    /** Admitted, in the line in which people wait to book the concert. */
+    void admitted(TokenHeader token, ConcertId concertId) {
+        granted(gate.passToBook(new TokenId(token.value()), concertId));
     }
 
-    private QueueToken pass(TokenHeader token, Access access) {
-        return switch (gate.pass(new TokenId(token.value()), access)) {
+    private QueueToken granted(Pass pass) {
+        return switch (pass) {
             case Granted granted -> granted.token();
             case Refusal refusal -> throw refused(refusal);
         };
@@ -53,12 +58,19 @@ class Doorkeeper implements TokenJudge {
                         .with("listNum", place.listNum())
                         .with("expectedTime", place.expectedTime());
             }
+            case WrongLine wrong ->
+                ApiException.of(ErrorCode.WRONG_LINE)
+                        .with("concertId", wrong.concertId().value());
         };
     }
 
     @Override
-    public Optional<ApiException> refusal(UUID token, boolean admittedOnly) {
-        return switch (gate.pass(new TokenId(token), admittedOnly ? Access.ADMITTED : Access.LIVE)) {
+    public Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId) {
+        TokenId id = new TokenId(token);
+        Pass pass = concertId.isPresent()
+                ? gate.passToBook(id, new ConcertId(concertId.getAsLong()))
+                : gate.pass(id, admittedOnly ? Access.ADMITTED : Access.LIVE);
+        return switch (pass) {
             case Granted _granted -> Optional.empty();
             case Refusal refusal -> Optional.of(refused(refusal));
         };

@@ -76,7 +76,8 @@ final class Json {
         return new SimpleModule("contract")
                 .addSerializer(Instant.class, new LocalTimeOfInstant(zone))
                 .addDeserializer(String.class, new StrictString())
-                .addDeserializer(LocalDate.class, new StrictDate());
+                .addDeserializer(LocalDate.class, new StrictDate())
+                .addDeserializer(OpeningTime.class, new OpeningTime.InZone(zone));
     }
 
     private static final class LocalTimeOfInstant extends StdSerializer<Instant> {

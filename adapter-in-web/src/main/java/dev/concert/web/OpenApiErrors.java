@@ -48,6 +48,7 @@ final class OpenApiErrors {
                 details.put("listNum", integer(1));
                 details.put("expectedTime", localDateTime());
             }
+            case WRONG_LINE -> details.put("concertId", integer(1));
             case SEATS_UNAVAILABLE ->
                 details.put("conflicts", listOf(ref(CONFLICT)).minItems(1));
             case RESERVATION_IN_PROGRESS -> details.put("reservationId", integer(1));

@@ -48,7 +48,7 @@ final class OpenApiTypes implements ModelConverter {
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> others) {
         Class<?> raw = Json31.mapper().constructType(type.getType()).getRawClass();
-        if (raw == Instant.class) {
+        if (raw == Instant.class || raw == OpeningTime.class) {
             return localDateTime();
         }
         if (raw == SeatNumberText.class) {
@@ -134,6 +134,8 @@ final class OpenApiTypes implements ModelConverter {
             }
             case "." + KeyHeader.NAME ->
                 member.minLength(1).maxLength(IdempotencyKey.MAX_LENGTH).pattern("^[ -~]*$");
+            case "LineRequest.capacity", "LineChangeRequest.capacity" ->
+                between(1, member, OperatorController.MAX_CAPACITY);
             case ".size" -> between(1, member, WalletController.MAX_PAGE);
             default -> {
                 if (member.getTypes() != null && member.getTypes().contains("integer")) {

@@ -1,10 +1,18 @@
 package dev.concert.web;
 
 import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.queue.ChangeLineUseCase;
+import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.QueueQueries.Line;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.PerformancePlan;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.wallet.Wallet;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -14,6 +22,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,12 +36,26 @@ class OperatorController {
     /** A seat that no wallet could ever pay for is a mistake. */
     static final long MAX_PRICE = Wallet.MAX_BALANCE.won();
 
+    static final int MAX_CAPACITY = 1_000_000;
+
     private final CreateConcertUseCase createConcert;
+    private final OpenLineUseCase openLine;
+    private final ChangeLineUseCase changeLine;
+    private final QueueQueries lines;
     private final InstantSource clock;
     private final ZoneId zone;
 
-    OperatorController(CreateConcertUseCase createConcert, InstantSource clock, ZoneId zone) {
+    OperatorController(
+            CreateConcertUseCase createConcert,
+            OpenLineUseCase openLine,
+            ChangeLineUseCase changeLine,
+            QueueQueries lines,
+            InstantSource clock,
+            ZoneId zone) {
         this.createConcert = createConcert;
+        this.openLine = openLine;
+        this.changeLine = changeLine;
+        this.lines = lines;
         this.clock = clock;
         this.zone = zone;
     }
@@ -47,6 +72,81 @@ class OperatorController {
         Concert concert = createConcert.create(new CreateConcertUseCase.Command(
                 text(request.name(), "name"), text(request.artist(), "artist"), performances(request.performances())));
         return Envelope.of(new ConcertResponse(concert.id().value()));
+    }
+
+    record LineRequest(int capacity) {}
+
+    record OpenedLineResponse(long lineId) {}
+
+    @PostMapping("/api/admin/concerts/{concertId:[0-9]+}/line")
+    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
+    Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
+        var command = new OpenLineUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
+        return switch (openLine.open(command)) {
+            case OpenLineUseCase.Opened opened ->
+                Envelope.of(new OpenedLineResponse(opened.queue().id().value()));
+            case OpenLineUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+        };
+    }
+
+    /** What does not come stays as it is. */
+    record LineChangeRequest(
+            @Nullable Integer capacity,
+            @Nullable Boolean paused,
+            @Nullable OpeningTime opensAt) {
+
+        Queue applyTo(Queue line) {
+            Queue changed = capacity == null ? line : line.resize(capacity);
+            if (paused != null) {
+                changed = paused ? changed.pause() : changed.resume();
+            }
+            return opensAt == null ? changed : changed.openAt(opensAt.instant());
+        }
+    }
+
+    record LineResponse(
+            long lineId,
+            @Nullable Long concertId,
+            int capacity,
+            boolean paused,
+            @Nullable Instant opensAt,
+            long waiting,
+            long admitted) {
+
+        static LineResponse of(Line line) {
+            Queue queue = line.queue();
+            return new LineResponse(
+                    queue.id().value(),
+                    queue.concertId() == null ? null : queue.concertId().value(),
+                    queue.capacity(),
+                    queue.paused(),
+                    queue.opensAt(),
+                    queue.waiting(),
+                    line.admitted());
+        }
+    }
+
+    @PatchMapping("/api/admin/lines/{lineId:[0-9]+}")
+    Envelope<LineResponse> changeLine(@PathVariable long lineId, @RequestBody LineChangeRequest request) {
+        if (request.capacity() != null) {
+            capacity(request.capacity());
+        }
+        return switch (changeLine.change(new ChangeLineUseCase.Command(new QueueId(lineId), request::applyTo))) {
+            case ChangeLineUseCase.Changed changed -> Envelope.of(LineResponse.of(changed.line()));
+            case ChangeLineUseCase.LineNotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
+        };
+    }
+
+    @GetMapping("/api/admin/lines")
+    Envelope<List<LineResponse>> lines() {
+        return Envelope.of(lines.lines().stream().map(LineResponse::of).toList());
+    }
+
+    private static int capacity(int capacity) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw ApiException.invalid("capacity");
+        }
+        return capacity;
     }
 
     private static String text(String text, String field) {

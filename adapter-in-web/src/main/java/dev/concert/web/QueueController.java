@@ -5,8 +5,8 @@ import dev.concert.application.queue.FindPlaceUseCase.Place;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.user.Username;
 import java.time.Instant;
 import java.util.UUID;
@@ -39,10 +39,15 @@ class QueueController {
 
     enum Status {
         WAITING,
-        ADMITTED
+        ADMITTED;
+
+        static Status of(Place place) {
+            return place.isAdmitted() ? ADMITTED : WAITING;
+        }
     }
 
-    record JoinRequest(String username) {}
+    /** @param concertId which the caller wants to book, if it is known already */
+    record JoinRequest(String username, @Nullable Long concertId) {}
 
     record JoinResponse(
             UUID token,
@@ -51,7 +56,26 @@ class QueueController {
             long userId,
             Status status,
             @Nullable Instant expiresAt,
-            long pollAfterMs) {
+            long pollAfterMs,
+            Instant expectedEarliest,
+            Instant expectedLatest,
+            boolean expectedKnown,
+            long seatsLeft) {
+
+        static JoinResponse of(QueueToken token, Place place) {
+            return new JoinResponse(
+                    token.id().value(),
+                    place.listNum(),
+                    place.expectedTime(),
+                    token.userId().value(),
+                    Status.of(place),
+                    place.expiresAt(),
+                    place.pollAfter().toMillis(),
+                    place.expectedEarliest(),
+                    place.expectedLatest(),
+                    place.expectedKnown(),
+                    place.seatsLeft());
+        }
 
         /** A token is a secret: it shows up in no log. */
         @Override
@@ -61,18 +85,18 @@ class QueueController {
     }
 
     @PostMapping("/api/getToken")
+    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
-        QueueToken token = joinQueue.join(new JoinQueueUseCase.Command(username));
-        Place place = findPlace.find(token);
-        return Envelope.of(new JoinResponse(
-                token.id().value(),
-                place.listNum(),
-                place.expectedTime(),
-                token.userId().value(),
-                status(token),
-                place.expiresAt(),
-                place.pollAfter().toMillis()));
+        if (request.concertId() != null && request.concertId() < 1) {
+            throw ApiException.invalid("concertId");
+        }
+        ConcertId concertId = request.concertId() == null ? null : new ConcertId(request.concertId());
+        return switch (joinQueue.join(new JoinQueueUseCase.Command(username, concertId))) {
+            case JoinQueueUseCase.Joined joined ->
+                Envelope.of(JoinResponse.of(joined.token(), findPlace.find(joined.token())));
+            case JoinQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+        };
     }
 
     record CheckResponse(
@@ -80,18 +104,32 @@ class QueueController {
             Instant expectedTime,
             Status status,
             @Nullable Instant expiresAt,
-            long pollAfterMs) {}
+            long pollAfterMs,
+            Instant expectedEarliest,
+            Instant expectedLatest,
+            boolean expectedKnown,
+            long seatsLeft) {
+
+        static CheckResponse of(Place place) {
+            return new CheckResponse(
+                    place.listNum(),
+                    place.expectedTime(),
+                    Status.of(place),
+                    place.expiresAt(),
+                    place.pollAfter().toMillis(),
+                    place.expectedEarliest(),
+                    place.expectedLatest(),
+                    place.expectedKnown(),
+                    place.seatsLeft());
+        }
+    }
 
     @GetMapping("/api/check")
     Envelope<CheckResponse> check(TokenHeader header) {
-        QueueToken token = doorkeeper.live(header);
-        Place place = findPlace.find(token);
-        return Envelope.of(new CheckResponse(
-                place.listNum(),
-                place.expectedTime(),
-                status(token),
-                place.expiresAt(),
-                place.pollAfter().toMillis()));
+        return switch (findPlace.find(new TokenId(header.value()))) {
+            case Place place -> Envelope.of(CheckResponse.of(place));
+            case FindPlaceUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+        };
     }
 
     @DeleteMapping("/api/token")
@@ -100,9 +138,5 @@ class QueueController {
             case LeaveQueueUseCase.Left _left -> Envelope.empty();
             case LeaveQueueUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
         };
-    }
-
-    private static Status status(QueueToken token) {
-        return token.state() instanceof Admitted ? Status.ADMITTED : Status.WAITING;
     }
 }

@@ -84,6 +84,7 @@ class ReservationController {
 
     @PostMapping("/api/booking/{concertId:[0-9]+}/seat")
     @Refuses({
+        ErrorCode.WRONG_LINE,
         ErrorCode.CONCERT_NOT_FOUND,
         ErrorCode.DATE_NOT_FOUND,
         ErrorCode.SEATS_UNAVAILABLE,

@@ -2,6 +2,7 @@ package dev.concert.web;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 final class StrictText {
 
     private static final Pattern POSITIVE_DECIMAL = Pattern.compile("[1-9][0-9]*");
+    private static final Pattern LOCAL_DATE_TIME =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?");
     private static final int ISO_DATE_LENGTH = "uuuu-MM-dd".length();
 
     private StrictText() {}
@@ -26,6 +29,14 @@ final class StrictText {
             throw new NumberFormatException("Not a positive decimal number");
         }
         return text;
+    }
+
+    /** A date and time as {@code uuuu-MM-ddTHH:mm:ss}, with up to three digits more of a second. */
+    static LocalDateTime dateTime(String text) {
+        if (!LOCAL_DATE_TIME.matcher(text).matches()) {
+            throw new DateTimeException("Not a date and time");
+        }
+        return LocalDateTime.parse(text, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
     }
 
     /** A date of the calendar as {@code uuuu-MM-dd} with a year of four digits. */

@@ -4,7 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Judges the header {@code token} before anything else of a call is read, and hands it to the handler. */
 final class TokenHeaderGate implements HandlerInterceptor, HandlerMethodArgumentResolver {
@@ -70,8 +73,25 @@ final class TokenHeaderGate implements HandlerInterceptor, HandlerMethodArgument
             return error;
         }
         return tokenParameter(handler)
-                .flatMap(parameter -> judge.refusal(token.value(), parameter.hasParameterAnnotation(Admitted.class)))
+                .flatMap(parameter -> {
+                    boolean admittedOnly = parameter.hasParameterAnnotation(Admitted.class);
+                    return judge.refusal(
+                            token.value(), admittedOnly, admittedOnly ? concertId(request) : OptionalLong.empty());
+                })
                 .orElse(error);
+    }
+
+    /** The concert in the path, as far as it is the number of one. */
+    private static OptionalLong concertId(HttpServletRequest request) {
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                && variables.get("concertId") instanceof String text) {
+            try {
+                return OptionalLong.of(StrictText.positiveLong(text));
+            } catch (NumberFormatException malformed) {
+                return OptionalLong.empty();
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private static Optional<MethodParameter> tokenParameter(@Nullable Object handler) {

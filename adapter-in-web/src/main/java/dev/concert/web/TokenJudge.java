@@ -1,6 +1,7 @@
 package dev.concert.web;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -9,5 +10,6 @@ import java.util.UUID;
  */
 interface TokenJudge {
 
-    Optional<ApiException> refusal(UUID token, boolean admittedOnly);
+    /** @param concertId which the call is about to book, if any */
+    Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId);
 }

@@ -38,7 +38,7 @@ class ContractProbe {
 
     @Bean
     TokenJudge judge() {
-        return (token, admittedOnly) -> {
+        return (token, admittedOnly, concertId) -> {
             if (token.equals(ADMITTED) || (token.equals(WAITING) && !admittedOnly)) {
                 return Optional.empty();
             }

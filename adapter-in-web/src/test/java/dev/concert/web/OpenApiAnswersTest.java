@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.queue.OpenLineUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import java.io.IOException;
@@ -250,6 +252,9 @@ class OpenApiAnswersTest {
             case "GET /api/{userId}/histories" -> history();
             case "POST /api/{reservationId}/payment" -> pay();
             case "POST /api/admin/concerts" -> create();
+            case "POST /api/admin/concerts/{concertId}/line" -> openLine();
+            case "PATCH /api/admin/lines/{lineId}" -> changeLine();
+            case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
             default -> throw new AssertionError("Nothing here tries " + operation);
         };
     }
@@ -257,7 +262,38 @@ class OpenApiAnswersTest {
     private static Calls join() {
         // The line has one slot, so of the two one waits.
         Request good = Request.of("POST /api/getToken", "{\"username\":\"testUser\"}");
-        return Calls.of(good, good.withBody("{\"username\":\"홍길동\"}"), good.withBody("{\"username\":\"\"}"));
+        return Calls.of(
+                good,
+                good.withBody("{\"username\":\"홍길동\"}"),
+                good.withBody("{\"username\":\"\"}"),
+                good.withBody("{\"username\":\"a\",\"concertId\":%d}".formatted(NOBODYS_ID)));
+    }
+
+    /** Admitted, in the line of another concert than anybody asks for. */
+    private QueueToken fromAnotherLine() {
+        ConcertId another = given.performance(1).concert().id();
+        OpenLineUseCase.Outcome opened = application.openLine.open(new OpenLineUseCase.Command(another, 1));
+        return given.admitted(((OpenLineUseCase.Opened) opened).queue().id());
+    }
+
+    private static Request byOperator(String call, @Nullable String body) {
+        return Request.of(call, body).with(OperatorKey.HEADER, "open sesame");
+    }
+
+    private Calls openLine() {
+        String call = "POST /api/admin/concerts/%d/line";
+        Request good =
+                byOperator(call.formatted(given.performance(1).concert().id().value()), "{\"capacity\":7}");
+        return Calls.of(
+                good, good.withBody("{\"capacity\":0}"), good.to("/api/admin/concerts/" + NOBODYS_ID + "/line"));
+    }
+
+    private Calls changeLine() {
+        long lineId = fromAnotherLine().queueId().value();
+        Request good = byOperator(
+                "PATCH /api/admin/lines/" + lineId,
+                "{\"capacity\":7,\"paused\":true,\"opensAt\":\"2030-06-01T10:00:00\"}");
+        return Calls.of(good, good.withBody("{\"capacity\":0}"), good.to("/api/admin/lines/" + NOBODYS_ID));
     }
 
     private Calls dates() {
@@ -269,6 +305,7 @@ class OpenApiAnswersTest {
         return Calls.of(
                 good,
                 good.by(given.waiting(given.line())),
+                good.by(fromAnotherLine()),
                 request(call.formatted(NOBODYS_ID)).by(token));
     }
 
@@ -280,6 +317,7 @@ class OpenApiAnswersTest {
         return Calls.of(
                 good,
                 good.by(given.waiting(given.line())),
+                good.by(fromAnotherLine()),
                 request(call.formatted(NOBODYS_ID, DATE)).by(token),
                 request(call.formatted(concertId, DATE.plusDays(1))).by(token),
                 request(call.formatted(concertId, "2030-02-30")).by(token));
@@ -302,6 +340,7 @@ class OpenApiAnswersTest {
                 keyed,
                 keyed.withBody(body.formatted(DATE, 50_000, "[\"1\"]")),
                 good.by(given.waiting(given.line())),
+                good.by(fromAnotherLine()),
                 good.by(holder),
                 good.to("/api/booking/" + NOBODYS_ID + "/seat"),
                 good.withBody(body.formatted(DATE.plusDays(1), 100_000, "[\"3\",\"4\"]")),
@@ -429,6 +468,21 @@ class OpenApiAnswersTest {
                         bodies("POST /api/getToken", "%s")
                                 .allows("{'username':'a','more':[1]}")
                                 .forbids("{}", "[]", "'a'", "null", "{'Username':'a'}"),
+                        bodies("POST /api/getToken", "{'username':'a','concertId':%s}")
+                                .allows("1", "null")
+                                .forbids("0", "-1", "'1'", "1.5", "true"),
+                        bodies("POST /api/admin/concerts/{concertId}/line", "{'capacity':%s}")
+                                .allows("1", "1000000")
+                                .forbids("0", "-1", "1000001", "'1'", "1.5", "null"),
+                        bodies("PATCH /api/admin/lines/{lineId}", "%s")
+                                .allows("{}", "{'capacity':1}", "{'paused':false}", "{'opensAt':null}")
+                                .allows("{'opensAt':'2030-06-01T10:00:00'}", "{'opensAt':'2030-06-01T10:00:00.5'}")
+                                .allows("{'capacity':null,'paused':null}")
+                                .forbids("{'capacity':0}", "{'capacity':1000001}", "{'capacity':'1'}", "[]", "null")
+                                .forbids("{'paused':'no'}", "{'paused':0}")
+                                .forbids("{'opensAt':'2030-06-01'}", "{'opensAt':'2030-06-01T10:00'}")
+                                .forbids("{'opensAt':'2030-06-01T10:00:00Z'}")
+                                .forbids("{'opensAt':'2030-06-01 10:00:00'}", "{'opensAt':1}", "{'opensAt':''}"),
                         bodies("PATCH /api/{userId}/charge", "{'amount':%s}")
                                 .allows("1", "10000000")
                                 .forbids("0", "-1", "10000001", "'1'", "1.5", "true", "null", "[1]", "{}"),

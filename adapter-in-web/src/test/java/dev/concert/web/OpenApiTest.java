@@ -100,7 +100,12 @@ class OpenApiTest {
     void operations_come_in_the_order_of_the_requirements_each_with_an_id_of_its_own() {
         assertThat(document.operations().keySet())
                 .startsWith("POST /api/getToken", "GET /api/check")
-                .endsWith("POST /api/{reservationId}/payment", "POST /api/admin/concerts");
+                .endsWith(
+                        "POST /api/{reservationId}/payment",
+                        "POST /api/admin/concerts",
+                        "POST /api/admin/concerts/{concertId}/line",
+                        "PATCH /api/admin/lines/{lineId}",
+                        "GET /api/admin/lines");
         assertThat(document.operations().values())
                 .extracting(operation -> operation.path("operationId").stringValue())
                 .doesNotHaveDuplicates()

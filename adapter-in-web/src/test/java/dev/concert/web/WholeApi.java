@@ -3,14 +3,17 @@ package dev.concert.web;
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
-import dev.concert.application.TokenGate;
 import dev.concert.application.UnavailableException;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.queue.ChangeLineUseCase;
 import dev.concert.application.queue.FindPlaceUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -127,6 +130,21 @@ class WholeApi {
     @Bean
     CreateConcertUseCase createConcert(InMemoryApplication application) {
         return application.createConcert;
+    }
+
+    @Bean
+    OpenLineUseCase openLine(InMemoryApplication application) {
+        return application.openLine;
+    }
+
+    @Bean
+    ChangeLineUseCase changeLine(InMemoryApplication application) {
+        return application.changeLine;
+    }
+
+    @Bean
+    QueueQueries lines(InMemoryApplication application) {
+        return application.queueQueries;
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.persistence.QConcertJpaEntity.concertJpaEntity;
 import static dev.concert.persistence.QPerformanceJpaEntity.performanceJpaEntity;
+import static dev.concert.persistence.QQueueJpaEntity.queueJpaEntity;
 import static dev.concert.persistence.QSeatJpaEntity.seatJpaEntity;
 
 import com.querydsl.core.types.Projections;
@@ -9,11 +10,16 @@ import com.querydsl.core.types.dsl.BooleanExpression;
 import com.querydsl.jpa.JPAExpressions;
 import com.querydsl.jpa.impl.JPAQueryFactory;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.persistence.SeatJpaEntity.State;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Repository;
 
 @Repository
@@ -22,6 +28,7 @@ class ConcertQueriesAdapter implements ConcertQueries {
     private static final QConcertJpaEntity concert = concertJpaEntity;
     private static final QPerformanceJpaEntity performance = performanceJpaEntity;
     private static final QSeatJpaEntity seat = seatJpaEntity;
+    private static final QQueueJpaEntity queue = queueJpaEntity;
 
     private final JPAQueryFactory query;
 
@@ -32,6 +39,35 @@ class ConcertQueriesAdapter implements ConcertQueries {
     @Override
     public boolean hasConcerts() {
         return query.selectOne().from(concert).fetchFirst() != null;
+    }
+
+    @Override
+    public boolean exists(ConcertId concertId) {
+        return query.selectOne()
+                        .from(concert)
+                        .where(concert.id.eq(concertId.value()))
+                        .fetchFirst()
+                != null;
+    }
+
+    @Override
+    public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
+        return query
+                .select(queue.id, seat.count())
+                .from(seat)
+                .join(performance)
+                .on(seat.performanceId.eq(performance.id))
+                .leftJoin(queue)
+                .on(queue.concertId.eq(performance.concert.id))
+                .where(performance.date.goe(today), isFree(now))
+                .groupBy(queue.id)
+                .fetch()
+                .stream()
+                .collect(Collectors.toMap(
+                        row -> Optional.ofNullable(row.get(queue.id))
+                                .map(QueueId::new)
+                                .orElse(QueueId.GLOBAL),
+                        row -> Objects.requireNonNull(row.get(seat.count()))));
     }
 
     @Override
@@ -72,14 +108,6 @@ class ConcertQueriesAdapter implements ConcertQueries {
             return new AvailableSeats(numbers);
         }
         return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
-    }
-
-    private boolean exists(ConcertId concertId) {
-        return query.selectOne()
-                        .from(concert)
-                        .where(concert.id.eq(concertId.value()))
-                        .fetchFirst()
-                != null;
     }
 
     private boolean isPlayedOn(ConcertId concertId, LocalDate date) {

@@ -13,9 +13,30 @@ interface QueueJpaRepository extends Repository<QueueJpaEntity, Long> {
     @Query("select q from QueueJpaEntity q where q.id = :id")
     Optional<QueueJpaEntity> lock(long id);
 
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select q from QueueJpaEntity q where q.concertId = :concertId")
+    Optional<QueueJpaEntity> lockOfConcert(long concertId);
+
+    @Modifying
+    @Query(
+            nativeQuery = true,
+            value = "INSERT INTO queue (id, capacity) VALUES (:id, :capacity) ON CONFLICT (id) DO NOTHING")
+    void open(long id, int capacity);
+
+    /** Waits for who does the same at the same time. */
+    @Modifying
+    @Query(
+            nativeQuery = true,
+            value = "INSERT INTO queue (concert_id, capacity) VALUES (:concertId, :capacity)"
+                    + " ON CONFLICT (concert_id) DO NOTHING")
+    void openForConcert(long concertId, int capacity);
+
+    /** The arrays are as long as people have departed. */
     @Modifying
     @Query(nativeQuery = true, value = """
-                    INSERT INTO queue (id, capacity) VALUES (:id, :capacity)
-                    ON CONFLICT (id) DO UPDATE SET capacity = excluded.capacity""")
-    void open(long id, int capacity);
+            INSERT INTO queue_departure (queue_id, sequence, number, kind, at)
+            SELECT :queueId, departure.* FROM unnest(
+              CAST(:sequences AS bigint[]), CAST(:numbers AS bigint[]), CAST(:kinds AS text[]),
+              CAST(:instants AS timestamptz[])) AS departure""")
+    void addDepartures(long queueId, Long[] sequences, Long[] numbers, String[] kinds, String[] instants);
 }

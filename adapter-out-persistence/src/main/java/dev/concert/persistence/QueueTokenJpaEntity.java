@@ -17,6 +17,8 @@ class QueueTokenJpaEntity {
 
     enum State {
         WAITING,
+        PASSED_OVER,
+        RETURNED,
         ADMITTED,
         ENDED
     }
@@ -26,6 +28,7 @@ class QueueTokenJpaEntity {
 
     long queueId;
     long number;
+    long firstPlace;
     long userId;
 
     @Enumerated(EnumType.STRING)
@@ -67,6 +70,7 @@ class QueueTokenJpaEntity {
             UUID id,
             long queueId,
             long number,
+            long firstPlace,
             long userId,
             State state,
             Instant issuedAt,
@@ -80,6 +84,7 @@ class QueueTokenJpaEntity {
         this.id = id;
         this.queueId = queueId;
         this.number = number;
+        this.firstPlace = firstPlace;
         this.userId = userId;
         this.state = state;
         this.issuedAt = issuedAt;

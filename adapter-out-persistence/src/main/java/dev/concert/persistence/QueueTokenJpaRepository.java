@@ -22,9 +22,16 @@ interface QueueTokenJpaRepository extends Repository<QueueTokenJpaEntity, UUID> 
     @Query("select t from QueueTokenJpaEntity t where t.id = :id")
     Optional<QueueTokenJpaEntity> find(UUID id);
 
+    @Query("select t from QueueTokenJpaEntity t where t.id in :ids")
+    List<QueueTokenJpaEntity> findAllOf(Collection<UUID> ids);
+
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select t from QueueTokenJpaEntity t where t.id = :id")
     Optional<QueueTokenJpaEntity> lock(UUID id);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select t from QueueTokenJpaEntity t where t.queueId = :queueId and t.id in :ids order by t.number")
+    List<QueueTokenJpaEntity> lockAllOf(long queueId, Collection<UUID> ids);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("""
@@ -40,6 +47,13 @@ interface QueueTokenJpaRepository extends Repository<QueueTokenJpaEntity, UUID> 
             where t.queueId = :queueId and t.state = ADMITTED and t.expiresAt <= :now
             order by t.number""")
     List<QueueTokenJpaEntity> lockOverdue(long queueId, Instant now);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select t from QueueTokenJpaEntity t
+            where t.queueId = :queueId and t.state = RETURNED
+            order by t.number""")
+    List<QueueTokenJpaEntity> lockReturned(long queueId, Limit limit);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("""

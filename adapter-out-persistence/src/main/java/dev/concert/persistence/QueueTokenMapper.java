@@ -6,6 +6,8 @@ import dev.concert.domain.queue.QueueTokenState;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
+import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.UserId;
@@ -43,7 +45,9 @@ interface QueueTokenMapper {
 
     private static Columns columns(QueueTokenState state) {
         return switch (state) {
-            case Waiting() -> new Columns(State.WAITING, null, null, null, null, null, null, null);
+            case Waiting() -> inLine(State.WAITING);
+            case PassedOver() -> inLine(State.PASSED_OVER);
+            case Returned() -> inLine(State.RETURNED);
             case Admitted admitted ->
                 new Columns(
                         State.ADMITTED,
@@ -59,11 +63,16 @@ interface QueueTokenMapper {
         };
     }
 
+    private static Columns inLine(State state) {
+        return new Columns(state, null, null, null, null, null, null, null);
+    }
+
     default QueueToken toToken(QueueTokenJpaEntity row) {
         return new QueueToken(
                 new TokenId(row.id),
                 new QueueId(row.queueId),
                 row.number,
+                row.firstPlace,
                 new UserId(row.userId),
                 row.issuedAt,
                 state(row));
@@ -72,6 +81,8 @@ interface QueueTokenMapper {
     private static QueueTokenState state(QueueTokenJpaEntity row) {
         return switch (row.state) {
             case WAITING -> new Waiting();
+            case PASSED_OVER -> new PassedOver();
+            case RETURNED -> new Returned();
             case ADMITTED ->
                 new Admitted(
                         Objects.requireNonNull(row.admittedAt),

@@ -35,9 +35,27 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     }
 
     @Override
+    public List<QueueToken> findAll(Set<TokenId> ids) {
+        return tokens(rows.findAllOf(ids.stream().map(TokenId::value).toList()));
+    }
+
+    @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<QueueToken> lock(TokenId id) {
         return rows.lock(id.value()).map(mapper::toToken);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
+        return tokens(
+                rows.lockAllOf(queueId.value(), ids.stream().map(TokenId::value).toList()));
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<QueueToken> lockReturned(QueueId queueId, int limit) {
+        return tokens(rows.lockReturned(queueId.value(), Limit.of(limit)));
     }
 
     @Override

@@ -6,9 +6,10 @@ import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
-import dev.concert.application.TokenGate;
+import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -55,6 +56,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class BookingRacesTest {
 
     private final PostgresPorts ports;
+    private final QueueQueries queueQueries;
+    private final ConcertQueries concertQueries;
     private final JdbcTemplate jdbc;
 
     private Given given;
@@ -62,8 +65,10 @@ class BookingRacesTest {
     private UseCases useCases;
     private QueueId line;
 
-    BookingRacesTest(PostgresPorts ports, JdbcTemplate jdbc) {
+    BookingRacesTest(PostgresPorts ports, QueueQueries queueQueries, ConcertQueries concertQueries, JdbcTemplate jdbc) {
         this.ports = ports;
+        this.queueQueries = queueQueries;
+        this.concertQueries = concertQueries;
         this.jdbc = jdbc;
     }
 
@@ -71,7 +76,7 @@ class BookingRacesTest {
     void givenALineAtNow() {
         given = new Given(ports);
         clock = new SettableClock(NOW);
-        useCases = new UseCases(ports, clock);
+        useCases = new UseCases(ports, queueQueries, concertQueries, clock);
         line = given.line(1_000);
     }
 
@@ -324,7 +329,7 @@ class BookingRacesTest {
 
     /** One call or two that a person may make, whatever has become of the token; returns what it charged. */
     private long act(Random random, Username name, Performance performance, int seatCount) {
-        QueueToken token = useCases.join.join(new JoinQueueUseCase.Command(name));
+        QueueToken token = useCases.join(name.value());
         if (!(token.state() instanceof Admitted)) {
             useCases.admit.admit(line);
             return 0;

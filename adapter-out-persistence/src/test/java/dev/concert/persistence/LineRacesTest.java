@@ -3,7 +3,8 @@ package dev.concert.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
-import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.queue.QueueQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
@@ -33,6 +34,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class LineRacesTest {
 
     private final PostgresPorts ports;
+    private final QueueQueries queueQueries;
+    private final ConcertQueries concertQueries;
     private final JdbcTemplate jdbc;
 
     private final AtomicInteger calls = new AtomicInteger();
@@ -40,8 +43,10 @@ class LineRacesTest {
     private Given given;
     private List<UseCases> nodes;
 
-    LineRacesTest(PostgresPorts ports, JdbcTemplate jdbc) {
+    LineRacesTest(PostgresPorts ports, QueueQueries queueQueries, ConcertQueries concertQueries, JdbcTemplate jdbc) {
         this.ports = ports;
+        this.queueQueries = queueQueries;
+        this.concertQueries = concertQueries;
         this.jdbc = jdbc;
     }
 
@@ -49,7 +54,9 @@ class LineRacesTest {
     void givenThreeNodes() {
         given = new Given(ports);
         SettableClock clock = new SettableClock(Given.NOW);
-        nodes = Stream.generate(() -> new UseCases(ports, clock)).limit(3).toList();
+        nodes = Stream.generate(() -> new UseCases(ports, queueQueries, concertQueries, clock))
+                .limit(3)
+                .toList();
     }
 
     private void givenTheLine(int capacity) {
@@ -62,7 +69,7 @@ class LineRacesTest {
     }
 
     private QueueToken join(String name) {
-        return node().join.join(new JoinQueueUseCase.Command(new Username(name)));
+        return node().join(name);
     }
 
     private static List<Long> from1To(long last) {

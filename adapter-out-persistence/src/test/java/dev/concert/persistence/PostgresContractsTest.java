@@ -13,6 +13,7 @@ import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
+import dev.concert.domain.queue.AttendanceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
@@ -62,6 +63,14 @@ class PostgresContractsTest {
 
     @Nested
     class Tokens extends QueueTokenRepositoryContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+    }
+
+    @Nested
+    class Attendance extends AttendanceRepositoryContract {
         @Override
         protected Ports ports() {
             return postgres;

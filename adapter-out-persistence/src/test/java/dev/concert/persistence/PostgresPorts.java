@@ -6,6 +6,7 @@ import dev.concert.application.idempotency.KeptAnswers;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -21,6 +22,7 @@ record PostgresPorts(
         UserRepository users,
         QueueRepository queues,
         QueueTokenRepository tokens,
+        AttendanceRepository attendance,
         ConcertRepository concerts,
         SeatRepository seats,
         ReservationRepository reservations,
@@ -43,13 +45,21 @@ record PostgresPorts(
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
               END IF;
               DELETE FROM kept_answer;
+              IF EXISTS (SELECT FROM queue_departure) THEN
+                ALTER TABLE queue_departure DISABLE TRIGGER queue_departure_append_only;
+                DELETE FROM queue_departure;
+                ALTER TABLE queue_departure ENABLE TRIGGER queue_departure_append_only;
+              END IF;
               DELETE FROM wallet;
               WITH seats AS (DELETE FROM seat) DELETE FROM seat_claim;
               DELETE FROM reservation;
               DELETE FROM performance;
-              DELETE FROM concert;
               DELETE FROM queue_token;
+              DELETE FROM queue_attendance;
+              DELETE FROM queue_cut;
+              DELETE FROM queue_pace;
               DELETE FROM queue;
+              DELETE FROM concert;
               DELETE FROM app_user;
             END $$""";
 
@@ -65,7 +75,18 @@ record PostgresPorts(
     /** The same ports in other units of work. */
     PostgresPorts with(UnitOfWork other) {
         return new PostgresPorts(
-                users, queues, tokens, concerts, seats, reservations, wallets, payments, answers, other, jdbc);
+                users,
+                queues,
+                tokens,
+                attendance,
+                concerts,
+                seats,
+                reservations,
+                wallets,
+                payments,
+                answers,
+                other,
+                jdbc);
     }
 
     void empty() {

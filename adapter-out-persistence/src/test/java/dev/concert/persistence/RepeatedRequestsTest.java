@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork.Again;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
@@ -18,6 +19,7 @@ import dev.concert.application.idempotency.IdempotentWork.InProgress;
 import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
+import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.wallet.ChargeWalletUseCase;
@@ -63,6 +65,8 @@ class RepeatedRequestsTest {
     private static final int NODES = 2;
 
     private final PostgresPorts ports;
+    private final QueueQueries queueQueries;
+    private final ConcertQueries concertQueries;
     private final JdbcTemplate jdbc;
     private final TestDatabase database;
     private final SettableClock clock = new SettableClock(NOW);
@@ -71,8 +75,15 @@ class RepeatedRequestsTest {
     private List<UseCases> nodes;
     private QueueToken kim;
 
-    RepeatedRequestsTest(PostgresPorts ports, JdbcTemplate jdbc, TestDatabase database) {
+    RepeatedRequestsTest(
+            PostgresPorts ports,
+            QueueQueries queueQueries,
+            ConcertQueries concertQueries,
+            JdbcTemplate jdbc,
+            TestDatabase database) {
         this.ports = ports;
+        this.queueQueries = queueQueries;
+        this.concertQueries = concertQueries;
         this.jdbc = jdbc;
         this.database = database;
     }
@@ -80,8 +91,12 @@ class RepeatedRequestsTest {
     @BeforeEach
     void givenNodesAndATokenInside() {
         given = new Given(ports);
-        nodes = Stream.generate(() -> new UseCases(ports, clock)).limit(NODES).toList();
+        nodes = Stream.generate(() -> node(ports)).limit(NODES).toList();
         kim = given.admitted();
+    }
+
+    private UseCases node(PostgresPorts ofTheNode) {
+        return new UseCases(ofTheNode, queueQueries, concertQueries, clock);
     }
 
     private Answer<ChargeWalletUseCase.Outcome> charge(UseCases node, long amount, IdempotencyKey key) {
@@ -312,7 +327,7 @@ class RepeatedRequestsTest {
                 });
             }
         };
-        return new UseCases(ports.with(confirmed), clock);
+        return node(ports.with(confirmed));
     }
 
     private void onAConnectionOfItsOwn(String... statements) throws SQLException {
@@ -392,7 +407,7 @@ class RepeatedRequestsTest {
                 });
             }
         };
-        UseCases node = new UseCases(ports.with(cutOffOnce), clock);
+        UseCases node = node(ports.with(cutOffOnce));
 
         assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> charge(node, 500, KEY));
         assertThat(runs).as("not run again by itself").hasValue(1);

@@ -38,16 +38,22 @@ class SchemaTest {
             UPDATE wallet SET balance = 700, version = 2 WHERE user_id = 1;
             UPDATE wallet SET balance = 0, version = 2 WHERE user_id = 2;
 
-            INSERT INTO queue (id, capacity, last_number) VALUES (1, 100, 3), (2, 100, 0);
-            INSERT INTO queue_token (id, queue_id, number, user_id, state, issued_at) VALUES
-              ('00000000-0000-4000-8000-000000000001', 1, 1, 1, 'WAITING', '2030-05-01 10:00Z'),
-              ('00000000-0000-4000-8000-000000000002', 1, 2, 2, 'WAITING', '2030-05-01 10:00Z'),
-              ('00000000-0000-4000-8000-000000000003', 1, 3, 3, 'WAITING', '2030-05-01 10:00Z');
+            INSERT INTO queue (id, capacity, last_number, last_departure) VALUES (1, 100, 3, 2), (2, 100, 0, 0);
+            INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at) VALUES
+              ('00000000-0000-4000-8000-000000000001', 1, 1, 1, 1, 'WAITING', '2030-05-01 10:00Z'),
+              ('00000000-0000-4000-8000-000000000002', 1, 2, 2, 2, 'WAITING', '2030-05-01 10:00Z'),
+              ('00000000-0000-4000-8000-000000000003', 1, 3, 3, 3, 'WAITING', '2030-05-01 10:00Z');
             UPDATE queue_token SET state = 'ADMITTED', admitted_at = issued_at, claimed_at = issued_at,
                 claim_until = '2030-05-01 10:02Z', session_until = '2030-05-01 10:10Z', hold_until = '2030-05-01 10:05Z'
               WHERE number = 1;
             UPDATE queue_token SET state = 'ENDED', admitted_at = issued_at, ended_at = '2030-05-01 10:02Z',
                 end_reason = 'PAID' WHERE number = 2;
+            INSERT INTO queue_departure (queue_id, sequence, number, kind, at) VALUES
+              (1, 1, 1, 'ADMITTED', '2030-05-01 10:00Z'),
+              (1, 2, 2, 'ADMITTED', '2030-05-01 10:00Z');
+            INSERT INTO queue_attendance VALUES (1, 3, '2030-05-01 10:01Z');
+            INSERT INTO queue_pace VALUES (1, '2030-05-01 10:01Z', 0, 2, 0);
+            INSERT INTO queue_cut VALUES (1, 7, '2030-05-01 10:01Z', 3, 2, 2, 0, 0);
 
             INSERT INTO concert (id, name, artist) OVERRIDING SYSTEM VALUE VALUES (1, 'Concert', 'Artist');
             INSERT INTO performance (id, concert_id, date) OVERRIDING SYSTEM VALUE VALUES (1, 1, '2030-06-01');
@@ -79,8 +85,10 @@ class SchemaTest {
 
     private static final String ENTRY =
             "INSERT INTO wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, at) VALUES ";
+    private static final String DEPARTURE =
+            "INSERT INTO queue_departure (queue_id, sequence, number, kind, at) VALUES ";
     private static final String TOKEN =
-            "INSERT INTO queue_token (id, queue_id, number, user_id, state, issued_at) VALUES ";
+            "INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at) VALUES ";
     private static final String RESERVATION =
             "INSERT INTO reservation (id, user_id, token_id, performance_id, seat_numbers, amount, state, held_at, held_until) VALUES ";
     private static final String CLAIM = "INSERT INTO seat_claim (reservation_id, seat_id, during) VALUES ";
@@ -188,49 +196,99 @@ class SchemaTest {
             // The line.
             on("queue_pkey", "two lines of one id", "INSERT INTO queue (id, capacity) VALUES (1, 5)"),
             on("queue_capacity_positive", "a line that admits nobody", "UPDATE queue SET capacity = 0"),
-            on("queue_last_number_range", "a line before its first number", "UPDATE queue SET last_number = -1"),
+            on(
+                    "queue_last_departure_range",
+                    "more departures than numbers",
+                    "UPDATE queue SET last_departure = 4 WHERE id = 1"),
+            on(
+                    "queue_last_departure_range",
+                    "a line before its first departure",
+                    "UPDATE queue SET last_departure = -1 WHERE id = 1"),
+            on(
+                    "queue_last_departure_range",
+                    "a line before its first number",
+                    "UPDATE queue SET last_number = -1 WHERE id = 2"),
+            on("queue_tally_range", "fewer than nobody inside", "UPDATE queue SET occupied = -1"),
+            on("queue_tally_range", "fewer than no slot freed", "UPDATE queue SET freed_slots = -1"),
+            on("queue_tally_range", "fewer than nobody passed over", "UPDATE queue SET passed_over = -1"),
+            on("queue_one_per_concert", "two lines for one concert", "UPDATE queue SET concert_id = 1"),
+            on("queue_concert_id_fkey", "a line for no concert", "UPDATE queue SET concert_id = 9 WHERE id = 1"),
+            on("queue_departure_pkey", "two departures in one place", DEPARTURE + "(1, 2, 3, 'LEFT', now())"),
+            on("queue_departure_once", "somebody who departs twice", DEPARTURE + "(1, 3, 2, 'LEFT', now())"),
+            on(
+                    "queue_departure_sequence_positive",
+                    "a departure before the first",
+                    DEPARTURE + "(1, 0, 3, 'LEFT', now())"),
+            on("queue_departure_number_positive", "a departure of nobody", DEPARTURE + "(1, 3, 0, 'LEFT', now())"),
+            on("queue_departure_kind", "a departure for no reason", DEPARTURE + "(1, 3, 3, 'BORED', now())"),
+            on("queue_departure_queue_id_fkey", "a departure from no line", DEPARTURE + "(9, 1, 1, 'LEFT', now())"),
+            on("queue_departure_append_only", "a departure changed", "UPDATE queue_departure SET at = now()"),
+            on("queue_departure_append_only", "a departure deleted", "DELETE FROM queue_departure"),
+            on("queue_departure_append_only", "all departures emptied", "TRUNCATE queue_departure"),
+            on(
+                    "queue_attendance_pkey",
+                    "somebody last seen twice",
+                    "INSERT INTO queue_attendance VALUES (1, 3, now())"),
+            on("queue_pace_pkey", "two tallies of one instant", "INSERT INTO queue_pace SELECT * FROM queue_pace"),
+            on("queue_pace_queue_id_fkey", "a tally of no line", "INSERT INTO queue_pace VALUES (9, now(), 0, 0, 0)"),
+            on(
+                    "queue_cut_pkey",
+                    "two cuts of one line at once",
+                    "INSERT INTO queue_cut VALUES (1, 8, now(), 3, 2, 2, 0, 0)"),
+            on(
+                    "queue_cut_queue_id_fkey",
+                    "a cut of no line",
+                    "INSERT INTO queue_cut VALUES (9, 8, now(), 3, 2, 2, 0, 0)"),
             on(
                     "queue_token_pkey",
                     "two tokens of one id",
-                    TOKEN + "('00000000-0000-4000-8000-000000000001', 1, 4, 2, 'WAITING', now())"),
+                    TOKEN + "('00000000-0000-4000-8000-000000000001', 1, 4, 4, 2, 'WAITING', now())"),
             on(
                     "queue_token_queue_id_fkey",
                     "a token of no line",
-                    TOKEN + "(gen_random_uuid(), 99, 4, 2, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 99, 4, 4, 2, 'WAITING', now())"),
             on(
                     "queue_token_user_id_fkey",
                     "a token of nobody",
-                    TOKEN + "(gen_random_uuid(), 1, 4, 99, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 1, 4, 4, 99, 'WAITING', now())"),
             on(
-                    "queue_token_number_positive",
+                    "queue_token_first_place_range",
                     "a token of number 0",
-                    TOKEN + "(gen_random_uuid(), 1, 0, 2, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 1, 0, 0, 2, 'WAITING', now())"),
+            on(
+                    "queue_token_first_place_range",
+                    "somebody further back than the number",
+                    "UPDATE queue_token SET first_place = 4 WHERE number = 3"),
+            on(
+                    "queue_token_first_place_range",
+                    "somebody before the first",
+                    "UPDATE queue_token SET first_place = 0 WHERE number = 3"),
             on(
                     "queue_token_one_per_number",
                     "the number of somebody who waits given out again",
-                    TOKEN + "(gen_random_uuid(), 1, 3, 2, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 1, 3, 3, 2, 'WAITING', now())"),
             on(
                     "queue_token_one_per_number",
                     "the number of somebody who has left given out again",
-                    TOKEN + "(gen_random_uuid(), 1, 2, 2, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 1, 2, 2, 2, 'WAITING', now())"),
             on(
                     "queue_token_one_live_per_user",
                     "a second place for somebody who waits",
-                    TOKEN + "(gen_random_uuid(), 1, 4, 3, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 1, 4, 4, 3, 'WAITING', now())"),
             on(
                     "queue_token_one_live_per_user",
                     "a second place for somebody who is inside",
-                    TOKEN + "(gen_random_uuid(), 1, 4, 1, 'WAITING', now())"),
+                    TOKEN + "(gen_random_uuid(), 1, 4, 4, 1, 'WAITING', now())"),
             on(
                     "queue_token_one_live_per_user",
                     "an ended token brought back beside the new one",
-                    TOKEN + "(gen_random_uuid(), 1, 4, 2, 'WAITING', now());"
+                    TOKEN + "(gen_random_uuid(), 1, 4, 4, 2, 'WAITING', now());"
                             + "UPDATE queue_token SET state = 'WAITING', admitted_at = NULL, ended_at = NULL,"
                             + " end_reason = NULL WHERE number = 2"),
             on(
                     "queue_token_state",
                     "a token in an unknown state",
-                    TOKEN + "(gen_random_uuid(), 2, 1, 1, 'SLEEPING', now())"),
+                    TOKEN + "(gen_random_uuid(), 2, 1, 1, 1, 'SLEEPING', now())"),
             on(
                     "queue_token_state",
                     "somebody who waits and was admitted",

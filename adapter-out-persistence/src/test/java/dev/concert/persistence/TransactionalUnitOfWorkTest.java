@@ -340,8 +340,15 @@ class TransactionalUnitOfWorkTest {
         Map<String, Runnable> calls = Map.ofEntries(
                 Map.entry("users.findOrCreate", () -> ports.users().findOrCreate(Set.of(new Username("kim")))),
                 Map.entry("queues.open", () -> ports.queues().open(line, 1)),
+                Map.entry(
+                        "queues.open for a concert",
+                        () -> ports.queues().open(performance.concert().id(), 1)),
                 Map.entry("queues.lock", () -> ports.queues().lock(line)),
                 Map.entry("queues.save", () -> ports.queues().save(queue)),
+                Map.entry("queues.save with departures", () -> ports.queues().save(queue, List.of())),
+                Map.entry("attendance.saveAll", () -> ports.attendance().saveAll(List.of())),
+                Map.entry("tokens.lockAll", () -> ports.tokens().lockAll(line, Set.of(id))),
+                Map.entry("tokens.lockReturned", () -> ports.tokens().lockReturned(line, 1)),
                 Map.entry("tokens.lock", () -> ports.tokens().lock(id)),
                 Map.entry("tokens.lockUnended", () -> ports.tokens().lockUnended(line, Set.of(user))),
                 Map.entry("tokens.lockOverdue", () -> ports.tokens().lockOverdue(line, NOW)),

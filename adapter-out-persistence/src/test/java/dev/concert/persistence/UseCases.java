@@ -3,20 +3,28 @@ package dev.concert.persistence;
 import dev.concert.application.CountingMetrics;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.SettableClock;
-import dev.concert.application.TokenGate;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.JoinQueueUseCase.Joined;
 import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.Given;
+import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.reservation.Holds;
 import dev.concert.domain.reservation.ReservationPolicy;
+import dev.concert.domain.user.Username;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.UUID;
@@ -38,17 +46,32 @@ final class UseCases {
     final PayReservationUseCase pay;
 
     /** @param clock the same for all nodes */
-    UseCases(PostgresPorts ports, SettableClock clock) {
+    UseCases(PostgresPorts ports, QueueQueries queueQueries, ConcertQueries concertQueries, SettableClock clock) {
         this.clock = clock;
         ServiceMetrics metrics = new CountingMetrics();
         UnitOfWork unitOfWork = ports.unitOfWork();
-        TokenGate gate = new TokenGate(ports.tokens(), unitOfWork, clock);
-        IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), gate, unitOfWork, clock);
-        Turnstile turnstile = new Turnstile(ports.tokens(), Given.ADMISSION);
+        WaitingLines lines =
+                new WaitingLines(queueQueries, concertQueries, Given.ADMISSION, clock, ZONE, clock::passUntil, metrics);
+        Attendance attendance = new Attendance(ports.attendance(), unitOfWork, clock, Given.ADMISSION);
+        TokenGate gate = new TokenGate(ports.tokens(), attendance, lines, unitOfWork, clock);
+        Turnstile turnstile = new Turnstile(ports.queues(), ports.tokens(), ports.attendance(), Given.ADMISSION);
+        Holds holds = new Holds(ports.reservations(), ports.seats());
+        IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), unitOfWork, clock);
         join = new JoinQueueUseCase(
-                ports.users(), ports.queues(), ports.tokens(), turnstile, unitOfWork, clock, metrics, UUID::randomUUID);
-        admit = new AdmitWaitingUseCase(ports.queues(), turnstile, unitOfWork, clock, metrics);
-        leave = new LeaveQueueUseCase(gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
+                ports.users(),
+                ports.queues(),
+                ports.tokens(),
+                turnstile,
+                unitOfWork,
+                clock,
+                metrics,
+                concertQueries,
+                lines,
+                attendance,
+                UUID::randomUUID);
+        admit = new AdmitWaitingUseCase(queueQueries, ports.queues(), turnstile, unitOfWork, clock, metrics);
+        leave = new LeaveQueueUseCase(
+                gate, lines, ports.queues(), ports.tokens(), ports.reservations(), holds, unitOfWork, clock);
         reserve = new ReserveSeatsUseCase(
                 gate,
                 ports.concerts(),
@@ -61,8 +84,7 @@ final class UseCases {
                 clock,
                 ZONE,
                 metrics);
-        cancel = new CancelReservationUseCase(
-                gate, ports.tokens(), ports.reservations(), ports.seats(), unitOfWork, clock);
+        cancel = new CancelReservationUseCase(gate, ports.tokens(), ports.reservations(), holds, unitOfWork, clock);
         expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock, metrics);
         charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, idempotentWork, clock);
         pay = new PayReservationUseCase(
@@ -78,10 +100,13 @@ final class UseCases {
                 metrics);
     }
 
+    /** Joins the line of all concerts. */
+    QueueToken join(String name) {
+        return ((Joined) join.join(new JoinQueueUseCase.Command(new Username(name), null))).token();
+    }
+
     /** Time never goes back, whoever lets it pass at the same moment. */
     void pass(Duration time) {
-        synchronized (clock) {
-            clock.advance(time);
-        }
+        clock.advance(time);
     }
 }

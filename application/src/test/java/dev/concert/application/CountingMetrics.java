@@ -1,11 +1,20 @@
 package dev.concert.application;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Metrics that a test can read. */
 public final class CountingMetrics implements ServiceMetrics {
 
     public final AtomicInteger admitted = new AtomicInteger();
+    public final AtomicInteger passedOver = new AtomicInteger();
+    public final AtomicInteger forgotten = new AtomicInteger();
+    public final Map<Forecast, AtomicInteger> forecasts = new EnumMap<>(Map.of(
+            Forecast.RIGHT, new AtomicInteger(),
+            Forecast.TOO_EARLY, new AtomicInteger(),
+            Forecast.TOO_LATE, new AtomicInteger()));
     public final AtomicInteger held = new AtomicInteger();
     public final AtomicInteger sold = new AtomicInteger();
     public final AtomicInteger conflicted = new AtomicInteger();
@@ -14,6 +23,21 @@ public final class CountingMetrics implements ServiceMetrics {
     @Override
     public void admitted(int people) {
         admitted.addAndGet(people);
+    }
+
+    @Override
+    public void foretold(Forecast outcome) {
+        Objects.requireNonNull(forecasts.get(outcome)).incrementAndGet();
+    }
+
+    @Override
+    public void passedOver(int people) {
+        passedOver.addAndGet(people);
+    }
+
+    @Override
+    public void forgotten(int people) {
+        forgotten.addAndGet(people);
     }
 
     @Override

@@ -8,11 +8,18 @@ import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.InMemoryKeptAnswers;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.Attendance;
+import dev.concert.application.queue.ChangeLineUseCase;
 import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.OpenLineUseCase;
 import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.QueueQueries.Snapshot;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.InMemoryReservationQueries;
@@ -26,7 +33,10 @@ import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.reservation.Holds;
 import dev.concert.domain.reservation.ReservationPolicy;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Random;
 import java.util.UUID;
@@ -52,12 +62,17 @@ public final class InMemoryApplication {
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);
 
     public final UnitOfWork unitOfWork;
+    public final WaitingLines lines;
+    public final Attendance attendance;
     public final TokenGate gate;
     public final IdempotentWork idempotentWork;
     public final JoinQueueUseCase joinQueue;
     public final FindPlaceUseCase findPlace;
     public final AdmitWaitingUseCase admitWaiting;
     public final LeaveQueueUseCase leaveQueue;
+    public final ForgetAbsentUseCase forgetAbsent;
+    public final OpenLineUseCase openLine;
+    public final ChangeLineUseCase changeLine;
     public final CreateConcertUseCase createConcert;
     public final ReserveSeatsUseCase reserveSeats;
     public final CancelReservationUseCase cancelReservation;
@@ -72,11 +87,20 @@ public final class InMemoryApplication {
     }
 
     public InMemoryApplication(int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork) {
+        this(capacity, unitsOfWork, ADMISSION);
+    }
+
+    public InMemoryApplication(
+            int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork, AdmissionPolicy admission) {
         unitOfWork = unitsOfWork.apply(database);
-        gate = new TokenGate(database.tokens(), unitOfWork, clock);
-        idempotentWork = new IdempotentWork(answers, gate, unitOfWork, clock);
+        lines = new WaitingLines(
+                alwaysLatest(queueQueries), concertQueries, admission, clock, ZONE, clock::passUntil, metrics);
+        attendance = new Attendance(database.attendance(), unitOfWork, clock, admission);
+        gate = new TokenGate(database.tokens(), attendance, lines, unitOfWork, clock);
+        Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.attendance(), admission);
+        Holds holds = new Holds(database.reservations(), database.seats());
+        idempotentWork = new IdempotentWork(answers, unitOfWork, clock);
         forgetAnswers = new ForgetAnswersUseCase(answers, unitOfWork, clock);
-        Turnstile turnstile = new Turnstile(database.tokens(), ADMISSION);
         AtomicLong secrets = new AtomicLong();
         joinQueue = new JoinQueueUseCase(
                 database.users(),
@@ -86,11 +110,25 @@ public final class InMemoryApplication {
                 unitOfWork,
                 clock,
                 metrics,
+                concertQueries,
+                lines,
+                attendance,
                 () -> secret(secrets.incrementAndGet()));
-        findPlace = new FindPlaceUseCase(queueQueries, ADMISSION, clock, new Random(1));
-        admitWaiting = new AdmitWaitingUseCase(database.queues(), turnstile, unitOfWork, clock, metrics);
+        findPlace = new FindPlaceUseCase(gate, lines, attendance, clock, new Random(1));
+        admitWaiting = new AdmitWaitingUseCase(queueQueries, database.queues(), turnstile, unitOfWork, clock, metrics);
         leaveQueue = new LeaveQueueUseCase(
-                gate, database.tokens(), database.reservations(), database.seats(), unitOfWork, clock);
+                gate, lines, database.queues(), database.tokens(), database.reservations(), holds, unitOfWork, clock);
+        forgetAbsent = new ForgetAbsentUseCase(
+                lines,
+                database.queues(),
+                database.tokens(),
+                database.attendance(),
+                admission,
+                unitOfWork,
+                clock,
+                metrics);
+        openLine = new OpenLineUseCase(concertQueries, database.queues(), lines, unitOfWork);
+        changeLine = new ChangeLineUseCase(queueQueries, database.queues(), lines, unitOfWork);
         createConcert = new CreateConcertUseCase(database.concerts(), unitOfWork);
         reserveSeats = new ReserveSeatsUseCase(
                 gate,
@@ -105,7 +143,7 @@ public final class InMemoryApplication {
                 ZONE,
                 metrics);
         cancelReservation = new CancelReservationUseCase(
-                gate, database.tokens(), database.reservations(), database.seats(), unitOfWork, clock);
+                gate, database.tokens(), database.reservations(), holds, unitOfWork, clock);
         expireReservations =
                 new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
         chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, idempotentWork, clock);
@@ -127,8 +165,34 @@ public final class InMemoryApplication {
     public void openLine(int capacity) {
         database.atomically(() -> {
             database.queues().open(QueueId.GLOBAL, capacity);
+            database.queues().save(database.queues().lock(QueueId.GLOBAL).resize(capacity));
             return capacity;
         });
+        lines.reread();
+    }
+
+    /** Tells at once what has happened, so that a test need not let time pass until people hear of it. */
+    private static QueueQueries alwaysLatest(QueueQueries queries) {
+        AtomicLong slots = new AtomicLong();
+        return (QueueQueries) Proxy.newProxyInstance(
+                QueueQueries.class.getClassLoader(), new Class<?>[] {QueueQueries.class}, (self, method, arguments) -> {
+                    if (!method.getName().equals("snapshot")) {
+                        return method.invoke(queries, arguments);
+                    }
+                    Object slot = arguments[1];
+                    return Proxy.newProxyInstance(
+                            Snapshot.class.getClassLoader(),
+                            new Class<?>[] {Snapshot.class},
+                            (snapshot, question, details) -> question.getName().equals("slot")
+                                    ? slot
+                                    : question.invoke(
+                                            queries.snapshot(
+                                                    (QueueId) arguments[0],
+                                                    slots.incrementAndGet(),
+                                                    (Instant) arguments[2],
+                                                    null),
+                                            details));
+                });
     }
 
     /** A UUID of version 4, as those that are given out, but the same in every run. */

@@ -26,6 +26,9 @@ class InMemoryContractsTest {
 
     @Nested
     class OfTheQueue extends QueueQueriesContract {
+
+        private final QueueQueries queries = new InMemoryQueueQueries(database);
+
         @Override
         protected Ports ports() {
             return database;
@@ -33,7 +36,7 @@ class InMemoryContractsTest {
 
         @Override
         protected QueueQueries queries() {
-            return new InMemoryQueueQueries(database);
+            return queries;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
@@ -118,16 +119,23 @@ class LostRaceTest extends UseCaseTest {
                 app.database.users(),
                 app.database.queues(),
                 app.database.tokens(),
-                new Turnstile(app.database.tokens(), InMemoryApplication.ADMISSION),
+                new Turnstile(
+                        app.database.queues(),
+                        app.database.tokens(),
+                        app.database.attendance(),
+                        InMemoryApplication.ADMISSION),
                 app.database::atomically,
                 app.clock,
                 app.metrics,
+                app.concertQueries,
+                app.lines,
+                app.attendance,
                 UUID::randomUUID);
-        AtomicReference<QueueToken> first = new AtomicReference<>();
+        AtomicReference<JoinQueueUseCase.Outcome> first = new AtomicReference<>();
 
-        rival.set(() -> first.set(otherNode.join(new JoinQueueUseCase.Command(new Username("kim")))));
+        rival.set(() -> first.set(otherNode.join(new JoinQueueUseCase.Command(new Username("kim"), null))));
 
-        assertThat(join("kim")).isEqualTo(first.get());
+        assertThat(new JoinQueueUseCase.Joined(join("kim"))).isEqualTo(first.get());
         assertThat(app.database.tokens.rows()).hasSize(1);
     }
 }

@@ -3,6 +3,7 @@ package dev.concert.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.queue.FindPlaceUseCase.Place;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.domain.InMemoryDatabase;
@@ -12,6 +13,7 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.InLine;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.Reservation;
@@ -267,7 +269,7 @@ class RandomRunTest {
 
     private static boolean wasAdmitted(QueueToken token) {
         return switch (token.state()) {
-            case Waiting() -> false;
+            case InLine _inLine -> false;
             case Admitted _admitted -> true;
             case Ended ended -> ended.admittedAt() != null;
         };

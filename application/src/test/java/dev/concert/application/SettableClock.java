@@ -18,11 +18,18 @@ public final class SettableClock implements InstantSource {
         return now;
     }
 
-    public void set(Instant instant) {
+    public synchronized void set(Instant instant) {
         now = instant;
     }
 
-    public void advance(Duration duration) {
+    /** Nobody waits: the clock is set, unless it shows a later instant. */
+    public synchronized void passUntil(Instant instant) {
+        if (now.isBefore(instant)) {
+            now = instant;
+        }
+    }
+
+    public synchronized void advance(Duration duration) {
         now = now.plus(duration);
     }
 }

@@ -8,6 +8,7 @@ import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.HoldExpired;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.QueueQueries.Line;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
@@ -21,6 +22,7 @@ import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.user.Username;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What tests of use cases have in common: the application in memory, with room for three, and words for what people do. */
 public abstract class UseCaseTest {
@@ -62,14 +65,26 @@ public abstract class UseCaseTest {
     }
 
     protected final QueueToken join(String name) {
-        return app.joinQueue.join(new JoinQueueUseCase.Command(new Username(name)));
+        return join(name, null);
+    }
+
+    /** Joins the line for the concert; or that of all concerts. */
+    protected final QueueToken join(String name, @Nullable ConcertId concertId) {
+        return ((JoinQueueUseCase.Joined)
+                        app.joinQueue.join(new JoinQueueUseCase.Command(new Username(name), concertId)))
+                .token();
     }
 
     /** Fills what is left of the line's slots with people who stay. */
     protected final void fillTheHouse() {
-        for (int guest = 1; app.queueQueries.length(QueueId.GLOBAL).admitted() < CAPACITY; guest++) {
+        for (int guest = 1; line().admitted() < CAPACITY; guest++) {
             join("guest " + guest);
         }
+    }
+
+    /** The line of all concerts. */
+    protected final Line line() {
+        return app.queueQueries.lines().getFirst();
     }
 
     protected final void admit() {

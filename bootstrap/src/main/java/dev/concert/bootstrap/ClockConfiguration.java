@@ -1,7 +1,10 @@
 package dev.concert.bootstrap;
 
+import dev.concert.application.OverloadedException;
 import dev.concert.application.TimeQueries;
+import dev.concert.application.queue.WaitingLines;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,24 @@ class ClockConfiguration {
     @Bean
     DatabaseClock databaseClock(TimeQueries database) {
         return new DatabaseClock(database::now, System::nanoTime);
+    }
+
+    @Bean
+    WaitingLines.Pause pause(DatabaseClock clock) {
+        return instant -> {
+            try {
+                for (long left = millisUntil(instant, clock); left > 0; left = millisUntil(instant, clock)) {
+                    Thread.sleep(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new OverloadedException("Interrupted while waiting for " + instant);
+            }
+        };
+    }
+
+    private static long millisUntil(Instant instant, DatabaseClock clock) {
+        return Duration.between(clock.instant(), instant).toMillis();
     }
 
     @Bean

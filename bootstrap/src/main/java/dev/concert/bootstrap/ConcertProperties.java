@@ -29,17 +29,21 @@ record ConcertProperties(
         @DefaultValue("false") boolean trustUsernames) {
 
     /**
-     * @param capacity how many may be admitted at once
+     * @param capacity how many may be admitted at once to the line of all concerts, when that is first made
      * @param claimWindow how soon after the admission a person has to show up
      * @param sessionWindow how long an admission lasts
+     * @param idleAfter who has not asked for so long when the turn comes is passed over
+     * @param forgetAfter who has not asked for so long loses the place
      */
     record Queue(
             @Positive @DefaultValue("100") int capacity,
             @DurationMin(millis = 1) @DefaultValue("2m") Duration claimWindow,
-            @DurationMin(millis = 1) @DefaultValue("10m") Duration sessionWindow) {
+            @DurationMin(millis = 1) @DefaultValue("10m") Duration sessionWindow,
+            @DurationMin(millis = 1) @DefaultValue("3m") Duration idleAfter,
+            @DurationMin(millis = 1) @DefaultValue("10m") Duration forgetAfter) {
 
         AdmissionPolicy admissionPolicy() {
-            return new AdmissionPolicy(claimWindow, sessionWindow);
+            return new AdmissionPolicy(claimWindow, sessionWindow, idleAfter, forgetAfter);
         }
     }
 

@@ -2,8 +2,13 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.idempotency.ForgetAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.Attendance;
+import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
-import dev.concert.domain.queue.QueueId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -14,24 +19,62 @@ import org.springframework.stereotype.Component;
 class Jobs {
 
     private final AdmitWaitingUseCase admitWaiting;
+    private final WaitingLines lines;
+    private final Attendance attendance;
+    private final ForgetAbsentUseCase forgetAbsent;
     private final ExpireReservationsUseCase expireReservations;
     private final ForgetAnswersUseCase forgetAnswers;
+    private final Timer refreshes;
     private final JobLog admission = new JobLog("Letting in who waits");
+    private final JobLog refresh = new JobLog("Looking at the lines");
+    private final JobLog sightings = new JobLog("Storing who was seen");
+    private final JobLog absence = new JobLog("Forgetting who is away");
     private final JobLog expiry = new JobLog("Tidying up holds that ran out");
     private final JobLog forgetting = new JobLog("Forgetting old answers");
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
+            WaitingLines lines,
+            Attendance attendance,
+            ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
-            ForgetAnswersUseCase forgetAnswers) {
+            ForgetAnswersUseCase forgetAnswers,
+            MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
+        this.lines = lines;
+        this.attendance = attendance;
+        this.forgetAbsent = forgetAbsent;
         this.expireReservations = expireReservations;
         this.forgetAnswers = forgetAnswers;
+        this.refreshes = Timer.builder("concert.queue.refresh")
+                .description("Looking at the lines for what people are told next")
+                .register(registry);
     }
 
     @Scheduled(fixedDelayString = "PT0.2S")
     void admitWaiting() {
-        admission.run(() -> admitWaiting.admit(QueueId.GLOBAL));
+        admission.run(admitWaiting::admit);
+    }
+
+    /** Several times in each slot of {@link WaitingLines}. */
+    @Scheduled(fixedDelayString = "PT0.03S")
+    void refreshLines() {
+        refresh.run(() -> {
+            long begin = System.nanoTime();
+            if (lines.prepare()) {
+                refreshes.record(Duration.ofNanos(System.nanoTime() - begin));
+            }
+        });
+    }
+
+    @Scheduled(fixedDelayString = "PT0.25S")
+    void storeSightings() {
+        sightings.run(attendance::store);
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void forgetAbsent() {
+        absence.run(forgetAbsent::forget);
     }
 
     @Scheduled(fixedDelayString = "PT1S")

@@ -2,10 +2,18 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.application.queue.QueueQueries.Line;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -15,26 +23,39 @@ class PublishedMetrics implements ServiceMetrics {
 
     private final QueueQueries queries;
     private final Counter admissions;
+    private final Counter passedOver;
+    private final Counter forgotten;
+    private final Map<Forecast, Counter> forecasts = new EnumMap<>(Forecast.class);
     private final Counter heldSeats;
     private final Counter soldSeats;
     private final Counter conflicts;
     private final Counter expiries;
     private final JobLog jobLog = new JobLog("Measuring the line");
-    private volatile double waiting = Double.NaN;
-    private volatile double admitted = Double.NaN;
+    private final MultiGauge waiting;
+    private final MultiGauge admitted;
 
     PublishedMetrics(QueueQueries queries, MeterRegistry registry) {
         this.queries = queries;
         admissions = counter(registry, "concert.queue.admissions", "People let in");
+        passedOver = counter(registry, "concert.queue.passed.over", "People passed over, as they were away");
+        forgotten = counter(registry, "concert.queue.forgotten", "People whose place was lost, as they were away");
+        for (Forecast outcome : Forecast.values()) {
+            forecasts.put(
+                    outcome,
+                    Counter.builder("concert.queue.forecasts")
+                            .description("How the foretold interval of somebody's turn turned out")
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         heldSeats = counter(registry, "concert.seats.held", "Seats held for a new reservation");
         soldSeats = counter(registry, "concert.seats.sold", "Seats paid for");
         conflicts =
                 counter(registry, "concert.seats.conflicts", "Reservations refused because of a seat that is taken");
         expiries = counter(registry, "concert.reservations.expired", "Holds that ran out without being paid");
-        Gauge.builder("concert.queue.waiting", () -> waiting)
+        waiting = MultiGauge.builder("concert.queue.waiting")
                 .description("People who wait in the line")
                 .register(registry);
-        Gauge.builder("concert.queue.admitted", () -> admitted)
+        admitted = MultiGauge.builder("concert.queue.admitted")
                 .description("People who are admitted")
                 .register(registry);
     }
@@ -47,15 +68,37 @@ class PublishedMetrics implements ServiceMetrics {
     @Scheduled(fixedDelayString = "PT5S")
     void measureLine() {
         jobLog.run(() -> {
-            QueueQueries.Length length = queries.length(QueueId.GLOBAL);
-            waiting = length.waiting();
-            admitted = length.admitted();
+            List<Line> lines = queries.lines();
+            waiting.register(rows(lines, line -> line.queue().waiting()), true);
+            admitted.register(rows(lines, Line::admitted), true);
         });
+    }
+
+    private static List<Row<?>> rows(List<Line> lines, ToDoubleFunction<Line> people) {
+        return lines.stream()
+                .<Row<?>>map(line ->
+                        Row.of(Tags.of("line", String.valueOf(line.queue().id().value())), people.applyAsDouble(line)))
+                .toList();
     }
 
     @Override
     public void admitted(int people) {
         admissions.increment(people);
+    }
+
+    @Override
+    public void passedOver(int people) {
+        passedOver.increment(people);
+    }
+
+    @Override
+    public void forgotten(int people) {
+        forgotten.increment(people);
+    }
+
+    @Override
+    public void foretold(Forecast outcome) {
+        Objects.requireNonNull(forecasts.get(outcome)).increment();
     }
 
     @Override

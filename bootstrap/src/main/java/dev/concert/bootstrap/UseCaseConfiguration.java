@@ -1,18 +1,24 @@
 package dev.concert.bootstrap;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.TokenGate;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.idempotency.ForgetAnswersUseCase;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.KeptAnswers;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.Attendance;
+import dev.concert.application.queue.ChangeLineUseCase;
 import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.OpenLineUseCase;
 import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -20,9 +26,11 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
 import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.reservation.Holds;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
@@ -55,13 +63,45 @@ class UseCaseConfiguration {
     }
 
     @Bean
-    TokenGate tokenGate(QueueTokenRepository tokens, UnitOfWork unitOfWork, InstantSource clock) {
-        return new TokenGate(tokens, unitOfWork, clock);
+    WaitingLines waitingLines(
+            QueueQueries queries,
+            ConcertQueries concerts,
+            AdmissionPolicy policy,
+            InstantSource clock,
+            ZoneId zone,
+            WaitingLines.Pause pause,
+            ServiceMetrics metrics) {
+        return new WaitingLines(queries, concerts, policy, clock, zone, pause, metrics);
     }
 
     @Bean
-    Turnstile turnstile(QueueTokenRepository tokens, AdmissionPolicy policy) {
-        return new Turnstile(tokens, policy);
+    Attendance attendance(
+            AttendanceRepository repository, UnitOfWork unitOfWork, InstantSource clock, AdmissionPolicy policy) {
+        return new Attendance(repository, unitOfWork, clock, policy);
+    }
+
+    @Bean
+    TokenGate tokenGate(
+            QueueTokenRepository tokens,
+            Attendance attendance,
+            WaitingLines lines,
+            UnitOfWork unitOfWork,
+            InstantSource clock) {
+        return new TokenGate(tokens, attendance, lines, unitOfWork, clock);
+    }
+
+    @Bean
+    Turnstile turnstile(
+            QueueRepository queues,
+            QueueTokenRepository tokens,
+            AttendanceRepository attendance,
+            AdmissionPolicy policy) {
+        return new Turnstile(queues, tokens, attendance, policy);
+    }
+
+    @Bean
+    Holds holds(ReservationRepository reservations, SeatRepository seats) {
+        return new Holds(reservations, seats);
     }
 
     @Bean
@@ -72,40 +112,86 @@ class UseCaseConfiguration {
             Turnstile turnstile,
             UnitOfWork unitOfWork,
             InstantSource clock,
-            ServiceMetrics metrics) {
-        return new JoinQueueUseCase(users, queues, tokens, turnstile, unitOfWork, clock, metrics, UUID::randomUUID);
+            ServiceMetrics metrics,
+            ConcertQueries concerts,
+            WaitingLines lines,
+            Attendance attendance) {
+        return new JoinQueueUseCase(
+                users,
+                queues,
+                tokens,
+                turnstile,
+                unitOfWork,
+                clock,
+                metrics,
+                concerts,
+                lines,
+                attendance,
+                UUID::randomUUID);
     }
 
     @Bean
     AdmitWaitingUseCase admitWaiting(
+            QueueQueries queries,
             QueueRepository queues,
             Turnstile turnstile,
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics) {
-        return new AdmitWaitingUseCase(queues, turnstile, unitOfWork, clock, metrics);
+        return new AdmitWaitingUseCase(queries, queues, turnstile, unitOfWork, clock, metrics);
     }
 
     @Bean
-    FindPlaceUseCase findPlace(QueueQueries queries, AdmissionPolicy policy, InstantSource clock) {
+    FindPlaceUseCase findPlace(TokenGate gate, WaitingLines lines, Attendance attendance, InstantSource clock) {
         return new FindPlaceUseCase(
-                queries, policy, clock, () -> ThreadLocalRandom.current().nextLong());
+                gate,
+                lines,
+                attendance,
+                clock,
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Bean
+    ForgetAbsentUseCase forgetAbsent(
+            WaitingLines lines,
+            QueueRepository queues,
+            QueueTokenRepository tokens,
+            AttendanceRepository attendance,
+            AdmissionPolicy policy,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            ServiceMetrics metrics) {
+        return new ForgetAbsentUseCase(lines, queues, tokens, attendance, policy, unitOfWork, clock, metrics);
+    }
+
+    @Bean
+    OpenLineUseCase openLine(
+            ConcertQueries concerts, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
+        return new OpenLineUseCase(concerts, queues, lines, unitOfWork);
+    }
+
+    @Bean
+    ChangeLineUseCase changeLine(
+            QueueQueries queries, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
+        return new ChangeLineUseCase(queries, queues, lines, unitOfWork);
     }
 
     @Bean
     LeaveQueueUseCase leaveQueue(
             TokenGate gate,
+            WaitingLines lines,
+            QueueRepository queues,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            SeatRepository seats,
+            Holds holds,
             UnitOfWork unitOfWork,
             InstantSource clock) {
-        return new LeaveQueueUseCase(gate, tokens, reservations, seats, unitOfWork, clock);
+        return new LeaveQueueUseCase(gate, lines, queues, tokens, reservations, holds, unitOfWork, clock);
     }
 
     @Bean
-    IdempotentWork idempotentWork(KeptAnswers answers, TokenGate gate, UnitOfWork unitOfWork, InstantSource clock) {
-        return new IdempotentWork(answers, gate, unitOfWork, clock);
+    IdempotentWork idempotentWork(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+        return new IdempotentWork(answers, unitOfWork, clock);
     }
 
     @Bean
@@ -140,10 +226,10 @@ class UseCaseConfiguration {
             TokenGate gate,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            SeatRepository seats,
+            Holds holds,
             UnitOfWork unitOfWork,
             InstantSource clock) {
-        return new CancelReservationUseCase(gate, tokens, reservations, seats, unitOfWork, clock);
+        return new CancelReservationUseCase(gate, tokens, reservations, holds, unitOfWork, clock);
     }
 
     @Bean

@@ -20,7 +20,6 @@ final class UseCaseRules {
 
     /** What use cases share, named one by one, so that a new one is a decision. */
     private static final Set<String> SHARED = Set.of(
-            "TokenGate",
             "UnitOfWork",
             "ServiceMetrics",
             "OverloadedException",
@@ -28,7 +27,10 @@ final class UseCaseRules {
             "OutcomeUnknownException",
             "idempotency.IdempotencyKey",
             "idempotency.IdempotentWork",
-            "idempotency.KeptAnswers");
+            "idempotency.KeptAnswers",
+            "queue.TokenGate",
+            "queue.WaitingLines",
+            "queue.Attendance");
 
     static final List<Rule> ALL = List.of(
             new Rule(

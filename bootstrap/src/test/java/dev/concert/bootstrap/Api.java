@@ -171,6 +171,42 @@ final class Api implements AutoCloseable {
         return call("POST", "/api/getToken", Map.of(), Map.of("username", username));
     }
 
+    Answer getToken(String username, long concertId) {
+        return call("POST", "/api/getToken", Map.of(), Map.of("username", username, "concertId", concertId));
+    }
+
+    /** Somebody who has just asked for a token to book the concert. */
+    Person join(String username, long concertId) {
+        Person person = new Person(getToken(username, concertId).orFail());
+        people.add(person);
+        return person;
+    }
+
+    /** @return the id of the concert's own line */
+    long openLine(String adminKey, long concertId, int capacity) {
+        return call(
+                        "POST",
+                        "/api/admin/concerts/" + concertId + "/line",
+                        Map.of("X-Admin-Key", adminKey),
+                        Map.of("capacity", capacity))
+                .orFail()
+                .path("lineId")
+                .asLong();
+    }
+
+    Answer changeLine(String adminKey, long lineId, Object change) {
+        return call("PATCH", "/api/admin/lines/" + lineId, Map.of("X-Admin-Key", adminKey), change);
+    }
+
+    JsonNode line(String adminKey, long lineId) {
+        return call("GET", "/api/admin/lines", Map.of("X-Admin-Key", adminKey), null)
+                .orFail()
+                .valueStream()
+                .filter(line -> line.path("lineId").asLong() == lineId)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Somebody who has just asked for a token. */
     Person join(String username) {
         Person person = new Person(getToken(username).orFail());

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.InMemoryApplication;
+import dev.concert.application.SettableClock;
+import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.domain.Given;
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -225,7 +230,8 @@ class ConfigurationTest {
     @Nested
     class Opened {
 
-        private final InMemoryApplication application = new InMemoryApplication(1);
+        private final InMemoryDatabase database = new InMemoryDatabase();
+        private final SettableClock clock = new SettableClock(Given.NOW);
 
         private void open(String... arguments) {
             try (ConfigurableApplicationContext context = start(arguments)) {
@@ -237,11 +243,11 @@ class ConfigurationTest {
             new Opening(
                             properties,
                             environment,
-                            application.database.queues(),
-                            application.database.concerts(),
-                            application.concertQueries,
-                            application.unitOfWork,
-                            application.clock)
+                            database.queues(),
+                            database.concerts(),
+                            new InMemoryConcertQueries(database),
+                            database::atomically,
+                            clock)
                     .afterSingletonsInstantiated();
         }
 
@@ -249,13 +255,11 @@ class ConfigurationTest {
         void an_empty_embedded_database_gets_concerts_to_try() {
             open();
 
-            assertThat(application.database.concerts.rows()).hasSize(3);
-            assertThat(application.database.performances.rows())
+            assertThat(database.concerts.rows()).hasSize(3);
+            assertThat(database.performances.rows())
                     .hasSize(10)
                     .allSatisfy(performance -> assertThat(performance.date())
-                            .isAfter(application
-                                    .clock
-                                    .instant()
+                            .isAfter(clock.instant()
                                     .atZone(InMemoryApplication.ZONE)
                                     .toLocalDate()));
         }
@@ -265,38 +269,45 @@ class ConfigurationTest {
             open();
             open();
 
-            assertThat(application.database.concerts.rows()).hasSize(3);
+            assertThat(database.concerts.rows()).hasSize(3);
         }
 
         @Test
         void a_database_named_by_a_url_gets_none() {
             open("--spring.datasource.url=jdbc:postgresql://db/concert");
 
-            assertThat(application.database.concerts.rows()).isEmpty();
+            assertThat(database.concerts.rows()).isEmpty();
         }
 
         @Test
         void an_empty_url_names_no_database() {
             open("--spring.datasource.url=");
 
-            assertThat(application.database.concerts.rows()).hasSize(3);
+            assertThat(database.concerts.rows()).hasSize(3);
         }
 
         @Test
         void it_is_as_the_operator_says_on_either_database() {
             open("--concert.demo-data=false");
-            assertThat(application.database.concerts.rows()).isEmpty();
+            assertThat(database.concerts.rows()).isEmpty();
 
             open("--concert.demo-data=true", "--spring.datasource.url=jdbc:postgresql://db/concert");
-            assertThat(application.database.concerts.rows()).hasSize(3);
+            assertThat(database.concerts.rows()).hasSize(3);
         }
 
         @Test
         void the_line_has_the_capacity_that_is_set() {
             open("--concert.queue.capacity=7");
 
-            assertThat(application.database.queues.get(QueueId.GLOBAL).capacity())
-                    .isEqualTo(7);
+            assertThat(database.queues.get(QueueId.GLOBAL)).isEqualTo(new Queue(QueueId.GLOBAL, 7, 0));
+        }
+
+        @Test
+        void a_line_that_is_there_keeps_its_capacity() {
+            open("--concert.queue.capacity=7");
+            open("--concert.queue.capacity=9");
+
+            assertThat(database.queues.get(QueueId.GLOBAL).capacity()).isEqualTo(7);
         }
     }
 }

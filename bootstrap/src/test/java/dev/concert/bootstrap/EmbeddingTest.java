@@ -47,17 +47,20 @@ class EmbeddingTest {
 
         // The line: a number in the order of asking, and in as soon as there is room.
         QueueId line = new QueueId(1);
-        AdmissionPolicy policy = new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10));
-        Turnstile turnstile = new Turnstile(store.tokens(), policy);
+        AdmissionPolicy policy = new AdmissionPolicy(
+                Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(3), Duration.ofMinutes(10));
+        Turnstile turnstile = new Turnstile(store.queues(), store.tokens(), store.attendance(), policy);
         QueueToken token = store.atomically(() -> {
             store.queues().open(line, 100);
             UserId user =
                     requireNonNull(store.users().findOrCreate(Set.of(name)).get(name));
             Queue queue = store.queues().lock(line).issueNumber();
-            store.queues().save(queue);
             TokenId id = new TokenId(UUID.randomUUID());
-            store.tokens().addAll(List.of(QueueToken.issue(id, line, queue.lastNumber(), user, now)));
-            return turnstile.turn(queue, now).admitted().getFirst();
+            QueueToken arriving = QueueToken.issue(id, line, queue.lastNumber(), user, now);
+            return turnstile
+                    .turn(queue, List.of(arriving), Set.of(id), () -> now)
+                    .admitted()
+                    .getFirst();
         });
 
         // A seat, held for five minutes and sold within them; a wallet, and the ledger entry of what was paid.

@@ -1,11 +1,17 @@
 package dev.concert.bootstrap;
 
+import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bootstrap.Api.Answer;
 import dev.concert.bootstrap.Api.Person;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,9 @@ class LifeOfATicketTest extends ServiceTest {
     private static final Duration HOLD = Duration.ofMinutes(5);
     private static final Duration CLAIM_WINDOW = Duration.ofMinutes(2);
     private static final Duration SESSION_WINDOW = Duration.ofMinutes(10);
+    private static final Duration IDLE_AFTER = Duration.ofMinutes(3);
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private long concert;
 
@@ -231,10 +240,10 @@ class LifeOfATicketTest extends ServiceTest {
         Person absent = somebody();
         Person next = somebody();
         first.leave().orFail();
-        letInWhoWaits();
+        turnTheTurnstile();
 
         clock.advance(CLAIM_WINDOW.minusMillis(1));
-        letInWhoWaits();
+        turnTheTurnstile();
         assertWaitsAt(1, next.check());
         clock.advance(Duration.ofMillis(1));
         letInWhoWaits();
@@ -248,13 +257,123 @@ class LifeOfATicketTest extends ServiceTest {
         Person first = somebody();
         Person next = somebody();
 
-        clock.advance(SESSION_WINDOW.minusMillis(1));
-        assertAdmitted(first.check());
-        clock.advance(Duration.ofMillis(1));
+        for (Duration inside = Duration.ZERO; inside.compareTo(SESSION_WINDOW) < 0; inside = inside.plus(MINUTE)) {
+            assertAdmitted(first.check());
+            assertWaitsAt(1, next.check());
+            clock.advance(MINUTE);
+            turnTheTurnstile();
+        }
 
         assertRefused(first.check(), 401, "TOKEN_EXPIRED");
         letInWhoWaits();
         assertAdmitted(next.check());
+    }
+
+    @Test
+    void who_is_away_when_the_turn_comes_is_passed_over_and_let_in_next_after_coming_back() {
+        Person first = somebody();
+        Person away = somebody();
+        Person next = somebody();
+        clock.advance(IDLE_AFTER);
+        assertWaitsAt(2, next.check());
+        first.leave().orFail();
+        letInWhoWaits();
+        assertAdmitted(next.check());
+
+        assertWaitsAt(1, away.check());
+        Person last = somebody();
+        assertWaitsAt(1, away.check());
+        assertWaitsAt(1, last.check());
+        next.leave().orFail();
+        letInWhoWaits();
+
+        assertAdmitted(away.check());
+        assertWaitsAt(1, last.check());
+    }
+
+    @Test
+    void who_is_away_for_too_long_has_lost_the_place_and_those_behind_move_up() {
+        somebody();
+        Person away = somebody();
+        Person next = somebody();
+        for (Duration gone = Duration.ZERO; gone.compareTo(FORGET_AFTER) < 0; gone = gone.plus(MINUTE)) {
+            assertWaitsAt(2, next.check());
+            clock.advance(MINUTE);
+        }
+
+        assertRefused(away.check(), 401, "TOKEN_EXPIRED");
+        forgetAbsent.forget();
+        clock.advance(Duration.ofSeconds(1));
+        assertWaitsAt(1, next.check());
+    }
+
+    @Test
+    void a_concert_with_its_own_line_is_booked_from_that_line_alone() {
+        Person ofAll = somebody();
+        long line = api.openLine(ADMIN_KEY, concert, 1);
+        Person own = api.join("own " + UUID.randomUUID(), concert);
+        long other = concert(PRICE, 1);
+
+        assertThat(freeSeats(own)).hasSize(3);
+        assertThat(own.check().orFail().path("seatsLeft").asInt()).isEqualTo(3);
+        for (Answer refused :
+                List.of(ofAll.dates(concert), ofAll.seats(concert, DATE), ofAll.reserve(concert, DATE, PRICE, 1))) {
+            assertRefused(refused, 403, "WRONG_LINE");
+            assertThat(refused.result().path("concertId").asLong()).isEqualTo(concert);
+        }
+        assertRefused(own.seats(other, DATE), 403, "WRONG_LINE");
+        ofAll.dates(other).orFail();
+
+        assertWaitsAt(1, api.join("behind " + UUID.randomUUID(), concert).check());
+        assertThat(api.line(ADMIN_KEY, line).path("concertId").asLong()).isEqualTo(concert);
+        assertThat(api.line(ADMIN_KEY, line).path("waiting").asInt()).isEqualTo(1);
+        assertThat(api.line(ADMIN_KEY, line).path("admitted").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_line_that_is_paused_gives_numbers_and_lets_nobody_in_until_it_is_resumed() {
+        api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
+        Person first = somebody();
+        letInWhoWaits();
+        assertWaitsAt(1, first.check());
+
+        api.changeLine(ADMIN_KEY, 1, Map.of("paused", false)).orFail();
+        letInWhoWaits();
+
+        assertAdmitted(first.check());
+    }
+
+    @Test
+    void a_line_lets_nobody_in_before_it_opens() {
+        Instant opening = clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+        String local = LocalDateTime.ofInstant(opening, ZoneId.of("Asia/Seoul")).format(ISO_LOCAL_DATE_TIME);
+        assertThat(api.changeLine(ADMIN_KEY, 1, Map.of("opensAt", local))
+                        .orFail()
+                        .path("opensAt")
+                        .asString())
+                .isEqualTo(local);
+        Person first = somebody();
+        assertThat(first.check().orFail().path("expectedTime").asString()).isEqualTo(local);
+        letInWhoWaits();
+        assertWaitsAt(1, first.check());
+
+        clock.set(opening);
+        letInWhoWaits();
+
+        assertAdmitted(first.check());
+        assertThat(api.changeLine(ADMIN_KEY, 1, "{\"opensAt\":null}")
+                        .orFail()
+                        .path("opensAt")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void what_is_not_there_or_cannot_be_of_a_line_is_refused() {
+        assertRefused(api.changeLine(ADMIN_KEY, 999_999, Map.of("capacity", 1)), 404, "NOT_FOUND");
+        assertRefused(api.changeLine("nobody's key", 1, Map.of("capacity", 1)), 404, "NOT_FOUND");
+        assertRefused(api.changeLine(ADMIN_KEY, 1, Map.of("opensAt", "2030-06-31T10:00:00")), 400, "INVALID_REQUEST");
+        assertRefused(api.getToken("kim", 999_999L), 404, "CONCERT_NOT_FOUND");
     }
 
     @Test

@@ -2,8 +2,12 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.SettableClock;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.Attendance;
+import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.WaitingLines;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.persistence.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.junit.jupiter.api.AfterEach;
@@ -51,10 +55,24 @@ abstract class ServiceTest {
         SettableClock clock() {
             return new SettableClock(START);
         }
+
+        @Bean
+        WaitingLines.Pause pause(SettableClock clock) {
+            return clock::passUntil;
+        }
     }
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private WaitingLines lines;
+
+    @Autowired
+    private Attendance attendance;
+
+    @Autowired
+    ForgetAbsentUseCase forgetAbsent;
 
     @Autowired
     private AdmitWaitingUseCase admitWaiting;
@@ -81,12 +99,22 @@ abstract class ServiceTest {
 
     /** Only so many may be admitted at once from now on. */
     final void roomFor(int capacity) {
-        jdbc.sql("update queue set capacity = ?").param(capacity).update();
+        jdbc.sql("update queue set capacity = ?, paused = false, opens_at = null")
+                .param(capacity)
+                .update();
+        lines.reread();
     }
 
     /** What the service otherwise does unasked every moment. */
-    final void letInWhoWaits() {
+    final void turnTheTurnstile() {
+        attendance.store();
         admitWaiting.admit(QueueId.GLOBAL);
+    }
+
+    /** The same, and the moment that it takes until everybody is told. */
+    final void letInWhoWaits() {
+        turnTheTurnstile();
+        clock.advance(Duration.ofSeconds(1));
     }
 
     /** A new concert on {@link #DATE}. */

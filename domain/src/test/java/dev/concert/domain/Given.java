@@ -6,10 +6,14 @@ import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.InLine;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Held;
@@ -42,7 +46,10 @@ public final class Given {
     public static final LocalDate DATE = LocalDate.parse("2030-06-01");
     public static final Money PRICE = new Money(50_000);
     public static final Duration HOLD = Duration.ofMinutes(5);
-    public static final AdmissionPolicy ADMISSION = new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10));
+
+    /** Nobody is passed over or forgotten unless a test lets days go by. */
+    public static final AdmissionPolicy ADMISSION =
+            new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(3));
 
     private final Ports ports;
     private int named;
@@ -61,6 +68,15 @@ public final class Given {
         Username username = new Username(name);
         return requireNonNull(ports.atomically(() -> ports.users().findOrCreate(Set.of(username)))
                 .get(username));
+    }
+
+    /** The line as it is, or with a change of its settings stored. */
+    public Queue line(QueueId id, UnaryOperator<Queue> change) {
+        return ports.atomically(() -> {
+            Queue changed = change.apply(ports.queues().lock(id));
+            ports.queues().save(changed);
+            return changed;
+        });
     }
 
     /** Another line, with room for many, in which nobody stands. */
@@ -116,16 +132,33 @@ public final class Given {
             QueueToken changed = change.apply(waiting);
             if (!changed.equals(waiting)) {
                 ports.tokens().save(changed);
+                depart(queue, waiting, changed);
             }
             return changed;
         });
     }
 
+    /** Who is not counted in the line any more has departed from it. */
+    private void depart(Queue queue, QueueToken before, QueueToken after) {
+        if (before.isCounted() && !after.isCounted()) {
+            Departure.Kind kind = switch (after.state()) {
+                case InLine _away -> Departure.Kind.PASSED_OVER;
+                case Admitted _inside -> Departure.Kind.ADMITTED;
+                case Ended ended -> ended.admittedAt() == null ? Departure.Kind.LEFT : Departure.Kind.ADMITTED;
+            };
+            Queue.Departing departing = queue.depart(List.of(before), kind, NOW);
+            ports.queues().save(departing.queue(), departing.departures());
+        }
+    }
+
     /** Stores the change of a stored token. */
     public QueueToken changed(QueueToken token, UnaryOperator<QueueToken> change) {
         return ports.atomically(() -> {
-            QueueToken changed = change.apply(ports.tokens().lock(token.id()).orElseThrow());
+            Queue queue = ports.queues().lock(token.queueId());
+            QueueToken before = ports.tokens().lock(token.id()).orElseThrow();
+            QueueToken changed = change.apply(before);
             ports.tokens().save(changed);
+            depart(queue, before, changed);
             return changed;
         });
     }

@@ -2,6 +2,7 @@ package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
+import dev.concert.domain.queue.AttendanceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
@@ -33,6 +34,14 @@ class InMemoryContractsTest {
 
     @Nested
     class Tokens extends QueueTokenRepositoryContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+    }
+
+    @Nested
+    class Attendance extends AttendanceRepositoryContract {
         @Override
         protected Ports ports() {
             return database;

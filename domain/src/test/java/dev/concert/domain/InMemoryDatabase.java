@@ -8,6 +8,9 @@ import dev.concert.domain.payment.InMemoryPaymentRepository;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.Departure;
+import dev.concert.domain.queue.InMemoryAttendanceRepository;
 import dev.concert.domain.queue.InMemoryQueueRepository;
 import dev.concert.domain.queue.InMemoryQueueTokenRepository;
 import dev.concert.domain.queue.Queue;
@@ -35,6 +38,7 @@ import dev.concert.domain.wallet.InMemoryWalletRepository;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.domain.wallet.WalletRepository;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -62,7 +66,9 @@ public final class InMemoryDatabase implements Ports {
 
     public final Table<Username, UserId> users = new Table<>();
     public final Table<QueueId, Queue> queues = new Table<>();
+    public final Table<Long, StoredDeparture> departures = new Table<>();
     public final Table<TokenId, QueueToken> tokens = new Table<>();
+    public final Table<Place, Instant> sightings = new Table<>();
     public final Table<ConcertId, Concert> concerts = new Table<>();
     public final Table<PerformanceId, Performance> performances = new Table<>();
     public final Table<SeatId, Seat> seats = new Table<>();
@@ -74,11 +80,17 @@ public final class InMemoryDatabase implements Ports {
     private final UserRepository userRepository = new InMemoryUserRepository(this);
     private final QueueRepository queueRepository = new InMemoryQueueRepository(this);
     private final QueueTokenRepository tokenRepository = new InMemoryQueueTokenRepository(this);
+    private final AttendanceRepository attendanceRepository = new InMemoryAttendanceRepository(this);
     private final ConcertRepository concertRepository = new InMemoryConcertRepository(this);
     private final SeatRepository seatRepository = new InMemorySeatRepository(this);
     private final ReservationRepository reservationRepository = new InMemoryReservationRepository(this);
     private final WalletRepository walletRepository = new InMemoryWalletRepository(this);
     private final PaymentRepository paymentRepository = new InMemoryPaymentRepository(this);
+
+    public record StoredDeparture(QueueId queueId, Departure departure) {}
+
+    /** A number in a line. */
+    public record Place(QueueId queueId, long number) {}
 
     /** The order in which a unit of work takes its locks. */
     public enum LockOrder {
@@ -161,7 +173,9 @@ public final class InMemoryDatabase implements Ports {
         return read(() -> List.of(
                 users.byKey(),
                 queues.byKey(),
+                departures.byKey(),
                 tokens.byKey(),
+                sightings.byKey(),
                 concerts.byKey(),
                 performances.byKey(),
                 seats.byKey(),
@@ -268,6 +282,11 @@ public final class InMemoryDatabase implements Ports {
     @Override
     public QueueTokenRepository tokens() {
         return tokenRepository;
+    }
+
+    @Override
+    public AttendanceRepository attendance() {
+        return attendanceRepository;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -18,6 +19,8 @@ public interface Ports {
     QueueRepository queues();
 
     QueueTokenRepository tokens();
+
+    AttendanceRepository attendance();
 
     ConcertRepository concerts();
 

@@ -1,9 +1,11 @@
 package dev.concert.application.concert;
 
+import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.shared.ConcertId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
 /** What there is to book, as last committed; a hold that has run out counts as free. */
 public interface ConcertQueries {
@@ -13,8 +15,13 @@ public interface ConcertQueries {
     /** Whether a concert was ever made. */
     boolean hasConcerts();
 
+    boolean exists(ConcertId concertId);
+
     /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
     List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
+
+    /** The free seats of all dates ahead by the line in which people wait to book them; lines without any are left out. */
+    Map<QueueId, Long> seatsLeft(LocalDate today, Instant now);
 
     sealed interface Dates {}
 

@@ -1,10 +1,8 @@
 package dev.concert.application.idempotency;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Pass;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.application.idempotency.KeptAnswers.KeyInUseException;
@@ -12,6 +10,7 @@ import dev.concert.domain.queue.TokenId;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Does at a client's request what is to be done once, however often the client repeats the request under its key: because the
@@ -22,13 +21,11 @@ import java.util.function.Function;
 public final class IdempotentWork {
 
     private final KeptAnswers answers;
-    private final TokenGate gate;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
-    public IdempotentWork(KeptAnswers answers, TokenGate gate, UnitOfWork unitOfWork, InstantSource clock) {
+    public IdempotentWork(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
         this.answers = answers;
-        this.gate = gate;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
     }
@@ -37,10 +34,9 @@ public final class IdempotentWork {
      * A request under a key.
      *
      * @param text tells this request from all others of its user: the same text for the same request
-     * @param access what its token has to be
      * @param endsToken whether a success ends the token, so that the request is repeated with one that has ended
      */
-    public record Request(TokenId bearer, IdempotencyKey key, String text, Access access, boolean endsToken) {}
+    public record Request(TokenId bearer, IdempotencyKey key, String text, boolean endsToken) {}
 
     /** @param <O> what the work comes to */
     public sealed interface Answer<O> {}
@@ -61,20 +57,23 @@ public final class IdempotentWork {
      * Works on the request, or finds out what was answered to it. The token is judged first in either case; but what has ended
      * its own token is answered again to that token.
      *
-     * @param work as of {@link UnitOfWork#execute}; judges what the gate says, and does the rest if that lets it
+     * @param gate judges the token within the unit of work
+     * @param work as of {@link UnitOfWork#execute}; answers to what the gate says
      * @param success the text of a success, empty for any other outcome
      */
-    public <O> Answer<O> execute(Request request, Function<Pass, O> work, Function<O, Optional<String>> success) {
+    public <O> Answer<O> execute(
+            Request request, Supplier<Pass> gate, Function<Pass, O> work, Function<O, Optional<String>> success) {
         try {
-            return unitOfWork.execute(() -> executeOnce(request, work, success));
+            return unitOfWork.execute(() -> executeOnce(request, gate, work, success));
         } catch (KeyInUseException inUse) {
             return new InProgress<>();
         }
     }
 
-    private <O> Answer<O> executeOnce(Request request, Function<Pass, O> work, Function<O, Optional<String>> success) {
+    private <O> Answer<O> executeOnce(
+            Request request, Supplier<Pass> gate, Function<Pass, O> work, Function<O, Optional<String>> success) {
         Optional<KeptAnswer> kept = answers.lock(request.bearer(), request.key());
-        Pass pass = gate.passLocked(request.bearer(), request.access());
+        Pass pass = gate.get();
         if (kept.isPresent() && (pass instanceof Granted || isEndedBy(request, kept.get(), pass))) {
             return kept.get().request().equals(request.text())
                     ? new Again<>(kept.get().text())

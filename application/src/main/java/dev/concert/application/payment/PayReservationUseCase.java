@@ -1,16 +1,15 @@
 package dev.concert.application.payment;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Pass;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;
@@ -105,7 +104,7 @@ public final class PayReservationUseCase {
     public record InsufficientBalance(Money missing) implements Outcome {}
 
     public Outcome pay(Command command) {
-        Outcome outcome = unitOfWork.execute(() -> pay(command, gate.passLocked(command.tokenId(), Access.ADMITTED)));
+        Outcome outcome = unitOfWork.execute(() -> pay(command, pass(command)));
         count(outcome);
         return outcome;
     }
@@ -117,7 +116,8 @@ public final class PayReservationUseCase {
      */
     public Answer<Outcome> pay(Command command, IdempotencyKey key, Function<? super Completed, String> text) {
         Answer<Outcome> answer = idempotentWork.execute(
-                new IdempotentWork.Request(command.tokenId(), key, command.request(), Access.ADMITTED, true),
+                new IdempotentWork.Request(command.tokenId(), key, command.request(), true),
+                () -> pass(command),
                 pass -> pay(command, pass),
                 outcome ->
                         outcome instanceof Completed completed ? Optional.of(text.apply(completed)) : Optional.empty());
@@ -125,6 +125,10 @@ public final class PayReservationUseCase {
             count(first.outcome());
         }
         return answer;
+    }
+
+    private Pass pass(Command command) {
+        return gate.passLocked(command.tokenId(), Access.ADMITTED);
     }
 
     private void count(Outcome outcome) {

@@ -6,11 +6,13 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 
-/** Turns the turnstile: run every so often, by any number of nodes. */
+/** Turns the turnstiles: run several times a second, by any number of nodes. */
 public final class AdmitWaitingUseCase {
 
+    private final QueueQueries queries;
     private final QueueRepository queues;
     private final Turnstile turnstile;
     private final UnitOfWork unitOfWork;
@@ -18,11 +20,13 @@ public final class AdmitWaitingUseCase {
     private final ServiceMetrics metrics;
 
     public AdmitWaitingUseCase(
+            QueueQueries queries,
             QueueRepository queues,
             Turnstile turnstile,
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics) {
+        this.queries = queries;
         this.queues = queues;
         this.turnstile = turnstile;
         this.unitOfWork = unitOfWork;
@@ -30,9 +34,17 @@ public final class AdmitWaitingUseCase {
         this.metrics = metrics;
     }
 
+    /** Turns those of all lines that have to be turned. */
+    public void admit() {
+        queries.linesToTurn(clock.instant()).forEach(this::admit);
+    }
+
+    /** Turns that of one line. */
     public Turnstile.Turn admit(QueueId queueId) {
-        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), Set.of(), clock));
+        Turnstile.Turn turn =
+                unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), List.of(), Set.of(), clock));
         metrics.admitted(turn.admitted().size());
+        metrics.passedOver(turn.passedOver().size());
         return turn;
     }
 }

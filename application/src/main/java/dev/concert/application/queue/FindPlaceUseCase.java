@@ -1,25 +1,29 @@
 package dev.concert.application.queue;
 
-import dev.concert.domain.queue.AdmissionForecast;
-import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.application.OverloadedException;
+import dev.concert.application.queue.Attendance.Waiter;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.WaitingLines.View;
+import dev.concert.domain.queue.AdmissionForecast.Wait;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Tells people where they stand, when their turn is expected, and when to ask again. Thread-safe. */
+/**
+ * Tells people where they stand, when their turn is expected, and when to ask again. Who is known to wait is told by what this
+ * node knows of the line, without a query; that a token is admitted or has ended is always told as it is stored. Thread-safe.
+ */
 public final class FindPlaceUseCase {
-
-    private static final Duration FORECAST_WINDOW = Duration.ofMinutes(10);
-    private static final Duration FORECAST_KEPT = Duration.ofSeconds(1);
 
     private static final long POLL_AT_FRONT_MS = 1_000;
     private static final long POLL_AT_TAIL_MS = 10_000;
@@ -28,69 +32,131 @@ public final class FindPlaceUseCase {
     /** Spread of the pace, so that those who came together do not ask together for ever. */
     private static final double POLL_JITTER = 0.1;
 
-    private final QueueQueries queries;
-    private final AdmissionPolicy policy;
+    private final TokenGate gate;
+    private final WaitingLines lines;
+    private final Attendance attendance;
     private final InstantSource clock;
     private final RandomGenerator jitter;
-    private final Map<QueueId, Forecast> forecasts = new ConcurrentHashMap<>();
 
     /** @param jitter safe for use by many threads */
-    public FindPlaceUseCase(QueueQueries queries, AdmissionPolicy policy, InstantSource clock, RandomGenerator jitter) {
-        this.queries = queries;
-        this.policy = policy;
+    public FindPlaceUseCase(
+            TokenGate gate, WaitingLines lines, Attendance attendance, InstantSource clock, RandomGenerator jitter) {
+        this.gate = gate;
+        this.lines = lines;
+        this.attendance = attendance;
         this.clock = clock;
         this.jitter = jitter;
     }
 
-    private record Forecast(AdmissionForecast forecast, Instant madeAt) {}
+    public sealed interface Outcome {}
+
+    public record Refused(Refusal why) implements Outcome {}
 
     /**
-     * @param listNum people ahead and oneself while waiting, 0 once admitted
+     * @param listNum people ahead and oneself while waiting, 0 once admitted; it never grows
      * @param expectedTime of the admission; when it was, for who is admitted
+     * @param expectedEarliest one in ten is admitted before
+     * @param expectedLatest nine in ten are admitted before
+     * @param expectedKnown whether the three rest on a measured rate and the line moves, or are facts
+     * @param seatsLeft the free seats of all dates ahead that can be booked from this line
      * @param expiresAt until when the admission lasts, or null while waiting
      * @param pollAfter how long to wait before asking again
      */
     public record Place(
-            long listNum, Instant expectedTime, @Nullable Instant expiresAt, Duration pollAfter) {}
+            long listNum,
+            Instant expectedTime,
+            Instant expectedEarliest,
+            Instant expectedLatest,
+            boolean expectedKnown,
+            long seatsLeft,
+            @Nullable Instant expiresAt,
+            Duration pollAfter)
+            implements Outcome {
 
-    /** @throws IllegalArgumentException if the token has ended */
+        public boolean isAdmitted() {
+            return expiresAt != null;
+        }
+    }
+
+    /** @throws OverloadedException if it cannot be told in time */
+    public Outcome find(TokenId tokenId) {
+        Optional<Waiter> known = attendance.find(tokenId);
+        if (known.isPresent()) {
+            Waiter waiter = known.get();
+            View line = lines.of(waiter.queueId());
+            if (!line.snapshot().hasDeparted(waiter.number())) {
+                attendance.see(waiter);
+                return waiting(line, placeOf(waiter.number(), waiter.firstPlace(), line));
+            }
+            attendance.forget(waiter);
+        }
+        return switch (gate.pass(tokenId, Access.LIVE)) {
+            case Refusal refusal -> new Refused(refusal);
+            case Granted granted -> find(granted.token());
+        };
+    }
+
+    /**
+     * @param token as it is stored
+     * @throws IllegalArgumentException if the token has ended
+     */
     public Place find(QueueToken token) {
         return switch (token.state()) {
-            case Admitted admitted -> new Place(0, admitted.at(), admitted.expiresAt(), pollAfter(POLL_AT_TAIL_MS));
-            case Waiting() -> {
-                long place = queries.countWaitingBefore(token.queueId(), token.number()) + 1;
-                Instant now = clock.instant();
+            case Admitted admitted -> {
+                if (!token.wasAdmittedAtOnce()) {
+                    // Another node may still tell a place in the line: nobody is told to be in before all know.
+                    lines.awaitDeparture(token);
+                }
                 yield new Place(
-                        place,
-                        now.plus(forecast(token.queueId(), now).waitFor(place)),
-                        null,
-                        pollAfter(Math.min(POLL_AT_FRONT_MS + (place - 1) * POLL_MS_PER_PLACE, POLL_AT_TAIL_MS)));
+                        0,
+                        admitted.at(),
+                        admitted.at(),
+                        admitted.at(),
+                        true,
+                        lines.of(token.queueId()).seatsLeft(),
+                        admitted.expiresAt(),
+                        pollAfter(POLL_AT_TAIL_MS));
+            }
+            case InLine _inLine -> {
+                View line = lines.of(token.queueId());
+                yield waiting(
+                        line,
+                        line.snapshot().hasDeparted(token.number())
+                                ? 1
+                                : placeOf(token.number(), token.firstPlace(), line));
             }
             case Ended ended -> throw new IllegalArgumentException("Who has left has no place: " + ended);
         };
     }
 
+    /** By the snapshot, which may be older than the token. */
+    private static long placeOf(long number, long firstPlace, View line) {
+        return Math.min(firstPlace, line.snapshot().placeOf(number));
+    }
+
+    private Place waiting(View line, long place) {
+        Instant now = clock.instant();
+        Instant opensAt = line.settings().opensAt();
+        boolean isOpen = line.settings().admitsAt(now);
+        // Slots that are free while nobody is let in are filled at once when the line moves on.
+        long toCall = isOpen
+                ? place
+                : place - line.settings().freeSlots(line.snapshot().tally().occupied());
+        Wait wait =
+                toCall > 0 ? line.forecast().waitFor(toCall) : new Wait(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        Instant begin = opensAt != null && opensAt.isAfter(now) ? opensAt : now;
+        return new Place(
+                place,
+                begin.plus(wait.expected()),
+                begin.plus(wait.earliest()),
+                begin.plus(wait.latest()),
+                isOpen && line.forecast().isMeasured(),
+                line.seatsLeft(),
+                null,
+                pollAfter(Math.min(POLL_AT_FRONT_MS + (place - 1) * POLL_MS_PER_PLACE, POLL_AT_TAIL_MS)));
+    }
+
     private Duration pollAfter(long millis) {
         return Duration.ofMillis(Math.round(millis * jitter.nextDouble(1 - POLL_JITTER, 1)));
-    }
-
-    private AdmissionForecast forecast(QueueId queueId, Instant now) {
-        return forecasts
-                .compute(
-                        queueId,
-                        (id, kept) -> kept != null && now.isBefore(kept.madeAt().plus(FORECAST_KEPT))
-                                ? kept
-                                : new Forecast(measure(id, now), now))
-                .forecast();
-    }
-
-    private AdmissionForecast measure(QueueId queueId, Instant now) {
-        QueueQueries.Throughput throughput = queries.throughput(queueId, now.minus(FORECAST_WINDOW));
-        Instant first = throughput.firstFreedAt();
-        return AdmissionForecast.of(
-                throughput.freedSlots(),
-                first == null ? Duration.ZERO : Duration.between(first, now),
-                throughput.capacity(),
-                policy.sessionWindow());
     }
 }

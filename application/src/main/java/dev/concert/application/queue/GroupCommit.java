@@ -24,6 +24,7 @@ final class GroupCommit<R, A> {
     /** So many requests that fail in a row are not to blame themselves. */
     private static final int EVERYBODYS_FAILURE = 2;
 
+    private final String purpose;
     private final Function<List<R>, List<A>> work;
     private final int maxGroup;
     private final int maxWaiting;
@@ -32,11 +33,13 @@ final class GroupCommit<R, A> {
     private boolean led;
 
     /**
+     * @param purpose what the requests wait for; goes into logs
      * @param work answers the requests of a group, in their order, all or nothing
      * @param maxGroup how many requests make a group at most
      * @param maxWaiting how many requests may wait; further ones are refused
      */
-    GroupCommit(Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
+    GroupCommit(String purpose, Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
+        this.purpose = purpose;
         this.work = work;
         this.maxGroup = maxGroup;
         this.maxWaiting = maxWaiting;
@@ -66,7 +69,7 @@ final class GroupCommit<R, A> {
     /** @return whether nobody leads, so that this one does */
     private synchronized boolean enter(Ticket ticket) {
         if (waiting.size() >= maxWaiting) {
-            throw new OverloadedException(maxWaiting + " requests wait to join the line already");
+            throw new OverloadedException(maxWaiting + " requests wait " + purpose + " already");
         }
         waiting.addLast(ticket);
         boolean leads = !led;

@@ -3,13 +3,19 @@ package dev.concert.application.queue;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.InLine;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.user.Username;
@@ -22,8 +28,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a place in the line. Who asks again while the token lives gets the same token; who asks for the first time becomes a
@@ -43,8 +52,11 @@ public final class JoinQueueUseCase {
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
     private final ServiceMetrics metrics;
+    private final ConcertQueries concerts;
+    private final WaitingLines lines;
+    private final Attendance attendance;
     private final Supplier<UUID> secrets;
-    private final GroupCommit<Command, QueueToken> joins = new GroupCommit<>(this::joinAll, MAX_GROUP, MAX_WAITING);
+    private final Map<QueueId, GroupCommit<Username, QueueToken>> joins = new ConcurrentHashMap<>();
 
     /** @param secrets random UUIDs that nobody can guess */
     public JoinQueueUseCase(
@@ -55,6 +67,9 @@ public final class JoinQueueUseCase {
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics,
+            ConcertQueries concerts,
+            WaitingLines lines,
+            Attendance attendance,
             Supplier<UUID> secrets) {
         this.users = users;
         this.queues = queues;
@@ -63,76 +78,111 @@ public final class JoinQueueUseCase {
         this.unitOfWork = unitOfWork;
         this.clock = clock;
         this.metrics = metrics;
+        this.concerts = concerts;
+        this.lines = lines;
+        this.attendance = attendance;
         this.secrets = secrets;
     }
 
-    public record Command(Username username) {}
+    /** @param concertId which the user wants to book; or null for whatever people wait for in the line of all concerts */
+    public record Command(Username username, @Nullable ConcertId concertId) {}
+
+    public sealed interface Outcome {}
+
+    /** @param token the user's, live */
+    public record Joined(QueueToken token) implements Outcome {}
+
+    public record ConcertNotFound() implements Outcome {}
 
     /**
      * Returns once the place is committed. Requests that come together are given their numbers in one unit of work, in the
      * order in which they came.
      *
-     * @return the user's token, live
      * @throws OverloadedException if too many wait to join
      */
-    public QueueToken join(Command command) {
-        return joins.submit(command);
+    public Outcome join(Command command) {
+        QueueId line = QueueId.GLOBAL;
+        if (command.concertId() != null) {
+            line = lines.lineOf(command.concertId());
+            if (line.equals(QueueId.GLOBAL) && !concerts.exists(command.concertId())) {
+                return new ConcertNotFound();
+            }
+        }
+        QueueToken token = joins.computeIfAbsent(
+                        line, id -> new GroupCommit<>("to join", names -> joinAll(id, names), MAX_GROUP, MAX_WAITING))
+                .submit(command.username());
+        attendance.see(token);
+        return new Joined(token);
     }
 
-    private List<QueueToken> joinAll(List<Command> commands) {
-        Joined joined = unitOfWork.execute(() -> joinTogether(commands));
-        metrics.admitted(joined.admitted());
-        return joined.tokens();
+    private List<QueueToken> joinAll(QueueId line, List<Username> names) {
+        Group group = unitOfWork.execute(() -> joinTogether(line, names));
+        metrics.admitted(group.admitted());
+        return group.tokens();
     }
 
-    private record Joined(List<QueueToken> tokens, int admitted) {}
+    private record Group(List<QueueToken> tokens, int admitted) {}
 
-    private Joined joinTogether(List<Command> commands) {
-        Map<Username, UserId> known =
-                users.findOrCreate(commands.stream().map(Command::username).collect(Collectors.toSet()));
-        List<UserId> inOrder = commands.stream()
-                .map(command -> Objects.requireNonNull(known.get(command.username())))
+    private Group joinTogether(QueueId line, List<Username> names) {
+        Map<Username, UserId> known = users.findOrCreate(Set.copyOf(names));
+        List<UserId> inOrder = names.stream()
+                .map(name -> Objects.requireNonNull(known.get(name)))
                 .toList();
 
-        Queue queue = queues.lock(QueueId.GLOBAL);
+        Queue queue = queues.lock(line);
         List<QueueToken> unended = tokens.lockUnended(queue.id(), Set.copyOf(inOrder));
         Instant now = clock.instant();
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
+        List<QueueToken> forgotten = new ArrayList<>();
         for (QueueToken earlier : unended) {
-            QueueToken current = earlier.endIfOver(now).claim(now);
+            QueueToken current = seenAt(earlier, now);
             if (!current.equals(earlier)) {
                 tokens.save(current);
             }
             if (current.isLiveAt(now)) {
                 tokenOf.put(current.userId(), current);
+            } else if (earlier.isCounted()) {
+                forgotten.add(earlier);
             }
         }
+        Departing departing = queue.depart(forgotten, Departure.Kind.FORGOTTEN, now);
+        queue = departing.queue();
 
-        List<QueueToken> issued = new ArrayList<>();
+        List<QueueToken> arriving = new ArrayList<>();
         for (UserId user : inOrder) {
             if (!tokenOf.containsKey(user)) {
                 queue = queue.issueNumber();
                 QueueToken token =
                         QueueToken.issue(new TokenId(secrets.get()), queue.id(), queue.lastNumber(), user, now);
-                issued.add(token);
+                arriving.add(token);
                 tokenOf.put(user, token);
             }
         }
-        int admitted = 0;
-        if (!issued.isEmpty()) {
-            queues.save(queue);
-            tokens.addAll(issued);
-            Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
-            List<QueueToken> letIn = turnstile.turn(queue, present, clock).admitted();
-            letIn.stream()
-                    .filter(token -> present.contains(token.id()))
-                    .forEach(token -> tokenOf.put(token.userId(), token));
-            admitted = letIn.size();
+        if (arriving.isEmpty()) {
+            return new Group(tokensOf(inOrder, tokenOf), 0);
         }
-        return new Joined(
-                inOrder.stream()
-                        .map(user -> Objects.requireNonNull(tokenOf.get(user)))
-                        .toList(),
-                admitted);
+        queues.save(queue, departing.departures());
+        Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
+        Turnstile.Turn turn = turnstile.turn(queue, arriving, present, clock);
+        Stream.concat(turn.arrived().stream(), turn.admitted().stream())
+                .filter(token -> present.contains(token.id()))
+                .forEach(token -> tokenOf.put(token.userId(), token));
+        return new Group(tokensOf(inOrder, tokenOf), turn.admitted().size());
+    }
+
+    private static List<QueueToken> tokensOf(List<UserId> users, Map<UserId, QueueToken> tokenOf) {
+        return users.stream()
+                .map(user -> Objects.requireNonNull(tokenOf.get(user)))
+                .toList();
+    }
+
+    private QueueToken seenAt(QueueToken token, Instant now) {
+        if (token.state() instanceof InLine && attendance.isForgotten(token, now)) {
+            return token.end(EndReason.EXPIRED, now);
+        }
+        if (!token.comeBack().equals(token)) {
+            attendance.store(token, now);
+        }
+        return token.comeBack().endIfOver(now).claim(now);
     }
 }

@@ -1,42 +1,55 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.domain.queue.Departure;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.Queue.Departing;
+import dev.concert.domain.queue.QueueRepository;
+import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Holds;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
-import dev.concert.domain.seat.Seat;
-import dev.concert.domain.seat.SeatRepository;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
-/** Leaves the line or gives the slot back; a hold made with the token is cancelled with it. */
+/**
+ * Leaves the line or gives the slot back; a hold made with the token is cancelled with it. Returns once every node knows, so
+ * that the token is of no use anywhere afterwards.
+ */
 public final class LeaveQueueUseCase {
 
     private final TokenGate gate;
+    private final WaitingLines lines;
+    private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
-    private final SeatRepository seats;
+    private final Holds holds;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
     public LeaveQueueUseCase(
             TokenGate gate,
+            WaitingLines lines,
+            QueueRepository queues,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            SeatRepository seats,
+            Holds holds,
             UnitOfWork unitOfWork,
             InstantSource clock) {
         this.gate = gate;
+        this.lines = lines;
+        this.queues = queues;
         this.tokens = tokens;
         this.reservations = reservations;
-        this.seats = seats;
+        this.holds = holds;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
     }
@@ -48,21 +61,32 @@ public final class LeaveQueueUseCase {
     public record Refused(Refusal why) implements Outcome {}
 
     public Outcome leave(TokenId tokenId) {
-        return unitOfWork.execute(() -> switch (gate.passLocked(tokenId, Access.LIVE)) {
-            case Refusal refusal -> new Refused(refusal);
-            case Granted granted -> {
-                Optional<Reservation> reservation =
-                        granted.token().coversHold() ? reservations.lockHeld(tokenId) : Optional.empty();
-                Instant now = clock.instant();
-                reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> {
-                    seats.saveAll(seats.lockHeldFor(held.id()).stream()
-                            .map(Seat::release)
-                            .toList());
-                    reservations.save(held.cancel(now));
-                });
-                tokens.save(granted.token().end(EndReason.LEFT, now));
-                yield new Left();
-            }
+        // Who is counted in the line departs from it, under its lock, which comes before the token's.
+        Optional<QueueToken> counted = tokens.find(tokenId).filter(QueueToken::isCounted);
+        Outcome outcome = unitOfWork.execute(() -> {
+            Optional<Queue> queue = counted.map(token -> queues.lock(token.queueId()));
+            return switch (gate.passLocked(tokenId, Access.LIVE)) {
+                case Refusal refusal -> new Refused(refusal);
+                case Granted granted -> {
+                    leave(granted.token(), queue);
+                    yield new Left();
+                }
+            };
         });
+        if (outcome instanceof Left) {
+            counted.ifPresent(lines::awaitDeparture);
+        }
+        return outcome;
+    }
+
+    private void leave(QueueToken token, Optional<Queue> queue) {
+        Optional<Reservation> reservation = token.coversHold() ? reservations.lockHeld(token.id()) : Optional.empty();
+        Instant now = clock.instant();
+        reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> holds.cancel(held, now));
+        if (token.isCounted()) {
+            Departing departing = queue.orElseThrow().depart(List.of(token), Departure.Kind.LEFT, now);
+            queues.save(departing.queue(), departing.departures());
+        }
+        tokens.save(token.end(EndReason.LEFT, now));
     }
 }

@@ -1,18 +1,17 @@
 package dev.concert.application.reservation;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Holds;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.reservation.ReservationState.Paid;
-import dev.concert.domain.seat.Seat;
-import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.shared.ReservationId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +26,7 @@ public final class CancelReservationUseCase {
     private final TokenGate gate;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
-    private final SeatRepository seats;
+    private final Holds holds;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
@@ -35,13 +34,13 @@ public final class CancelReservationUseCase {
             TokenGate gate,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            SeatRepository seats,
+            Holds holds,
             UnitOfWork unitOfWork,
             InstantSource clock) {
         this.gate = gate;
         this.tokens = tokens;
         this.reservations = reservations;
-        this.seats = seats;
+        this.holds = holds;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
     }
@@ -79,8 +78,7 @@ public final class CancelReservationUseCase {
         }
         Instant now = clock.instant();
         if (reservation.isHeldAt(now)) {
-            seats.saveAll(seats.lockHeldFor(id).stream().map(Seat::release).toList());
-            reservations.save(reservation.cancel(now));
+            holds.cancel(reservation, now);
             if (reservation.tokenId().equals(token.id())) {
                 tokens.save(token.uncoverHold());
             }

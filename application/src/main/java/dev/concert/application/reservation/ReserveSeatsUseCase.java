@@ -1,16 +1,14 @@
 package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Pass;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -127,7 +125,7 @@ public final class ReserveSeatsUseCase {
 
     public Outcome reserve(Command command) {
         Outcome outcome =
-                unitOfWork.execute(() -> reserve(command, gate.passLocked(command.tokenId(), Access.ADMITTED)));
+                unitOfWork.execute(() -> reserve(command, pass(command)));
         count(outcome);
         return outcome;
     }
@@ -139,13 +137,18 @@ public final class ReserveSeatsUseCase {
      */
     public Answer<Outcome> reserve(Command command, IdempotencyKey key, Function<? super Reserved, String> text) {
         Answer<Outcome> answer = idempotentWork.execute(
-                new IdempotentWork.Request(command.tokenId(), key, command.request(), Access.ADMITTED, false),
+                new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
+                () -> pass(command),
                 pass -> reserve(command, pass),
                 outcome -> outcome instanceof Reserved reserved ? Optional.of(text.apply(reserved)) : Optional.empty());
         if (answer instanceof First<Outcome> first) {
             count(first.outcome());
         }
         return answer;
+    }
+
+    private Pass pass(Command command) {
+        return gate.passLockedToBook(command.tokenId(), command.concertId());
     }
 
     private void count(Outcome outcome) {

@@ -1,13 +1,13 @@
 package dev.concert.application.wallet;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.Refusal;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.UserId;
@@ -76,7 +76,8 @@ public final class ChargeWalletUseCase {
      */
     public Answer<Outcome> charge(Command command, IdempotencyKey key, Function<? super Charged, String> text) {
         return idempotentWork.execute(
-                new IdempotentWork.Request(command.tokenId(), key, command.request(), Access.LIVE, false),
+                new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
+                () -> gate.passLocked(command.tokenId(), Access.LIVE),
                 pass -> switch (pass) {
                     case Refusal refusal -> new Refused(refusal);
                     case Granted granted ->

@@ -2,13 +2,18 @@ package dev.concert.application.concert;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.shared.ConcertId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 public final class InMemoryConcertQueries implements ConcertQueries {
@@ -22,6 +27,28 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     @Override
     public boolean hasConcerts() {
         return !database.concerts.rows().isEmpty();
+    }
+
+    @Override
+    public boolean exists(ConcertId concertId) {
+        return database.concerts.find(concertId).isPresent();
+    }
+
+    @Override
+    public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
+        return database.read(() -> database.performances.rows().stream()
+                .filter(performance -> !performance.date().isBefore(today))
+                .flatMap(performance -> free(performance, now)
+                        .map(seat -> lineOf(performance.concert().id())))
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+    }
+
+    private QueueId lineOf(ConcertId concertId) {
+        return database.queues.rows().stream()
+                .filter(queue -> concertId.equals(queue.concertId()))
+                .findAny()
+                .map(Queue::id)
+                .orElse(QueueId.GLOBAL);
     }
 
     @Override

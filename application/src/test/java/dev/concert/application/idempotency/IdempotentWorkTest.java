@@ -2,9 +2,9 @@ package dev.concert.application.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.NotAdmitted;
-import dev.concert.application.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.idempotency.IdempotentWork.Again;
 import dev.concert.application.idempotency.IdempotentWork.Answer;

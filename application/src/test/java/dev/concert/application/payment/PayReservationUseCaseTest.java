@@ -3,10 +3,6 @@ package dev.concert.application.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.application.TokenGate;
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.NotAdmitted;
-import dev.concert.application.TokenGate.UnknownToken;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.payment.PayReservationUseCase.AlreadyCancelled;
 import dev.concert.application.payment.PayReservationUseCase.AlreadyPaid;
@@ -16,6 +12,9 @@ import dev.concert.application.payment.PayReservationUseCase.HoldExpired;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
 import dev.concert.application.payment.PayReservationUseCase.NotFound;
 import dev.concert.application.payment.PayReservationUseCase.Refused;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.application.wallet.WalletQueries.Entry;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.payment.Payment;
@@ -240,7 +239,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
             throw new IllegalStateException("The power is gone");
         };
         PayReservationUseCase unlucky = new PayReservationUseCase(
-                new TokenGate(app.database.tokens(), app.unitOfWork, app.clock),
+                app.gate,
                 app.database.tokens(),
                 app.database.reservations(),
                 app.database.seats(),

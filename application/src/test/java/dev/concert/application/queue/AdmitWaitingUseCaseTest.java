@@ -17,7 +17,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         join("kim");
 
         assertThat(withoutEffect(() -> app.admitWaiting.admit(QueueId.GLOBAL)))
-                .isEqualTo(new Turnstile.Turn(List.of(), List.of()));
+                .isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test

@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.queue.FindPlaceUseCase.Place;
 import dev.concert.domain.Given;
+import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FindPlaceUseCaseTest extends UseCaseTest {
@@ -79,33 +86,131 @@ class FindPlaceUseCaseTest extends UseCaseTest {
 
     @Test
     void once_slots_come_free_the_measured_rate_counts() {
-        QueueToken first = join("first");
-        QueueToken second = join("second");
-        fillTheHouse();
-        QueueToken kim = join("kim");
-        app.leaveQueue.leave(first.id());
-        at(NOW.plusSeconds(10));
-        app.leaveQueue.leave(second.id());
+        QueueToken kim = lineOfOneSlotInFiveSeconds();
 
-        assertThat(find(kim).expectedTime()).isEqualTo(NOW.plusSeconds(10).plusSeconds(5));
+        Place place = find(kim);
+
+        assertThat(place.expectedKnown()).isTrue();
+        assertThat(place.expectedTime()).isEqualTo(app.clock.instant().plusSeconds(5));
+        assertThat(place.expectedEarliest()).isBefore(place.expectedTime());
+        assertThat(place.expectedLatest()).isAfter(place.expectedTime());
+    }
+
+    /** Five slots have come free in 25 seconds, and kim is the first of those who wait. */
+    private QueueToken lineOfOneSlotInFiveSeconds() {
+        List<QueueToken> people = Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
+                .map(this::join)
+                .toList();
+        QueueToken kim = join("kim");
+        find(kim);
+        for (QueueToken leaving : people.subList(0, people.size() - CAPACITY)) {
+            at(app.clock.instant().plusSeconds(5));
+            app.leaveQueue.leave(leaving.id());
+            admit();
+            find(kim);
+        }
+        return kim;
     }
 
     @Test
-    void a_forecast_is_kept_for_a_second() {
-        QueueToken first = join("first");
-        QueueToken second = join("second");
+    void before_there_is_a_rate_nobody_pretends_to_know() {
+        fillTheHouse();
+
+        Place place = find(join("kim"));
+
+        assertThat(place.expectedKnown()).isFalse();
+        assertThat(place.expectedEarliest()).isEqualTo(NOW);
+        assertThat(place.expectedLatest()).isEqualTo(SESSION_END);
+    }
+
+    @Test
+    void what_is_told_of_an_admission_is_a_fact() {
+        Place place = find(join("kim"));
+
+        assertThat(place.expectedKnown()).isTrue();
+        assertThat(List.of(place.expectedEarliest(), place.expectedLatest())).containsOnly(NOW);
+    }
+
+    @Test
+    void while_the_line_is_paused_nothing_is_known_but_the_place() {
+        QueueToken kim = lineOfOneSlotInFiveSeconds();
+
+        change(Queue::pause);
+        assertThat(find(kim).expectedKnown()).isFalse();
+        assertThat(find(kim).listNum()).isEqualTo(1);
+        assertThat(find(kim).expectedTime()).isAfter(app.clock.instant());
+
+        change(Queue::resume);
+        assertThat(find(kim).expectedKnown()).isTrue();
+    }
+
+    private void change(UnaryOperator<Queue> change) {
+        app.changeLine.change(new ChangeLineUseCase.Command(QueueId.GLOBAL, change));
+        at(app.clock.instant().plusSeconds(1));
+    }
+
+    @Test
+    void before_the_line_opens_the_first_are_expected_when_it_does_and_the_next_later() {
+        Instant opening = NOW.plusSeconds(300);
+        change(queue -> queue.openAt(opening));
+        List<QueueToken> people =
+                Stream.of("kim", "lee", "park", "choi").map(this::join).toList();
+
+        assertThat(people)
+                .extracting(token -> find(token).expectedTime())
+                .containsExactly(opening, opening, opening, opening.plus(PER_PLACE));
+        assertThat(people).extracting(token -> find(token).listNum()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(find(people.getFirst()).expectedKnown()).isFalse();
+    }
+
+    @Test
+    void the_seats_left_are_those_that_the_line_leads_to() {
+        Performance ofAll = performance("Encore", DATE, 3);
+        Performance own = performance("Farewell", DATE, 7);
+        QueueToken kim = join("kim");
+        fillTheHouse();
+        QueueToken lee = join("lee");
+        app.openLine.open(new OpenLineUseCase.Command(own.concert().id(), 1));
+        QueueToken park = join("park", own.concert().id());
+
+        assertThat(find(lee).seatsLeft()).isEqualTo(3);
+        assertThat(find(park).seatsLeft()).isEqualTo(7);
+
+        held(kim, ofAll, 1, 2);
+        at(app.clock.instant().plusSeconds(1));
+        assertThat(find(lee).seatsLeft()).isEqualTo(1);
+        assertThat(find(kim).seatsLeft()).isEqualTo(1);
+    }
+
+    @Test
+    void who_is_known_to_wait_is_told_without_a_query_of_the_token() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        app.leaveQueue.leave(first.id());
-        at(NOW.plusSeconds(10));
-        Instant before = find(kim).expectedTime();
-        app.leaveQueue.leave(second.id());
+        // Nobody could tell by the store any more who kim is.
+        app.database.atomically(() -> {
+            app.database.tokens.put(kim.id(), kim.end(EndReason.LEFT, NOW));
+            return kim;
+        });
 
-        at(NOW.plusSeconds(11).minus(TICK));
-        assertThat(find(kim).expectedTime()).isEqualTo(before.plusSeconds(1).minus(TICK));
+        assertThat(((Place) app.findPlace.find(kim.id())).listNum()).isEqualTo(1);
+    }
 
-        at(NOW.plusSeconds(11));
-        assertThat(find(kim).expectedTime()).isEqualTo(NOW.plusSeconds(11).plusMillis(5_500));
+    @Test
+    void who_is_let_in_or_has_left_is_told_so_by_the_store() {
+        QueueToken inside = join("inside");
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        app.leaveQueue.leave(inside.id());
+        admit();
+
+        assertThat(((Place) app.findPlace.find(kim.id())).isAdmitted()).isTrue();
+        assertThat(state(kim))
+                .isInstanceOfSatisfying(
+                        Admitted.class,
+                        admitted -> assertThat(admitted.claimedAt()).isNotNull());
+        app.leaveQueue.leave(kim.id());
+        assertThat(app.findPlace.find(kim.id())).isEqualTo(new FindPlaceUseCase.Refused(new TokenGate.ExpiredToken()));
+        assertThat(app.findPlace.find(UNKNOWN)).isEqualTo(new FindPlaceUseCase.Refused(new TokenGate.UnknownToken()));
     }
 
     @Test
@@ -134,30 +239,22 @@ class FindPlaceUseCaseTest extends UseCaseTest {
 
     /** At that place, and without jitter. */
     private Duration pollAfter(QueueToken token, long place) {
-        QueueQueries atPlace = new QueueQueries() {
-            @Override
-            public long countWaitingBefore(QueueId queueId, long number) {
-                return place - 1;
-            }
-
-            @Override
-            public Throughput throughput(QueueId queueId, Instant since) {
-                return app.queueQueries.throughput(queueId, since);
-            }
-
-            @Override
-            public Length length(QueueId queueId) {
-                return app.queueQueries.length(queueId);
-            }
-        };
         Random withoutJitter = new Random() {
             @Override
             public double nextDouble(double origin, double bound) {
                 return bound;
             }
         };
-        return new FindPlaceUseCase(atPlace, Given.ADMISSION, app.clock, withoutJitter)
-                .find(token)
+        QueueToken there = new QueueToken(
+                token.id(),
+                token.queueId(),
+                token.number() + place - 1,
+                token.number() + place - 1,
+                token.userId(),
+                token.issuedAt(),
+                token.state());
+        return new FindPlaceUseCase(app.gate, app.lines, app.attendance, app.clock, withoutJitter)
+                .find(there)
                 .pollAfter();
     }
 

@@ -3,7 +3,6 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -182,7 +181,8 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
 
         assertThat(kim.state()).isInstanceOf(Admitted.class);
-        assertThat(app.queueQueries.length(QueueId.GLOBAL)).isEqualTo(new QueueQueries.Length(0, 1));
+        assertThat(line().admitted()).isEqualTo(1);
+        assertThat(line().queue().waiting()).isZero();
     }
 
     @Test

@@ -64,10 +64,10 @@ class JoinTogetherTest extends UseCaseTest {
         admit();
         at(CLAIM_END.minus(TICK));
 
-        QueueToken again = joinThrough(tokensLockedOnlyAt(() -> at(CLAIM_END)))
-                .join(new JoinQueueUseCase.Command(new Username("kim")));
+        JoinQueueUseCase.Outcome again = joinThrough(tokensLockedOnlyAt(() -> at(CLAIM_END)))
+                .join(new JoinQueueUseCase.Command(new Username("kim"), null));
 
-        assertThat(again.id()).isNotEqualTo(kim.id());
+        assertThat(((JoinQueueUseCase.Joined) again).token().id()).isNotEqualTo(kim.id());
     }
 
     private QueueTokenRepository tokensLockedOnlyAt(Runnable meanwhile) {
@@ -86,10 +86,13 @@ class JoinTogetherTest extends UseCaseTest {
                 app.database.users(),
                 app.database.queues(),
                 tokens,
-                new Turnstile(tokens, InMemoryApplication.ADMISSION),
+                new Turnstile(app.database.queues(), tokens, app.database.attendance(), InMemoryApplication.ADMISSION),
                 app.unitOfWork,
                 app.clock,
                 app.metrics,
+                app.concertQueries,
+                app.lines,
+                app.attendance,
                 UUID::randomUUID);
     }
 }

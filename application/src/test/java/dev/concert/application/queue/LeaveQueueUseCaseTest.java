@@ -2,11 +2,11 @@ package dev.concert.application.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.UnknownToken;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.queue.LeaveQueueUseCase.Left;
 import dev.concert.application.queue.LeaveQueueUseCase.Refused;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;

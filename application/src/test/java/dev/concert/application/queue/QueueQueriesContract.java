@@ -2,15 +2,25 @@ package dev.concert.application.queue;
 
 import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.application.queue.QueueQueries.Length;
-import dev.concert.application.queue.QueueQueries.Throughput;
+import dev.concert.application.queue.QueueQueries.Line;
+import dev.concert.application.queue.QueueQueries.Snapshot;
 import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.queue.AdmissionForecast.Sample;
+import dev.concert.domain.queue.Departure;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.shared.ConcertId;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,82 +29,229 @@ public abstract class QueueQueriesContract extends RepositoryContract {
 
     private QueueId line;
 
+    /** The same throughout a test. */
     protected abstract QueueQueries queries();
 
     @BeforeEach
     void givenALine() {
-        line = given().line(7);
+        line = given().line(2);
     }
 
     private QueueToken waiting() {
         return given().waiting(line);
     }
 
-    private void admittedAndEnded(EndReason reason, Instant at) {
-        given().stored(line, given().user(), token -> Given.admit(token).end(reason, at));
+    private void leave(QueueToken token) {
+        given().changed(token, it -> it.end(EndReason.LEFT, NOW));
+    }
+
+    private Turnstile.Turn turn(Instant now) {
+        Turnstile turnstile = new Turnstile(ports().queues(), ports().tokens(), ports().attendance(), Given.ADMISSION);
+        return atomically(() -> turnstile.turn(ports().queues().lock(line), now));
     }
 
     @Test
-    void those_ahead_are_those_who_wait_with_smaller_numbers_in_the_same_line() {
+    void lines_are_told_with_how_many_are_inside() {
+        ConcertId concert = given().performance(1).concert().id();
+        Queue own = atomically(() -> ports().queues().open(concert, 7));
+        waiting();
+        turn(NOW);
+        waiting();
+        given().line(line, Queue::pause);
+
+        assertThat(queries().lines())
+                .containsExactlyInAnyOrder(
+                        new Line(new Queue(line, null, 2, true, null, new Tally(2, 1, 1, 0, 0)), 1), new Line(own, 0));
+    }
+
+    private boolean hasToBeTurned(Instant now) {
+        return queries().linesToTurn(now).contains(line);
+    }
+
+    @Test
+    void a_line_is_turned_when_somebody_waits_and_there_is_room() {
+        assertThat(hasToBeTurned(NOW)).isFalse();
+        waiting();
+        assertThat(hasToBeTurned(NOW)).isTrue();
+        turn(NOW);
+        assertThat(hasToBeTurned(NOW)).isFalse();
+        waiting();
+        waiting();
+        turn(NOW);
+        assertThat(hasToBeTurned(NOW)).isFalse();
+    }
+
+    @Test
+    void a_line_is_turned_when_somebody_has_come_back() {
+        QueueToken away = waiting();
+        given().changed(away, QueueToken::passOver);
+        assertThat(hasToBeTurned(NOW)).isFalse();
+
+        given().changed(away, QueueToken::comeBack);
+        assertThat(hasToBeTurned(NOW)).isTrue();
+    }
+
+    @Test
+    void a_line_is_turned_when_somebodys_time_is_up_or_slots_came_free_uncounted() {
+        QueueToken first = waiting();
+        waiting();
+        turn(NOW);
+        Instant claimEnd = NOW.plus(Given.ADMISSION.claimWindow());
+
+        assertThat(hasToBeTurned(claimEnd.minus(TICK))).isFalse();
+        assertThat(hasToBeTurned(claimEnd)).isTrue();
+
+        leave(first);
+        assertThat(hasToBeTurned(NOW)).isTrue();
+    }
+
+    @Test
+    void a_line_that_is_paused_or_not_open_yet_is_turned_for_those_inside_only() {
+        waiting();
+        given().line(line, Queue::pause);
+        assertThat(hasToBeTurned(NOW)).isFalse();
+
+        given().line(line, queue -> queue.resume().openAt(NOW));
+        assertThat(hasToBeTurned(NOW.minus(TICK))).isFalse();
+        assertThat(hasToBeTurned(NOW)).isTrue();
+
+        turn(NOW);
+        given().line(line, Queue::pause);
+        assertThat(hasToBeTurned(NOW.plus(Given.ADMISSION.claimWindow()))).isTrue();
+    }
+
+    private Snapshot snapshot(long slot, @Nullable Snapshot before) {
+        return queries().snapshot(line, slot, NOW.plusSeconds(slot), before);
+    }
+
+    @Test
+    void a_place_is_how_many_are_counted_ahead_and_oneself() {
         given().admitted(line);
+        QueueToken first = waiting();
         QueueToken left = waiting();
-        given().changed(left, token -> token.end(EndReason.LEFT, NOW));
+        QueueToken away = waiting();
+        QueueToken last = waiting();
+        leave(left);
+        given().changed(away, QueueToken::passOver);
+
+        Snapshot snapshot = snapshot(1, null);
+
+        assertThat(snapshot.placeOf(first.number())).isEqualTo(1);
+        assertThat(snapshot.placeOf(last.number())).isEqualTo(2);
+        assertThat(snapshot.placeOf(last.number() + 1)).isEqualTo(3);
+        assertThat(Stream.of(first, left, away, last).map(token -> snapshot.hasDeparted(token.number())))
+                .containsExactly(false, true, true, false);
+        assertThat(snapshot.hasDeparted(1)).isTrue();
+        assertThat(snapshot.tally()).isEqualTo(new Tally(5, 3, 0, 0, 1));
+    }
+
+    @Test
+    void the_snapshot_of_a_slot_is_the_same_for_all_who_ask_whenever_they_do() {
         QueueToken first = waiting();
         QueueToken second = waiting();
-        QueueToken third = waiting();
-        given().waiting(given().line());
+        Snapshot asFirstSeen = snapshot(1, null);
 
-        assertThat(queries().countWaitingBefore(line, first.number())).isZero();
-        assertThat(queries().countWaitingBefore(line, second.number())).isEqualTo(1);
-        assertThat(queries().countWaitingBefore(line, third.number())).isEqualTo(2);
+        leave(first);
+
+        for (Snapshot before : Stream.of(null, asFirstSeen).toList()) {
+            Snapshot asSeenLater = queries().snapshot(line, 1, NOW.plusSeconds(99), before);
+            assertThat(asSeenLater.at()).isEqualTo(NOW.plusSeconds(1));
+            assertThat(asSeenLater.hasDeparted(first.number())).isFalse();
+            assertThat(asSeenLater.placeOf(second.number())).isEqualTo(2);
+        }
+        assertThat(snapshot(2, asFirstSeen).placeOf(second.number())).isEqualTo(1);
+        assertThat(asFirstSeen.placeOf(second.number())).isEqualTo(2);
     }
 
     @Test
-    void a_line_is_as_long_as_people_wait_and_as_full_as_tokens_are_not_ended() {
-        assertThat(queries().length(line)).isEqualTo(new Length(0, 0));
+    void a_slot_that_is_over_is_told_by_nobody_any_more() {
         waiting();
-        waiting();
-        given().admitted(line);
-        given().admitted();
-        admittedAndEnded(EndReason.PAID, NOW);
+        snapshot(7, null);
 
-        assertThat(queries().length(line)).isEqualTo(new Length(2, 1));
+        assertThat(snapshot(6, null).slot()).isEqualTo(7);
+        assertThat(snapshot(7, null).slot()).isEqualTo(7);
     }
 
     @Test
-    void a_line_in_which_nothing_happened_has_its_capacity() {
-        waiting();
+    void a_snapshot_is_the_same_made_from_an_earlier_one_or_from_nothing() {
+        List<QueueToken> people = Stream.generate(this::waiting).limit(40).toList();
+        Snapshot before = null;
+        Snapshot made = snapshot(1, null);
+        for (int i = 0; i < 40; i += 3) {
+            leave(people.get((i * 7) % 40));
+            before = made;
+            made = snapshot(i + 2, before);
+        }
+        Snapshot fromNothing = queries().snapshot(line, made.slot(), NOW, null);
 
-        assertThat(queries().throughput(line, NOW)).isEqualTo(new Throughput(7, 0, null));
+        for (long number = 1; number <= 45; number++) {
+            assertThat(made.hasDeparted(number)).isEqualTo(fromNothing.hasDeparted(number));
+            assertThat(made.placeOf(number)).as("place of %d", number).isEqualTo(fromNothing.placeOf(number));
+        }
+        assertThat(made.latestDepartures()).hasSize(1);
+        assertThat(fromNothing.latestDepartures()).isEmpty();
     }
 
     @Test
-    void slots_come_free_when_admitted_tokens_end_for_whatever_reason() {
-        long minutes = 1;
-        for (EndReason reason : EndReason.values()) {
-            admittedAndEnded(reason, NOW.plusSeconds(60 * minutes++));
+    void the_departures_since_the_snapshot_before_are_told_in_order() {
+        QueueToken first = waiting();
+        QueueToken second = waiting();
+        Snapshot before = snapshot(1, null);
+        leave(second);
+        leave(first);
+
+        assertThat(snapshot(2, before).latestDepartures())
+                .containsExactly(
+                        new Departure(1, second.number(), Departure.Kind.LEFT, NOW),
+                        new Departure(2, first.number(), Departure.Kind.LEFT, NOW));
+    }
+
+    @Test
+    void when_all_have_gone_the_next_has_the_first_place() {
+        List<QueueToken> people = Stream.generate(this::waiting).limit(3).toList();
+        people.forEach(this::leave);
+
+        assertThat(snapshot(1, null).placeOf(4)).isEqualTo(1);
+        assertThat(snapshot(1, null).hasDeparted(3)).isTrue();
+        assertThat(snapshot(1, null).hasDeparted(4)).isFalse();
+    }
+
+    @Test
+    void each_line_has_snapshots_of_its_own_and_what_is_no_line_has_none() {
+        waiting();
+        QueueId other = given().line();
+
+        assertThat(snapshot(1, null).tally().lastNumber()).isEqualTo(1);
+        assertThat(queries().snapshot(other, 1, NOW, null).tally()).isEqualTo(Tally.EMPTY);
+        assertThatThrownBy(() -> queries().snapshot(new QueueId(999_999), 1, NOW, null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void the_pace_is_the_tally_every_five_seconds() {
+        waiting();
+        waiting();
+        turn(NOW);
+        for (long slot = 0; slot <= 11; slot++) {
+            snapshot(slot, null);
         }
 
-        assertThat(queries().throughput(line, NOW)).isEqualTo(new Throughput(7, 4, NOW.plusSeconds(60)));
+        assertThat(queries().pace(line, NOW))
+                .containsExactly(
+                        new Sample(NOW, 0, 2, 0),
+                        new Sample(NOW.plusSeconds(5), 0, 2, 0),
+                        new Sample(NOW.plusSeconds(10), 0, 2, 0));
+        assertThat(queries().pace(line, NOW.plusSeconds(6))).containsExactly(new Sample(NOW.plusSeconds(10), 0, 2, 0));
+        assertThat(queries().pace(given().line(), NOW)).isEmpty();
     }
 
     @Test
-    void slots_that_came_free_earlier_or_elsewhere_do_not_count() {
-        admittedAndEnded(EndReason.PAID, NOW);
-        admittedAndEnded(EndReason.PAID, NOW.plusSeconds(2));
-        given().stored(
-                        given().line(),
-                        given().user(),
-                        token -> Given.admit(token).end(EndReason.PAID, NOW.plusSeconds(3)));
+    void what_is_older_than_a_quarter_of_an_hour_is_not_kept() {
+        snapshot(0, null);
+        snapshot(15 * 60, null);
+        assertThat(queries().pace(line, NOW)).hasSize(2);
 
-        assertThat(queries().throughput(line, NOW.plusSeconds(1))).isEqualTo(new Throughput(7, 1, NOW.plusSeconds(2)));
-    }
-
-    @Test
-    void who_leaves_the_line_frees_no_slot() {
-        QueueToken token = waiting();
-        given().changed(token, it -> it.end(EndReason.LEFT, NOW.plusSeconds(1)));
-
-        assertThat(queries().throughput(line, NOW).freedSlots()).isZero();
+        snapshot(15 * 60 + 6, null);
+        assertThat(queries().pace(line, NOW)).hasSize(2);
     }
 }

@@ -3,10 +3,10 @@ package dev.concert.application.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.NotAdmitted;
-import dev.concert.application.TokenGate.UnknownToken;
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase.AmountMismatch;
 import dev.concert.application.reservation.ReserveSeatsUseCase.ConcertNotFound;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;

@@ -3,9 +3,9 @@ package dev.concert.application.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.UnknownToken;
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.application.wallet.ChargeWalletUseCase.BalanceLimit;
 import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.application.wallet.ChargeWalletUseCase.Refused;

@@ -1,43 +1,144 @@
 package dev.concert.domain.queue;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /**
- * How long it takes until somebody's turn comes: the places ahead divided by the rate at which slots come free.
+ * How long it takes until somebody's turn comes, told from how fast slots came free lately.
  *
- * @param slotsPerSecond positive
+ * <p>The wait for {@code p} slots is taken as gamma distributed: its mean is {@code p} divided by the rate, and its relative
+ * variance is {@code D·(1/p + 1/n)}, where {@code n} slots were seen to come free (little is known of a rate that few slots
+ * tell) and {@code D} is how much more their counts vary than independent events would (index of dispersion, at least 1; people
+ * who came in together tend to leave together). Its quantiles are those of Wilson and Hilferty (1931, PNAS 17(12):684–688).
  */
-public record AdmissionForecast(double slotsPerSecond) {
+public final class AdmissionForecast {
 
     /** No forecast reaches further than this. */
     public static final Duration HORIZON = Duration.ofDays(30);
 
-    private static final int SLOTS_TO_BELIEVE = 2;
-    private static final Duration TIME_TO_BELIEVE = Duration.ofSeconds(1);
+    private static final int SLOTS_TO_BELIEVE = 5;
+    private static final Duration TIME_TO_BELIEVE = Duration.ofSeconds(5);
+    /** The standard normal distribution's 90 % quantile. */
+    private static final double Z_90 = 1.2815515655446004;
 
-    public AdmissionForecast {
-        if (!(slotsPerSecond > 0)) {
-            throw new IllegalArgumentException("The rate of slots is positive, not " + slotsPerSecond);
-        }
+    private final double slotsPerSecond;
+    private final double slotsPerPlace;
+    private final double slotsSeen;
+    private final double dispersion;
+    private final int capacity;
+    private final Duration sessionWindow;
+
+    private AdmissionForecast(
+            double slotsPerSecond,
+            double slotsPerPlace,
+            double slotsSeen,
+            double dispersion,
+            int capacity,
+            Duration sessionWindow) {
+        this.slotsPerSecond = slotsPerSecond;
+        this.slotsPerPlace = slotsPerPlace;
+        this.slotsSeen = slotsSeen;
+        this.dispersion = dispersion;
+        this.capacity = capacity;
+        this.sessionWindow = sessionWindow;
     }
 
     /**
-     * The forecast by the rate that was measured, or, before there is one, by what the line is laid out for: everybody stays
-     * for a whole session.
+     * What a line's {@link Queue.Tally} was at some instant.
      *
-     * @param freedSlots how many slots came free
-     * @param observed in which time
+     * @param admitted how many had been let in, arrivals with a free slot included
      */
-    public static AdmissionForecast of(long freedSlots, Duration observed, int capacity, Duration sessionWindow) {
-        return freedSlots >= SLOTS_TO_BELIEVE && observed.compareTo(TIME_TO_BELIEVE) >= 0
-                ? new AdmissionForecast(freedSlots / seconds(observed))
-                : new AdmissionForecast(capacity / seconds(sessionWindow));
+    public record Sample(Instant at, long freedSlots, long admitted, long passedOver) {}
+
+    /**
+     * How long somebody waits.
+     *
+     * @param expected on average
+     * @param earliest one in ten waits no longer
+     * @param latest nine in ten wait no longer
+     */
+    public record Wait(Duration expected, Duration earliest, Duration latest) {}
+
+    /**
+     * By the rate that was measured or, before there is one, by what the line is laid out for: everybody stays for a whole
+     * session.
+     *
+     * @param samples of the time to judge by, oldest first, at regular intervals
+     */
+    public static AdmissionForecast of(List<Sample> samples, int capacity, Duration sessionWindow) {
+        if (!samples.isEmpty()) {
+            int begin = beforeTheFirstFreedSlot(samples);
+            Sample first = samples.get(begin);
+            Sample last = samples.getLast();
+            long freed = last.freedSlots() - first.freedSlots();
+            Duration observed = Duration.between(first.at(), last.at());
+            if (freed >= SLOTS_TO_BELIEVE && observed.compareTo(TIME_TO_BELIEVE) >= 0) {
+                long admitted = last.admitted() - first.admitted();
+                long called = admitted + last.passedOver() - first.passedOver();
+                return new AdmissionForecast(
+                        freed / seconds(observed),
+                        admitted == 0 ? 1 : (double) admitted / called,
+                        freed,
+                        dispersion(samples.subList(begin, samples.size())),
+                        capacity,
+                        sessionWindow);
+            }
+        }
+        return new AdmissionForecast(capacity / seconds(sessionWindow), 1, 0, 1, capacity, sessionWindow);
     }
 
-    /** @param place how many slots have to come free, this one's included */
-    public Duration waitFor(long place) {
-        double seconds = Math.min(place / slotsPerSecond, (double) HORIZON.toSeconds());
-        return Duration.ofMillis(Math.round(seconds * 1000));
+    /** Before slots come free there is no rate: the time until the first one was the visit of whoever came first. */
+    private static int beforeTheFirstFreedSlot(List<Sample> samples) {
+        int i = 0;
+        while (i + 1 < samples.size()
+                && samples.get(i + 1).freedSlots() == samples.getFirst().freedSlots()) {
+            i++;
+        }
+        return i;
+    }
+
+    private static double dispersion(List<Sample> samples) {
+        int intervals = samples.size() - 1;
+        double mean =
+                (double) (samples.getLast().freedSlots() - samples.getFirst().freedSlots()) / intervals;
+        double squares = 0;
+        for (int i = 0; i < intervals; i++) {
+            double deviation = samples.get(i + 1).freedSlots() - samples.get(i).freedSlots() - mean;
+            squares += deviation * deviation;
+        }
+        return intervals < 2 ? 1 : Math.max(1, squares / (intervals - 1) / mean);
+    }
+
+    /** Whether a rate was measured. */
+    public boolean isMeasured() {
+        return slotsSeen > 0;
+    }
+
+    /** @param place how many have to be called, this one included; positive */
+    public Wait waitFor(long place) {
+        if (!isMeasured()) {
+            // Everybody might leave at once, or stay to the end.
+            double sessions = Math.ceil((double) place / capacity);
+            return new Wait(
+                    duration(place / slotsPerSecond), Duration.ZERO, duration(sessions * seconds(sessionWindow)));
+        }
+        double slots = Math.max(1, place * slotsPerPlace);
+        double mean = slots / slotsPerSecond;
+        double relativeVariance = dispersion * (1 / slots + 1 / slotsSeen);
+        return new Wait(
+                duration(mean),
+                duration(mean * relativeQuantile(-Z_90, relativeVariance)),
+                duration(mean * relativeQuantile(Z_90, relativeVariance)));
+    }
+
+    private static double relativeQuantile(double z, double relativeVariance) {
+        double ninth = relativeVariance / 9;
+        return Math.pow(Math.max(0, 1 - ninth + z * Math.sqrt(ninth)), 3);
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofMillis(Math.round(Math.min(seconds, (double) HORIZON.toSeconds()) * 1000));
     }
 
     private static double seconds(Duration duration) {

@@ -1,10 +1,20 @@
 package dev.concert.domain.queue;
 
-/** Keeps the lines. */
+import dev.concert.domain.shared.ConcertId;
+import java.util.List;
+
+/** Keeps the lines. All of it needs a unit of work. */
 public interface QueueRepository {
 
-    /** Makes the line if there is none with this id, and sets its capacity if there is. Needs a unit of work. */
+    /** Makes the line if there is none with this id; one that is there stays as it is. */
     void open(QueueId id, int capacity);
+
+    /**
+     * The concert's own line, locked as by {@link #lock}; made, open and with this capacity, if it has none.
+     *
+     * @param concertId of a concert that exists
+     */
+    Queue open(ConcertId concertId, int capacity);
 
     /**
      * The line, locked until the unit of work ends: numbers are given out and people admitted by one caller at a time, over
@@ -15,5 +25,14 @@ public interface QueueRepository {
     Queue lock(QueueId id);
 
     /** Stores the line, which the caller has locked. */
-    void save(Queue queue);
+    default void save(Queue queue) {
+        save(queue, List.of());
+    }
+
+    /**
+     * Stores the line, which the caller has locked, and those who have departed from it meanwhile.
+     *
+     * @param departures in order, the last of which is the queue's last
+     */
+    void save(Queue queue, List<Departure> departures);
 }

@@ -3,6 +3,9 @@ package dev.concert.domain.queue;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
+import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
 import java.time.Instant;
@@ -12,40 +15,92 @@ import java.time.Instant;
  * holds the token's row lock ({@link QueueTokenRepository#lock}) since before it was judged.
  *
  * @param number the place in the order of asking, from 1
+ * @param firstPlace how many were counted ahead when the number was given out, plus one: nobody's place is ever greater
  * @param issuedAt when the number was given out
  */
 public record QueueToken(
-        TokenId id, QueueId queueId, long number, UserId userId, Instant issuedAt, QueueTokenState state) {
+        TokenId id,
+        QueueId queueId,
+        long number,
+        long firstPlace,
+        UserId userId,
+        Instant issuedAt,
+        QueueTokenState state) {
 
     public QueueToken {
-        if (number < 1) {
-            throw new IllegalArgumentException("A number in the line is positive, not " + number);
+        if (firstPlace < 1 || firstPlace > number) {
+            throw new IllegalArgumentException("Number " + number + " is never at place " + firstPlace);
         }
     }
 
-    /** A new token, waiting. */
+    /** A new token, waiting behind everybody who ever got a number. Its owner was last seen at {@code now}. */
     public static QueueToken issue(TokenId id, QueueId queueId, long number, UserId userId, Instant now) {
-        return new QueueToken(id, queueId, number, userId, now, new Waiting());
+        return new QueueToken(id, queueId, number, number, userId, now, new Waiting());
+    }
+
+    /** The same token before it is stored, with so many people ahead, itself included. */
+    public QueueToken atFirstPlace(long place) {
+        return new QueueToken(id, queueId, number, place, userId, issuedAt, state);
     }
 
     /** Whether the token still stands for its owner: it has not ended, nor is its admission over at {@code now}. */
     public boolean isLiveAt(Instant now) {
         return switch (state) {
-            case Waiting() -> true;
+            case InLine _inLine -> true;
             case Admitted admitted -> now.isBefore(admitted.expiresAt());
             case Ended _ended -> false;
         };
     }
 
-    /** @throws IllegalStateException unless the token is waiting */
+    /** Whether the token is counted in its line, so that its next change is a {@link Departure}. */
+    public boolean isCounted() {
+        return state instanceof Waiting;
+    }
+
+    /** Whether the token was admitted by who issued it, in one go, so that its owner never waited. */
+    public boolean wasAdmittedAtOnce() {
+        return switch (state) {
+            case InLine _inLine -> false;
+            case Admitted admitted -> admitted.at().equals(issuedAt);
+            case Ended ended -> issuedAt.equals(ended.admittedAt());
+        };
+    }
+
+    /** @throws IllegalStateException unless the token waits or has returned */
     public QueueToken admit(AdmissionPolicy policy, Instant now) {
-        if (!(state instanceof Waiting)) {
+        if (!(state instanceof Waiting) && !(state instanceof Returned)) {
             throw new IllegalStateException("Only who waits is admitted, not number " + number + ": " + state);
         }
         Instant claimUntil = now.plus(policy.claimWindow());
         Instant sessionUntil = now.plus(policy.sessionWindow());
         return with(new Admitted(
                 now, claimUntil.isBefore(sessionUntil) ? claimUntil : sessionUntil, sessionUntil, null, null));
+    }
+
+    /**
+     * Admits a token in the unit of work that issued it: its number is given out in the very moment of the admission.
+     *
+     * @throws IllegalStateException unless the token waits
+     */
+    public QueueToken admitAtOnce(AdmissionPolicy policy, Instant now) {
+        return issue(id, queueId, number, userId, now).atFirstPlace(firstPlace).admit(policy, now);
+    }
+
+    /**
+     * The turn has come and the owner is away.
+     *
+     * @throws IllegalStateException unless the token waits or has returned
+     */
+    public QueueToken passOver() {
+        if (!(state instanceof Waiting) && !(state instanceof Returned)) {
+            throw new IllegalStateException("Only who waits is passed over, not number " + number + ": " + state);
+        }
+        return with(new PassedOver());
+    }
+
+    /** Takes note that the owner is back; without effect on a token that was not passed over. */
+    public QueueToken comeBack() {
+        return state instanceof PassedOver ? with(new Returned()) : this;
     }
 
     /** Takes note that the owner showed up; without effect on a token that is not admitted or was claimed before. */
@@ -86,7 +141,7 @@ public record QueueToken(
     public QueueToken end(EndReason reason, Instant now) {
         return with(
                 switch (state) {
-                    case Waiting() -> new Ended(now, reason, null);
+                    case InLine _inLine -> new Ended(now, reason, null);
                     case Admitted admitted -> new Ended(now, reason, admitted.at());
                     case Ended ended -> throw new IllegalStateException("Number " + number + " has ended: " + ended);
                 });
@@ -101,6 +156,6 @@ public record QueueToken(
     }
 
     private QueueToken with(QueueTokenState newState) {
-        return new QueueToken(id, queueId, number, userId, issuedAt, newState);
+        return new QueueToken(id, queueId, number, firstPlace, userId, issuedAt, newState);
     }
 }

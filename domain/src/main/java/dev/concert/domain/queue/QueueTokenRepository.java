@@ -13,8 +13,14 @@ public interface QueueTokenRepository {
     /** The token as last committed, without a lock. */
     Optional<QueueToken> find(TokenId id);
 
+    /** Those of the tokens that exist, as last committed, without a lock. */
+    List<QueueToken> findAll(Set<TokenId> ids);
+
     /** The token, locked: nobody else changes it meanwhile. */
     Optional<QueueToken> lock(TokenId id);
+
+    /** Those of the tokens that exist, locked, lowest numbers first. Needs the queue's lock. */
+    List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids);
 
     /** The tokens of these users in the line that have not ended, locked; at most one for each. Needs the queue's lock. */
     List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users);
@@ -24,6 +30,9 @@ public interface QueueTokenRepository {
      * their owner may be paying, and they are found again the next time. Needs the queue's lock.
      */
     List<QueueToken> lockOverdue(QueueId queueId, Instant now);
+
+    /** Up to {@code limit} tokens that came back after being passed over, lowest numbers first, locked. Needs the queue's lock. */
+    List<QueueToken> lockReturned(QueueId queueId, int limit);
 
     /** Up to {@code limit} waiting tokens, lowest numbers first, locked. Needs the queue's lock. */
     List<QueueToken> lockNextWaiting(QueueId queueId, int limit);

@@ -3,11 +3,23 @@ package dev.concert.domain.queue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Where a token is in its life: waiting, then admitted, then ended; ended is final. */
+/**
+ * Where a token is in its life: in the line, then admitted, then ended; ended is final. Who is in the line waits, or was away
+ * when the turn came and is passed over, or has come back since.
+ */
 public sealed interface QueueTokenState {
 
-    /** In the line. */
-    record Waiting() implements QueueTokenState {}
+    /** In the line, whether or not the turn has come. */
+    sealed interface InLine extends QueueTokenState {}
+
+    /** Counted in the line, ahead of all with greater numbers. */
+    record Waiting() implements InLine {}
+
+    /** Was not seen for too long when the turn came: not counted any more, and let in no sooner than after coming back. */
+    record PassedOver() implements InLine {}
+
+    /** Came back after being passed over: the next free slot goes to the smallest number of these. */
+    record Returned() implements InLine {}
 
     /**
      * May book. Occupies one of the queue's slots until the token is ended, however late that is.
@@ -50,7 +62,7 @@ public sealed interface QueueTokenState {
         LEFT,
         /** Admitted, its owner never showed up. */
         UNCLAIMED,
-        /** Its time was up. */
+        /** Its time was up: inside, or away from the line. */
         EXPIRED
     }
 }

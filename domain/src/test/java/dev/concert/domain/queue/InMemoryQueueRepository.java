@@ -2,6 +2,8 @@ package dev.concert.domain.queue;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
+import dev.concert.domain.shared.ConcertId;
+import java.util.List;
 
 public final class InMemoryQueueRepository implements QueueRepository {
 
@@ -14,8 +16,26 @@ public final class InMemoryQueueRepository implements QueueRepository {
     @Override
     public void open(QueueId id, int capacity) {
         database.lock(LockOrder.QUEUE, id);
-        long lastNumber = database.queues.find(id).map(Queue::lastNumber).orElse(0L);
-        database.queues.put(id, new Queue(id, capacity, lastNumber));
+        if (database.queues.find(id).isEmpty()) {
+            database.queues.put(id, new Queue(id, capacity, 0));
+        }
+    }
+
+    @Override
+    public Queue open(ConcertId concertId, int capacity) {
+        database.concerts.requireKey(concertId);
+        Queue queue = database.queues.rows().stream()
+                .filter(line -> concertId.equals(line.concertId()))
+                .findAny()
+                .orElseGet(() -> new Queue(new QueueId(nextId()), concertId, capacity, false, null, Queue.Tally.EMPTY));
+        database.lock(LockOrder.QUEUE, queue.id());
+        database.queues.put(queue.id(), queue);
+        return queue;
+    }
+
+    /** Far from the ids that somebody else might choose. */
+    private long nextId() {
+        return 1_000_000 + database.queues.nextId();
     }
 
     @Override
@@ -25,8 +45,18 @@ public final class InMemoryQueueRepository implements QueueRepository {
     }
 
     @Override
-    public void save(Queue queue) {
+    public void save(Queue queue, List<Departure> departures) {
         database.requireLock(LockOrder.QUEUE, queue.id());
         database.queues.put(queue.id(), queue);
+        for (Departure departure : departures) {
+            if (database.departures.rows().stream()
+                    .filter(earlier -> earlier.queueId().equals(queue.id()))
+                    .anyMatch(earlier -> earlier.departure().sequence() == departure.sequence()
+                            || earlier.departure().number() == departure.number())) {
+                throw new IllegalStateException("Departed already: " + departure);
+            }
+            database.departures.put(
+                    database.departures.nextId(), new InMemoryDatabase.StoredDeparture(queue.id(), departure));
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
 import java.time.Instant;
@@ -28,9 +29,29 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     }
 
     @Override
+    public List<QueueToken> findAll(Set<TokenId> ids) {
+        return ids.stream().flatMap(id -> database.tokens.find(id).stream()).toList();
+    }
+
+    @Override
     public Optional<QueueToken> lock(TokenId id) {
         database.lock(LockOrder.TOKEN, id);
         return database.tokens.find(id);
+    }
+
+    @Override
+    public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
+        return locked(inLine(queueId)
+                .filter(token -> ids.contains(token.id()))
+                .sorted(Comparator.comparingLong(QueueToken::number)));
+    }
+
+    @Override
+    public List<QueueToken> lockReturned(QueueId queueId, int limit) {
+        return locked(inLine(queueId)
+                .filter(token -> token.state() instanceof Returned)
+                .sorted(Comparator.comparingLong(QueueToken::number))
+                .limit(limit));
     }
 
     @Override

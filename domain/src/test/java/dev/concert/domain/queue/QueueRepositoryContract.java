@@ -3,7 +3,11 @@ package dev.concert.domain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.Queue.Tally;
+import dev.concert.domain.shared.ConcertId;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -44,13 +48,81 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void a_line_opened_again_has_the_new_capacity_and_its_numbers() {
+    void a_line_opened_again_stays_as_it_is() {
         QueueId id = given().line(7);
         issueNumber(id);
 
         commit(() -> ports().queues().open(id, 3));
 
-        assertThat(lock(id)).isEqualTo(new Queue(id, 3, 1));
+        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 1));
+    }
+
+    @Test
+    void a_concerts_own_line_is_made_once_and_keeps_its_capacity() {
+        ConcertId concert = given().performance(1).concert().id();
+        ConcertId other = given().performance(1).concert().id();
+
+        Queue made = atomically(() -> ports().queues().open(concert, 7));
+        Queue again = atomically(() -> ports().queues().open(concert, 3));
+        Queue ofTheOther = atomically(() -> ports().queues().open(other, 3));
+
+        assertThat(made).isEqualTo(new Queue(made.id(), concert, 7, false, null, Tally.EMPTY));
+        assertThat(again).isEqualTo(made);
+        assertThat(lock(made.id())).isEqualTo(made);
+        assertThat(ofTheOther.id()).isNotEqualTo(made.id());
+        assertThat(made.id()).isNotEqualTo(QueueId.GLOBAL);
+    }
+
+    @Test
+    void a_concert_gets_one_line_however_many_open_it_at_once() {
+        ConcertId concert = given().performance(1).concert().id();
+
+        List<QueueId> opened = concurrently(
+                8, () -> atomically(() -> ports().queues().open(concert, 7)).id());
+
+        assertThat(opened).hasSize(8).containsOnly(opened.getFirst());
+    }
+
+    @Test
+    void a_concert_that_does_not_exist_gets_no_line() {
+        ConcertId unknown = new ConcertId(given().performance(1).concert().id().value() + 1_000);
+
+        assertRefused(() -> ports().queues().open(unknown, 7));
+    }
+
+    @Test
+    void everything_about_a_line_comes_back_as_it_was_saved() {
+        QueueId id = given().line(7);
+        Queue changed = new Queue(id, null, 3, true, Given.NOW, new Tally(41, 12, 5, 4, 3));
+
+        commit(() -> {
+            ports().queues().lock(id);
+            ports().queues().save(changed);
+        });
+
+        assertThat(lock(id)).isEqualTo(changed);
+    }
+
+    @Test
+    void nobody_departs_twice_and_no_two_depart_in_the_same_place() {
+        QueueId id = given().line(7);
+        Departure first = new Departure(1, 1, Kind.LEFT, Given.NOW);
+        depart(id, first);
+
+        assertRefused(() -> depart(id, new Departure(2, 1, Kind.ADMITTED, Given.NOW)));
+        assertRefused(() -> depart(id, new Departure(1, 2, Kind.ADMITTED, Given.NOW)));
+        depart(id, new Departure(2, 2, Kind.ADMITTED, Given.NOW));
+        depart(given().line(7), first);
+    }
+
+    private void depart(QueueId id, Departure departure) {
+        commit(() -> {
+            ports().queues().lock(id);
+            ports().queues()
+                    .save(
+                            new Queue(id, null, 7, false, null, new Tally(9, departure.sequence(), 0, 0, 0)),
+                            List.of(departure));
+        });
     }
 
     @Test

@@ -386,6 +386,41 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void who_has_come_back_is_found_lowest_numbers_first_and_nobody_else() {
+        waiting();
+        stored(QueueToken::passOver);
+        QueueToken first = stored(token -> token.passOver().comeBack());
+        QueueToken second = stored(token -> token.passOver().comeBack());
+        given().stored(given().line(), given().user(), token -> token.passOver().comeBack());
+
+        assertThat(lockReturned(10)).containsExactly(first, second);
+        assertThat(lockReturned(1)).containsExactly(first);
+    }
+
+    private List<QueueToken> lockReturned(int limit) {
+        return atomically(() -> {
+            ports().queues().lock(line);
+            return ports().tokens().lockReturned(line, limit);
+        });
+    }
+
+    @Test
+    void several_tokens_are_found_together_as_far_as_they_exist() {
+        QueueToken first = waiting();
+        QueueToken second = stored(QueueToken::passOver);
+        QueueToken elsewhere = given().waiting(given().line());
+        Set<TokenId> ids = Set.of(second.id(), elsewhere.id(), first.id(), given().tokenId());
+
+        assertThat(ports().tokens().findAll(ids)).containsExactlyInAnyOrder(first, second, elsewhere);
+        assertThat(ports().tokens().findAll(Set.of())).isEmpty();
+        assertThat(atomically(() -> {
+                    ports().queues().lock(line);
+                    return ports().tokens().lockAll(line, ids);
+                }))
+                .containsExactly(first, second);
+    }
+
+    @Test
     void a_user_whose_token_ends_may_get_another_in_the_same_unit_of_work() {
         QueueToken first = stored(QueueTokenRepositoryContract::admit);
         TokenId second = given().tokenId();

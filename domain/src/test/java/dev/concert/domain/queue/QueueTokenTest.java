@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
+import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,7 @@ class QueueTokenTest {
                         waiting.id(),
                         waiting.queueId(),
                         7,
+                        7,
                         waiting.userId(),
                         NOW.minus(TICK),
                         new Ended(NOW.plus(TICK), EndReason.PAID, NOW)));
@@ -79,7 +83,8 @@ class QueueTokenTest {
 
     @Test
     void a_session_that_is_shorter_than_the_claim_window_ends_for_who_showed_up_and_who_did_not() {
-        AdmissionPolicy hasty = new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(1));
+        AdmissionPolicy hasty = new AdmissionPolicy(
+                Duration.ofMinutes(2), Duration.ofMinutes(1), ADMISSION.idleAfter(), ADMISSION.forgetAfter());
         Instant sessionEnd = NOW.plus(hasty.sessionWindow());
         QueueToken admitted = waiting.admit(hasty, NOW);
 
@@ -168,5 +173,46 @@ class QueueTokenTest {
     @Test
     void a_token_does_not_tell_its_secret() {
         assertThat(waiting.toString()).doesNotContain(waiting.id().value().toString());
+    }
+
+    @Test
+    void who_is_passed_over_waits_on_uncounted_until_coming_back() {
+        QueueToken passedOver = waiting.passOver();
+        QueueToken returned = passedOver.comeBack();
+
+        assertThat(passedOver.state()).isEqualTo(new PassedOver());
+        assertThat(returned.state()).isEqualTo(new Returned());
+        assertThat(List.of(waiting.isCounted(), passedOver.isCounted(), returned.isCounted()))
+                .containsExactly(true, false, false);
+        assertThat(passedOver.isLiveAt(LATE)).isTrue();
+        assertThat(returned.passOver()).isEqualTo(passedOver);
+        assertThat(returned.admit(ADMISSION, NOW)).isEqualTo(unclaimed);
+        assertThat(passedOver.end(EndReason.EXPIRED, NOW).state()).isEqualTo(new Ended(NOW, EndReason.EXPIRED, null));
+    }
+
+    @Test
+    void only_who_was_passed_over_comes_back() {
+        assertThat(waiting.comeBack()).isSameAs(waiting);
+        assertThat(claimed.comeBack()).isSameAs(claimed);
+        assertThat(ended.comeBack()).isSameAs(ended);
+    }
+
+    @Test
+    void who_is_away_is_not_let_in_and_who_is_in_is_not_passed_over() {
+        assertThatThrownBy(() -> waiting.passOver().admit(ADMISSION, NOW)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(claimed::passOver).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(ended::passOver).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void who_is_admitted_at_once_never_waited_also_in_hindsight() {
+        QueueToken atOnce = waiting.admitAtOnce(ADMISSION, NOW);
+
+        assertThat(atOnce.issuedAt()).isEqualTo(NOW);
+        assertThat(atOnce.state()).isEqualTo(unclaimed.state());
+        assertThat(atOnce.wasAdmittedAtOnce()).isTrue();
+        assertThat(atOnce.end(EndReason.PAID, LATE).wasAdmittedAtOnce()).isTrue();
+        assertThat(List.of(waiting, unclaimed, ended, waiting.end(EndReason.LEFT, NOW)))
+                .noneMatch(QueueToken::wasAdmittedAtOnce);
     }
 }

@@ -6,17 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.queue.AttendanceRepository.Sighting;
+import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.shared.UserId;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +31,16 @@ class TurnstileTest {
 
     private static final Instant CLAIM_END = NOW.plus(ADMISSION.claimWindow());
     private static final Instant SESSION_END = NOW.plus(ADMISSION.sessionWindow());
+    private static final Duration AWAY = Duration.ofSeconds(90);
 
     private final InMemoryDatabase database = new InMemoryDatabase();
     private final Given given = new Given(database);
-    private final Turnstile turnstile = new Turnstile(database.tokens(), ADMISSION);
+    private final Turnstile turnstile = turnstile(ADMISSION);
     private final QueueId line = given.line(2);
+
+    private Turnstile turnstile(AdmissionPolicy policy) {
+        return new Turnstile(database.queues(), database.tokens(), database.attendance(), policy);
+    }
 
     private Turnstile.Turn turn(Instant now) {
         return database.atomically(() -> turnstile.turn(database.queues().lock(line), now));
@@ -40,6 +52,16 @@ class TurnstileTest {
 
     private List<QueueToken> waiting(int count) {
         return Stream.generate(() -> given.waiting(line)).limit(count).toList();
+    }
+
+    private List<Departure> departures() {
+        return database.departures.rows().stream()
+                .map(InMemoryDatabase.StoredDeparture::departure)
+                .toList();
+    }
+
+    private Tally tally() {
+        return database.queues.get(line).tally();
     }
 
     private long admitted() {
@@ -68,12 +90,12 @@ class TurnstileTest {
         waiting(3);
         turn(NOW);
 
-        assertThat(turn(NOW)).isEqualTo(new Turnstile.Turn(List.of(), List.of()));
+        assertThat(turn(NOW)).isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
     void with_nobody_waiting_nobody_is_let_in() {
-        assertThat(turn(NOW)).isEqualTo(new Turnstile.Turn(List.of(), List.of()));
+        assertThat(turn(NOW)).isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -124,10 +146,7 @@ class TurnstileTest {
     void after_the_capacity_was_lowered_nobody_is_let_in_until_enough_have_gone() {
         List<QueueToken> three = waiting(3);
         turn(NOW);
-        database.atomically(() -> {
-            database.queues().open(line, 1);
-            return line;
-        });
+        given.line(line, queue -> queue.resize(1));
 
         assertThat(turn(NOW).admitted()).isEmpty();
         given.changed(three.get(0), token -> token.end(EndReason.PAID, NOW));
@@ -142,14 +161,236 @@ class TurnstileTest {
     void after_the_capacity_was_raised_the_next_are_let_in() {
         List<QueueToken> three = waiting(3);
         turn(NOW);
-        database.atomically(() -> {
-            database.queues().open(line, 3);
-            return line;
-        });
+        given.line(line, queue -> queue.resize(3));
 
         assertThat(turn(NOW).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(2).id());
+    }
+
+    @Test
+    void while_the_line_is_paused_people_leave_and_nobody_is_let_in() {
+        List<QueueToken> three = waiting(3);
+        turn(NOW);
+        given.line(line, Queue::pause);
+
+        assertThat(turn(CLAIM_END).ended()).hasSize(2);
+        assertThat(token(three.get(2)).state()).isEqualTo(new Waiting());
+
+        given.line(line, Queue::resume);
+        assertThat(turn(CLAIM_END).admitted())
+                .extracting(QueueToken::id)
+                .containsExactly(three.get(2).id());
+    }
+
+    @Test
+    void nobody_is_let_in_before_the_line_opens() {
+        waiting(3);
+        given.line(line, queue -> queue.openAt(NOW));
+
+        assertThat(turn(NOW.minusMillis(1)).admitted()).isEmpty();
+        assertThat(turn(NOW).admitted()).hasSize(2);
+    }
+
+    @Test
+    void everybody_who_is_let_in_departs_in_that_order() {
+        List<QueueToken> three = waiting(3);
+
+        turn(NOW);
+        given.line(line, queue -> queue.resize(3));
+        turn(NOW.plusMillis(1));
+
+        assertThat(departures())
+                .containsExactly(
+                        new Departure(1, three.get(0).number(), Kind.ADMITTED, NOW),
+                        new Departure(2, three.get(1).number(), Kind.ADMITTED, NOW),
+                        new Departure(3, three.get(2).number(), Kind.ADMITTED, NOW.plusMillis(1)));
+        assertThat(tally()).isEqualTo(new Tally(3, 3, 3, 0, 0));
+    }
+
+    @Test
+    void slots_that_came_free_are_counted_whatever_freed_them_and_whether_or_not_anybody_waits() {
+        List<QueueToken> two = waiting(2);
+        turn(NOW);
+        given.changed(two.get(0), token -> token.end(EndReason.PAID, NOW));
+        turn(NOW);
+
+        turn(CLAIM_END);
+
+        assertThat(tally()).isEqualTo(new Tally(2, 2, 0, 2, 0));
+    }
+
+    /** A turnstile that passes over who was not seen for as long. */
+    private final AdmissionPolicy impatient =
+            new AdmissionPolicy(ADMISSION.claimWindow(), ADMISSION.sessionWindow(), AWAY, AWAY.multipliedBy(3));
+
+    private Turnstile.Turn impatientTurn(Instant now) {
+        return database.atomically(
+                () -> turnstile(impatient).turn(database.queues().lock(line), now));
+    }
+
+    private void seen(QueueToken token, Instant at) {
+        database.atomically(() -> {
+            database.attendance().saveAll(List.of(new Sighting(line, token.number(), at)));
+            return at;
+        });
+    }
+
+    private void comeBack(QueueToken token, Instant at) {
+        given.changed(token, QueueToken::comeBack);
+        seen(token, at);
+    }
+
+    @Test
+    void who_was_not_seen_for_too_long_when_the_turn_comes_is_passed_over() {
+        List<QueueToken> four = waiting(4);
+        Instant now = NOW.plus(AWAY);
+        seen(four.get(1), now);
+        seen(four.get(2), NOW.plusMillis(1));
+        seen(four.get(3), now);
+
+        Turnstile.Turn turn = impatientTurn(now);
+
+        assertThat(turn.passedOver()).containsExactly(four.get(0).passOver());
+        assertThat(turn.admitted())
+                .extracting(QueueToken::number)
+                .containsExactly(four.get(1).number(), four.get(2).number());
+        assertThat(token(four.get(0)).state()).isEqualTo(new PassedOver());
+        assertThat(departures().getFirst())
+                .isEqualTo(new Departure(1, four.get(0).number(), Kind.PASSED_OVER, now));
+        assertThat(tally()).isEqualTo(new Tally(4, 3, 2, 0, 1));
+    }
+
+    @Test
+    void nobody_is_passed_over_before_the_turn_comes() {
+        List<QueueToken> three = waiting(3);
+        seen(three.get(0), NOW.plus(AWAY));
+        seen(three.get(1), NOW.plus(AWAY));
+
+        assertThat(impatientTurn(NOW.plus(AWAY)).passedOver()).isEmpty();
+        assertThat(impatientTurn(NOW.plus(AWAY)).passedOver()).isEmpty();
+        assertThat(token(three.get(2))).isEqualTo(three.get(2));
+    }
+
+    @Test
+    void who_was_passed_over_and_is_back_gets_the_next_free_slot() {
+        List<QueueToken> two = waiting(2);
+        Instant now = NOW.plus(AWAY);
+        impatientTurn(now);
+        List<QueueToken> waiting = waiting(2);
+        waiting.forEach(token -> seen(token, now));
+        comeBack(two.get(1), now);
+
+        assertThat(impatientTurn(now).admitted())
+                .extracting(QueueToken::number)
+                .containsExactly(two.get(1).number(), waiting.get(0).number());
+        assertThat(token(two.get(0)).state()).isEqualTo(new PassedOver());
+    }
+
+    @Test
+    void who_comes_back_departs_no_second_time() {
+        List<QueueToken> one = waiting(1);
+        Instant now = NOW.plus(AWAY);
+        impatientTurn(now);
+        comeBack(one.getFirst(), now);
+        impatientTurn(now);
+
+        assertThat(departures()).hasSize(1);
+        assertThat(tally()).isEqualTo(new Tally(1, 1, 1, 0, 1));
+    }
+
+    @Test
+    void who_comes_back_and_goes_away_again_is_passed_over_again() {
+        List<QueueToken> one = waiting(1);
+        impatientTurn(NOW.plus(AWAY));
+        comeBack(one.getFirst(), NOW.plus(AWAY));
+        given.line(line, Queue::pause);
+        impatientTurn(NOW.plus(AWAY));
+        given.line(line, Queue::resume);
+
+        Turnstile.Turn turn = impatientTurn(NOW.plus(AWAY.multipliedBy(2)));
+
+        assertThat(turn.admitted()).isEmpty();
+        assertThat(token(one.getFirst()).state()).isEqualTo(new PassedOver());
+        assertThat(departures()).hasSize(1);
+    }
+
+    @Test
+    void however_many_are_away_the_first_who_is_there_is_let_in_in_the_same_turn() {
+        List<QueueToken> away = waiting(250);
+        QueueToken there = given.waiting(line);
+        Instant now = NOW.plus(AWAY);
+        seen(there, now);
+
+        Turnstile.Turn turn = impatientTurn(now);
+
+        assertThat(turn.passedOver()).hasSameSizeAs(away);
+        assertThat(turn.admitted()).extracting(QueueToken::id).containsExactly(there.id());
+    }
+
+    @Test
+    void one_turn_moves_a_thousand_people_at_most_and_the_next_goes_on() {
+        given.line(line, queue -> queue.resize(10_000));
+        waiting(Turnstile.MAX_PEOPLE + 1);
+
+        assertThat(turn(NOW).admitted()).hasSize(Turnstile.MAX_PEOPLE);
+        assertThat(turn(NOW).admitted()).hasSize(1);
+    }
+
+    /** So many arrive at once, asking right now. */
+    private Turnstile.Turn arrive(int people, Instant now) {
+        List<UserId> users = Stream.generate(given::user).limit(people).toList();
+        return database.atomically(() -> {
+            Queue queue = database.queues().lock(line);
+            List<QueueToken> arriving = new ArrayList<>();
+            for (UserId user : users) {
+                queue = queue.issueNumber();
+                arriving.add(QueueToken.issue(given.tokenId(), line, queue.lastNumber(), user, NOW));
+            }
+            Set<TokenId> present = arriving.stream().map(QueueToken::id).collect(Collectors.toSet());
+            return turnstile.turn(queue, arriving, present, () -> now);
+        });
+    }
+
+    @Test
+    void who_arrives_while_there_is_room_and_nobody_waits_is_in_at_once_and_never_waited() {
+        Turnstile.Turn turn = arrive(3, NOW.plusMillis(7));
+
+        assertThat(turn.arrived()).extracting(QueueToken::number).containsExactly(1L, 2L, 3L);
+        assertThat(turn.admitted()).isEqualTo(turn.arrived().subList(0, 2));
+        assertThat(turn.admitted())
+                .allMatch(QueueToken::wasAdmittedAtOnce)
+                .extracting(QueueToken::issuedAt)
+                .containsOnly(NOW.plusMillis(7));
+        assertThat(turn.arrived().getLast().state()).isEqualTo(new Waiting());
+        assertThat(database.tokens.rows()).containsExactlyElementsOf(turn.arrived());
+        assertThat(tally()).isEqualTo(new Tally(3, 2, 2, 0, 0));
+    }
+
+    @Test
+    void who_arrives_knows_how_many_are_ahead() {
+        assertThat(arrive(4, NOW).arrived()).extracting(QueueToken::firstPlace).containsExactly(1L, 1L, 1L, 2L);
+        assertThat(arrive(1, NOW).arrived()).extracting(QueueToken::firstPlace).containsExactly(3L);
+    }
+
+    @Test
+    void who_arrives_while_somebody_waits_waits_behind_them() {
+        QueueToken waiting = given.waiting(line);
+        given.waiting(line);
+
+        Turnstile.Turn turn = arrive(1, NOW);
+
+        assertThat(turn.admitted()).hasSize(2).contains(waiting.admit(ADMISSION, NOW));
+        assertThat(turn.arrived()).extracting(QueueToken::state).containsExactly(new Waiting());
+        assertThat(turn.arrived()).extracting(QueueToken::firstPlace).containsExactly(1L);
+    }
+
+    @Test
+    void who_arrives_while_nobody_is_let_in_waits() {
+        given.line(line, Queue::pause);
+
+        assertThat(arrive(2, NOW).admitted()).isEmpty();
+        assertThat(tally()).isEqualTo(new Tally(2, 0, 0, 0, 0));
     }
 
     @Test
@@ -205,8 +446,9 @@ class TurnstileTest {
             database.tokens().save(leaving.end(EndReason.LEFT, left));
         });
 
-        Turnstile.Turn turn = database.atomically(
-                () -> new Turnstile(tokens, ADMISSION).turn(database.queues().lock(line), Set.of(), clock::get));
+        Turnstile.Turn turn =
+                database.atomically(() -> new Turnstile(database.queues(), tokens, database.attendance(), ADMISSION)
+                        .turn(database.queues().lock(line), List.of(), Set.of(), clock::get));
 
         assertThat(turn.admitted()).containsExactly(waiting.admit(ADMISSION, left));
         assertThat(token(alsoInside)).isEqualTo(alsoInside);

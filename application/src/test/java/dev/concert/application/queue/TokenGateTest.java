@@ -1,13 +1,15 @@
-package dev.concert.application;
+package dev.concert.application.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.TokenGate.Access;
-import dev.concert.application.TokenGate.ExpiredToken;
-import dev.concert.application.TokenGate.Granted;
-import dev.concert.application.TokenGate.NotAdmitted;
-import dev.concert.application.TokenGate.Pass;
-import dev.concert.application.TokenGate.UnknownToken;
+import dev.concert.application.InMemoryApplication;
+import dev.concert.application.UseCaseTest;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.TokenGate.Pass;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;

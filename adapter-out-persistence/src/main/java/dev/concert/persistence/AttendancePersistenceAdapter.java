@@ -1,0 +1,112 @@
+package dev.concert.persistence;
+
+import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.TokenId;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** By JDBC: sightings come by the thousand and are no aggregates. */
+@Repository
+class AttendancePersistenceAdapter implements AttendanceRepository {
+
+    private static final String SAVE = """
+            INSERT INTO queue_attendance AS known (queue_id, number, seen_at)
+            SELECT seen.queue_id, seen.number, to_timestamp(seen.millis / 1000.0)
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS seen (queue_id, number, millis)
+            ON CONFLICT (queue_id, number) DO UPDATE SET seen_at = excluded.seen_at WHERE known.seen_at < excluded.seen_at""";
+
+    private static final String FIND = """
+            SELECT asked.position, known.seen_at
+            FROM unnest(?::bigint[], ?::bigint[]) WITH ORDINALITY AS asked (queue_id, number, position)
+            JOIN queue_attendance known USING (queue_id, number)""";
+
+    /** The three states have an index each, in the order of the numbers. */
+    private static final String SEARCH = """
+            WITH next AS (
+              (SELECT id, number, issued_at FROM queue_token
+                WHERE queue_id = :queue AND state = 'WAITING' AND number > :after ORDER BY number LIMIT :people)
+              UNION ALL
+              (SELECT id, number, issued_at FROM queue_token
+                WHERE queue_id = :queue AND state = 'PASSED_OVER' AND number > :after ORDER BY number LIMIT :people)
+              UNION ALL
+              (SELECT id, number, issued_at FROM queue_token
+                WHERE queue_id = :queue AND state = 'RETURNED' AND number > :after ORDER BY number LIMIT :people)
+              ORDER BY number LIMIT :people),
+            searched AS (
+              SELECT next.id, next.number, coalesce(known.seen_at, next.issued_at) AS seen_at,
+                max(next.number) OVER () AS last_number, count(*) OVER () AS people
+              FROM next LEFT JOIN queue_attendance known ON known.queue_id = :queue AND known.number = next.number)
+            SELECT id, last_number, people, seen_at <= :since AS absent
+            FROM searched WHERE seen_at <= :since OR number = last_number""";
+
+    private final JdbcClient jdbc;
+
+    AttendancePersistenceAdapter(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void saveAll(Collection<Sighting> sightings) {
+        jdbc.sql(SAVE)
+                .param(longs(sightings, sighting -> sighting.queueId().value()))
+                .param(longs(sightings, Sighting::number))
+                .param(longs(sightings, sighting -> sighting.at().toEpochMilli()))
+                .update();
+    }
+
+    @Override
+    public Map<TokenId, Instant> findLastSeen(Collection<QueueToken> tokens) {
+        Map<TokenId, Instant> lastSeen =
+                tokens.stream().collect(Collectors.toMap(QueueToken::id, QueueToken::issuedAt));
+        if (!tokens.isEmpty()) {
+            List<QueueToken> asked = List.copyOf(tokens);
+            jdbc.sql(FIND)
+                    .param(longs(asked, token -> token.queueId().value()))
+                    .param(longs(asked, QueueToken::number))
+                    .query(row -> {
+                        lastSeen.put(
+                                asked.get(Math.toIntExact(row.getLong(1) - 1)).id(),
+                                row.getTimestamp(2).toInstant());
+                    });
+        }
+        return lastSeen;
+    }
+
+    private static <T> Long[] longs(Collection<T> of, Function<T, Long> value) {
+        return of.stream().map(value).toArray(Long[]::new);
+    }
+
+    @Override
+    public Search findAbsent(QueueId queueId, Instant since, long after, int people) {
+        List<TokenId> absent = new ArrayList<>();
+        long[] searched = {Long.MAX_VALUE};
+        jdbc.sql(SEARCH)
+                .param("queue", queueId.value())
+                .param("after", after)
+                .param("people", people)
+                .param("since", Timestamp.from(since))
+                .query(row -> {
+                    if (row.getBoolean("absent")) {
+                        absent.add(new TokenId(row.getObject("id", UUID.class)));
+                    }
+                    if (row.getInt("people") == people) {
+                        searched[0] = row.getLong("last_number");
+                    }
+                });
+        return new Search(absent, searched[0]);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.concert.application.queue;
+
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.AttendanceRepository.Sighting;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.TokenId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits as far as this node knows, and when they were last seen. Both are kept in memory, so that asking for one's place
+ * costs no query; sightings are stored in batches. Thread-safe.
+ *
+ * <p>Whether somebody is away is judged by what is stored. So a sighting is stored half of {@code idleAfter} late at most, and
+ * at the next opportunity if what is stored is two fifths of it old: then nobody who asks is taken for away, and what is stored
+ * of somebody who is away for as long is exact. Sightings that are lost with a node make people look away earlier by no more
+ * than that half, unless they ask another node.
+ */
+public final class Attendance {
+
+    /** A node knows so many people at most; others cost a query each time they ask. About 130 bytes each. */
+    static final int MAX_KNOWN = 1_200_000;
+    /** So many are stored in one unit of work. */
+    private static final int BATCH = 5_000;
+    /** So many more than it gets are looked at for who may be let go, when there are too many. */
+    private static final int GLANCES = 16;
+
+    private final AttendanceRepository repository;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+    private final Duration forgetAfter;
+    private final long urgentAfterMillis;
+    private final long storedWithinMillis;
+
+    private final ConcurrentHashMap<TokenId, Waiter> known = new ConcurrentHashMap<>();
+    private final Queue<Waiter> urgent = new ConcurrentLinkedQueue<>();
+    /** In the order in which they have to be stored. */
+    private final Queue<Waiter> later = new ConcurrentLinkedQueue<>();
+
+    private @Nullable Iterator<Waiter> hand;
+
+    public Attendance(
+            AttendanceRepository repository, UnitOfWork unitOfWork, InstantSource clock, AdmissionPolicy policy) {
+        this.repository = repository;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+        this.forgetAfter = policy.forgetAfter();
+        this.urgentAfterMillis = policy.idleAfter().multipliedBy(2).dividedBy(5).toMillis();
+        this.storedWithinMillis = policy.idleAfter().dividedBy(2).toMillis();
+    }
+
+    /** Somebody who stands in a line, as long as it is not known better. */
+    public static final class Waiter {
+
+        private final TokenId tokenId;
+        private final QueueId queueId;
+        private final long number;
+        private final long firstPlace;
+        private long seenMillis;
+        private long storedMillis;
+        /** Since when a sighting waits to be stored, or 0 if none does. */
+        private long unstoredSinceMillis;
+
+        private Waiter(QueueToken token) {
+            this.tokenId = token.id();
+            this.queueId = token.queueId();
+            this.number = token.number();
+            this.firstPlace = token.firstPlace();
+            // What is stored is not known here: as far as is known, nothing was since the number was given out.
+            this.storedMillis = token.issuedAt().toEpochMilli();
+        }
+
+        public QueueId queueId() {
+            return queueId;
+        }
+
+        public long number() {
+            return number;
+        }
+
+        public long firstPlace() {
+            return firstPlace;
+        }
+
+        private synchronized long seenMillis() {
+            return seenMillis;
+        }
+
+        private synchronized Sighting take() {
+            unstoredSinceMillis = 0;
+            storedMillis = seenMillis;
+            return new Sighting(queueId, number, Instant.ofEpochMilli(seenMillis));
+        }
+    }
+
+    /** Somebody this node knows to wait who is certainly not forgotten; who is not found may wait all the same. */
+    public Optional<Waiter> find(TokenId tokenId) {
+        return Optional.ofNullable(known.get(tokenId)).filter(waiter -> wasSeenLately(waiter, clock.instant()));
+    }
+
+    private boolean wasSeenLately(Waiter waiter, Instant now) {
+        return waiter.seenMillis() > now.minus(forgetAfter).toEpochMilli();
+    }
+
+    /** The owner of a token is there right now; without effect on a token that is not in a line. */
+    public void see(QueueToken token) {
+        if (token.state() instanceof InLine) {
+            Instant now = clock.instant();
+            see(known.computeIfAbsent(token.id(), id -> new Waiter(token)), now);
+            makeRoom(now);
+        }
+    }
+
+    /** The same of somebody who is known. */
+    public void see(Waiter waiter) {
+        see(waiter, clock.instant());
+    }
+
+    private void see(Waiter waiter, Instant now) {
+        long nowMillis = now.toEpochMilli();
+        Queue<Waiter> toBeStored;
+        synchronized (waiter) {
+            waiter.seenMillis = Math.max(waiter.seenMillis, nowMillis);
+            if (waiter.unstoredSinceMillis != 0 || waiter.seenMillis <= waiter.storedMillis) {
+                return;
+            }
+            waiter.unstoredSinceMillis = nowMillis;
+            toBeStored = nowMillis - waiter.storedMillis >= urgentAfterMillis ? urgent : later;
+        }
+        toBeStored.add(waiter);
+    }
+
+    /** It is known better: the token does not wait any more. */
+    public void forget(Waiter waiter) {
+        known.remove(waiter.tokenId, waiter);
+    }
+
+    /** Whether the owner of a token that is in a line was away for so long at {@code now} that the place is lost. */
+    public boolean isForgotten(QueueToken token, Instant now) {
+        Instant since = now.minus(forgetAfter);
+        Waiter waiter = known.get(token.id());
+        if (token.issuedAt().isAfter(since) || waiter != null && wasSeenLately(waiter, now)) {
+            return false;
+        }
+        return !Objects.requireNonNull(repository.findLastSeen(List.of(token)).get(token.id()))
+                .isAfter(since);
+    }
+
+    /** Stores at once, in the caller's unit of work, that the owner of the token is there. */
+    public void store(QueueToken token, Instant now) {
+        repository.saveAll(List.of(new Sighting(token.queueId(), token.number(), now)));
+    }
+
+    /** Stores the sightings that have to be stored by now. Not for several threads at once. */
+    public void store() {
+        long dueMillis = clock.instant().toEpochMilli() - storedWithinMillis;
+        List<Waiter> due;
+        do {
+            due = new ArrayList<>();
+            for (Waiter next = urgent.poll(); next != null; next = due.size() < BATCH ? urgent.poll() : null) {
+                due.add(next);
+            }
+            while (due.size() < BATCH && isDue(later.peek(), dueMillis)) {
+                due.add(Objects.requireNonNull(later.poll()));
+            }
+            if (!due.isEmpty()) {
+                store(due);
+            }
+        } while (due.size() >= BATCH);
+    }
+
+    private static boolean isDue(@Nullable Waiter waiter, long dueMillis) {
+        if (waiter == null) {
+            return false;
+        }
+        synchronized (waiter) {
+            return waiter.unstoredSinceMillis <= dueMillis;
+        }
+    }
+
+    private void store(List<Waiter> waiters) {
+        List<Sighting> sightings = waiters.stream()
+                .map(Waiter::take)
+                .sorted(Comparator.comparingLong(
+                                (Sighting sighting) -> sighting.queueId().value())
+                        .thenComparingLong(Sighting::number))
+                .toList();
+        boolean stored = false;
+        try {
+            stored = unitOfWork.execute(() -> {
+                repository.saveAll(sightings);
+                return true;
+            });
+        } finally {
+            if (!stored) {
+                urgent.addAll(waiters);
+            }
+        }
+    }
+
+    private void makeRoom(Instant now) {
+        if (known.mappingCount() > MAX_KNOWN) {
+            letSomebodyGo(now);
+        }
+    }
+
+    /** Goes round and round, and lets go who was not seen for longest of a few. */
+    private synchronized void letSomebodyGo(Instant now) {
+        Waiter longestAway = null;
+        for (int i = 0; i < GLANCES; i++) {
+            Iterator<Waiter> around = hand;
+            if (around == null || !around.hasNext()) {
+                around = known.values().iterator();
+                hand = around;
+            }
+            Waiter next = around.next();
+            if (longestAway == null || next.seenMillis() < longestAway.seenMillis()) {
+                longestAway = next;
+            }
+            if (!wasSeenLately(next, now)) {
+                break;
+            }
+        }
+        forget(Objects.requireNonNull(longestAway));
+    }
+}

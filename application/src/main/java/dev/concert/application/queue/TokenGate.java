@@ -1,0 +1,169 @@
+package dev.concert.application.queue;
+
+import dev.concert.application.OverloadedException;
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.ConcertId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges whether the bearer of a token may do something now, and stores that the bearer showed up. Thread-safe.
+ *
+ * <p>An admission that is over, or was not claimed yet, is judged under the token's row lock and by a clock read after the
+ * lock was taken: another call may be about to prolong it, and a slot is free only once its token is marked as ended.
+ */
+public final class TokenGate {
+
+    /** So many tokens are looked up in one query. */
+    private static final int MAX_GROUP = 256;
+    /** So many look-ups may wait: made-up tokens must not keep the database busy. */
+    private static final int MAX_WAITING = 2_000;
+
+    private final QueueTokenRepository tokens;
+    private final Attendance attendance;
+    private final WaitingLines lines;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+    private final GroupCommit<TokenId, Optional<QueueToken>> lookUps =
+            new GroupCommit<>("to be looked up", this::findAll, MAX_GROUP, MAX_WAITING);
+
+    public TokenGate(
+            QueueTokenRepository tokens,
+            Attendance attendance,
+            WaitingLines lines,
+            UnitOfWork unitOfWork,
+            InstantSource clock) {
+        this.tokens = tokens;
+        this.attendance = attendance;
+        this.lines = lines;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+    }
+
+    /** What a token has to be. */
+    public enum Access {
+        /** Waiting or admitted. */
+        LIVE,
+        ADMITTED
+    }
+
+    /** The gate's verdict. */
+    public sealed interface Pass {}
+
+    /** @param token as it is now, live */
+    public record Granted(QueueToken token) implements Pass {}
+
+    /** Why not. */
+    public sealed interface Refusal extends Pass {}
+
+    /** No such token was ever given out. */
+    public record UnknownToken() implements Refusal {}
+
+    /** The token has ended, or its admission is over, or its owner was away for too long. */
+    public record ExpiredToken() implements Refusal {}
+
+    /** @param token in the line, where only admitted ones may pass */
+    public record NotAdmitted(QueueToken token) implements Refusal {}
+
+    /** @param concertId for which people wait in another line than the token's */
+    public record WrongLine(ConcertId concertId) implements Refusal {}
+
+    /**
+     * Judges outside a unit of work, with one read in the common case, for what changes nothing but the token.
+     *
+     * @throws OverloadedException if too many tokens have to be looked up
+     */
+    public Pass pass(TokenId id, Access access) {
+        return pass(id, access, null);
+    }
+
+    /** The same for somebody who wants to book the concert. */
+    public Pass passToBook(TokenId id, ConcertId concertId) {
+        return pass(id, Access.ADMITTED, concertId);
+    }
+
+    /** Judges within the caller's unit of work; a token that passes stays locked until its end. */
+    public Pass passLocked(TokenId id, Access access) {
+        return passLocked(id, access, null);
+    }
+
+    /** The same for somebody who wants to book the concert. */
+    public Pass passLockedToBook(TokenId id, ConcertId concertId) {
+        return passLocked(id, Access.ADMITTED, concertId);
+    }
+
+    private Pass pass(TokenId id, Access access, @Nullable ConcertId concertId) {
+        Optional<QueueToken> seen = lookUps.submit(id);
+        if (seen.isPresent() && changesByBeingSeen(seen.get())) {
+            return unitOfWork.execute(() -> passLocked(id, access, concertId));
+        }
+        return judge(seen, access, concertId);
+    }
+
+    private boolean changesByBeingSeen(QueueToken token) {
+        return token.state() instanceof PassedOver
+                || token.state() instanceof Admitted admitted
+                        && (admitted.claimedAt() == null || !token.isLiveAt(clock.instant()));
+    }
+
+    private List<Optional<QueueToken>> findAll(List<TokenId> ids) {
+        Map<TokenId, QueueToken> found = tokens.findAll(new HashSet<>(ids)).stream()
+                .collect(Collectors.toMap(QueueToken::id, Function.identity()));
+        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
+    }
+
+    private Pass passLocked(TokenId id, Access access, @Nullable ConcertId concertId) {
+        Optional<QueueToken> locked = tokens.lock(id);
+        Instant now = clock.instant();
+        Optional<QueueToken> current = locked.map(token -> seenAt(token, now));
+        if (!current.equals(locked)) {
+            tokens.save(current.orElseThrow());
+        }
+        return judge(current, access, concertId);
+    }
+
+    private QueueToken seenAt(QueueToken token, Instant now) {
+        if (token.state() instanceof PassedOver && !attendance.isForgotten(token, now)) {
+            attendance.store(token, now);
+            return token.comeBack();
+        }
+        return token.endIfOver(now).claim(now);
+    }
+
+    private Pass judge(Optional<QueueToken> found, Access access, @Nullable ConcertId concertId) {
+        if (found.isEmpty()) {
+            return new UnknownToken();
+        }
+        QueueToken token = found.get();
+        return switch (token.state()) {
+            case Ended _ended -> new ExpiredToken();
+            case InLine _inLine -> {
+                if (attendance.isForgotten(token, clock.instant())) {
+                    yield new ExpiredToken();
+                }
+                attendance.see(token);
+                yield access == Access.LIVE ? new Granted(token) : rightLine(token, concertId, new NotAdmitted(token));
+            }
+            case Admitted _admitted -> rightLine(token, concertId, new Granted(token));
+        };
+    }
+
+    /** The pass, unless the concert is booked from another line than the token's. */
+    private Pass rightLine(QueueToken token, @Nullable ConcertId concertId, Pass pass) {
+        return concertId == null || lines.leadsTo(token.queueId(), concertId) ? pass : new WrongLine(concertId);
+    }
+}

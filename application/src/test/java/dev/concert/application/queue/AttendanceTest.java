@@ -1,0 +1,187 @@
+package dev.concert.application.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.application.SettableClock;
+import dev.concert.application.UnitOfWork;
+import dev.concert.domain.Given;
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class AttendanceTest {
+
+    private static final Instant NOW = Given.NOW;
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final Duration IDLE = Duration.ofSeconds(100);
+    private static final Duration URGENT = IDLE.multipliedBy(2).dividedBy(5);
+    private static final Duration LATE = IDLE.dividedBy(2);
+    private static final Duration FORGET = Duration.ofSeconds(300);
+    private static final AdmissionPolicy POLICY =
+            new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10), IDLE, FORGET);
+
+    private final InMemoryDatabase database = new InMemoryDatabase();
+    private final Given given = new Given(database);
+    private final QueueId line = given.line();
+    private final SettableClock clock = new SettableClock(NOW);
+    private final Attendance attendance = new Attendance(database.attendance(), database::atomically, clock, POLICY);
+    private final QueueToken kim = given.waiting(line);
+
+    private Instant stored(QueueToken token) {
+        return Objects.requireNonNull(
+                database.attendance().findLastSeen(List.of(token)).get(token.id()));
+    }
+
+    private void seeAt(Instant instant) {
+        clock.set(instant);
+        attendance.see(kim);
+    }
+
+    private void storeAt(Instant instant) {
+        clock.set(instant);
+        attendance.store();
+    }
+
+    @Test
+    void who_was_seen_is_known_from_then_on() {
+        assertThat(attendance.find(kim.id())).isEmpty();
+
+        attendance.see(kim);
+
+        assertThat(attendance.find(kim.id())).hasValueSatisfying(waiter -> {
+            assertThat(waiter.queueId()).isEqualTo(line);
+            assertThat(waiter.number()).isEqualTo(kim.number());
+        });
+    }
+
+    @Test
+    void who_does_not_wait_is_not_known() {
+        attendance.see(given.admitted(line));
+
+        QueueToken inside = given.admitted(line);
+        attendance.see(inside);
+        assertThat(attendance.find(inside.id())).isEmpty();
+
+        attendance.see(kim);
+        attendance.forget(attendance.find(kim.id()).orElseThrow());
+        assertThat(attendance.find(kim.id())).isEmpty();
+    }
+
+    @Test
+    void a_sighting_is_stored_half_of_the_idle_time_later() {
+        seeAt(NOW.plus(TICK));
+
+        storeAt(NOW.plus(TICK).plus(LATE).minus(TICK));
+        assertThat(stored(kim)).isEqualTo(NOW);
+
+        storeAt(NOW.plus(TICK).plus(LATE));
+        assertThat(stored(kim)).isEqualTo(NOW.plus(TICK));
+    }
+
+    @Test
+    void when_it_is_stored_it_is_the_latest_that_is() {
+        seeAt(NOW.plus(TICK));
+        seeAt(NOW.plus(LATE));
+
+        storeAt(NOW.plus(TICK).plus(LATE));
+
+        assertThat(stored(kim)).isEqualTo(NOW.plus(LATE));
+    }
+
+    @Test
+    void a_sighting_after_a_long_absence_is_stored_at_once() {
+        seeAt(NOW.plus(URGENT).minus(TICK));
+        storeAt(NOW.plus(URGENT));
+        assertThat(stored(kim)).isEqualTo(NOW);
+
+        QueueToken lee = given.waiting(line);
+        attendance.see(lee);
+        storeAt(NOW.plus(URGENT));
+        assertThat(stored(lee)).isEqualTo(NOW.plus(URGENT));
+    }
+
+    @Test
+    void what_could_not_be_stored_is_stored_the_next_time() {
+        UnitOfWork broken = new UnitOfWork() {
+            private boolean failed;
+
+            @Override
+            public <T> T execute(Supplier<T> work) {
+                if (!failed) {
+                    failed = true;
+                    throw new IllegalStateException("The power is gone");
+                }
+                return database.atomically(work);
+            }
+        };
+        Attendance unlucky = new Attendance(database.attendance(), broken, clock, POLICY);
+        clock.set(NOW.plus(URGENT));
+        unlucky.see(kim);
+
+        assertThatThrownBy(unlucky::store).hasMessage("The power is gone");
+        assertThat(stored(kim)).isEqualTo(NOW);
+        unlucky.store();
+        assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT));
+    }
+
+    /** However people ask: who asked within the idle time looks so by what is stored, and who did not is known exactly. */
+    @Test
+    void nobody_who_asks_looks_away_and_whoever_is_away_looks_so_from_the_exact_instant() {
+        long seed = Long.getLong("seed", 20300501L);
+        Random random = new Random(seed);
+        Instant lastSeen = NOW;
+        attendance.see(kim);
+        for (int second = 1; second < 40_000; second++) {
+            Instant now = NOW.plusSeconds(second);
+            storeAt(now);
+            if (random.nextInt(second % 1_000 < 500 ? 10 : 90) == 0) {
+                seeAt(now);
+                storeAt(now);
+                lastSeen = now;
+            }
+            boolean away = !lastSeen.plus(IDLE).isAfter(now);
+            boolean looksAway = !stored(kim).plus(IDLE).isAfter(now);
+            assertThat(looksAway).as("second %d, seed %d", second, seed).isEqualTo(away);
+        }
+    }
+
+    @Test
+    void the_place_is_lost_after_the_forgetting_time_and_not_before() {
+        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET).minus(TICK))).isFalse();
+        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET))).isTrue();
+    }
+
+    @Test
+    void a_sighting_that_only_this_node_or_only_the_store_knows_counts() {
+        seeAt(NOW.plusSeconds(1));
+        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET))).isFalse();
+        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET).plusSeconds(1))).isTrue();
+
+        QueueToken lee = given.waiting(line);
+        database.atomically(() -> {
+            attendance.store(lee, NOW.plusSeconds(1));
+            return lee;
+        });
+        assertThat(attendance.isForgotten(lee, NOW.plus(FORGET))).isFalse();
+        assertThat(attendance.isForgotten(lee, NOW.plus(FORGET).plusSeconds(1))).isTrue();
+    }
+
+    @Test
+    void who_may_have_lost_the_place_is_not_taken_for_known() {
+        attendance.see(kim);
+
+        clock.set(NOW.plus(FORGET).minus(TICK));
+        assertThat(attendance.find(kim.id())).isPresent();
+        clock.set(NOW.plus(FORGET));
+        assertThat(attendance.find(kim.id())).isEmpty();
+    }
+}

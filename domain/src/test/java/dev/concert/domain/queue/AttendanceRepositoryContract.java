@@ -1,0 +1,132 @@
+package dev.concert.domain.queue;
+
+import static dev.concert.domain.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.queue.AttendanceRepository.Search;
+import dev.concert.domain.queue.AttendanceRepository.Sighting;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link AttendanceRepository} keeps. */
+public abstract class AttendanceRepositoryContract extends RepositoryContract {
+
+    private QueueId line;
+
+    @BeforeEach
+    void givenALine() {
+        line = given().line();
+    }
+
+    private QueueToken waiting() {
+        return given().waiting(line);
+    }
+
+    private void seen(Instant at, QueueToken... tokens) {
+        commit(() -> ports().attendance()
+                .saveAll(Arrays.stream(tokens)
+                        .map(token -> new Sighting(token.queueId(), token.number(), at))
+                        .toList()));
+    }
+
+    private Map<TokenId, Instant> lastSeen(QueueToken... tokens) {
+        return ports().attendance().findLastSeen(List.of(tokens));
+    }
+
+    @Test
+    void who_was_never_stored_was_last_seen_when_the_number_was_given_out() {
+        QueueToken token = waiting();
+
+        assertThat(lastSeen(token)).containsExactly(Map.entry(token.id(), NOW));
+        assertThat(lastSeen()).isEmpty();
+    }
+
+    @Test
+    void the_latest_sighting_counts_whichever_is_stored_last() {
+        QueueToken token = waiting();
+        QueueToken other = waiting();
+
+        seen(NOW.plusMillis(7), token);
+        seen(NOW.plusMillis(5), token, other);
+
+        assertThat(lastSeen(token, other))
+                .containsOnly(Map.entry(token.id(), NOW.plusMillis(7)), Map.entry(other.id(), NOW.plusMillis(5)));
+    }
+
+    @Test
+    void a_number_is_of_its_line() {
+        QueueToken here = waiting();
+        QueueToken there = given().waiting(given().line());
+
+        seen(NOW.plus(TICK), there);
+
+        assertThat(lastSeen(here, there))
+                .containsOnly(Map.entry(here.id(), NOW), Map.entry(there.id(), NOW.plus(TICK)));
+    }
+
+    @Test
+    void a_sighting_in_a_unit_of_work_that_is_rolled_back_was_none() {
+        QueueToken token = waiting();
+
+        ports().rollBack(() ->
+                ports().attendance().saveAll(List.of(new Sighting(line, token.number(), NOW.plus(TICK)))));
+
+        assertThat(lastSeen(token)).containsExactly(Map.entry(token.id(), NOW));
+    }
+
+    private Search search(Instant since, long after, int people) {
+        return ports().attendance().findAbsent(line, since, after, people);
+    }
+
+    @Test
+    void absent_is_who_is_in_the_line_and_was_not_seen_after_the_instant() {
+        QueueToken neverSeen = waiting();
+        QueueToken seenLater = waiting();
+        QueueToken seenThen = waiting();
+        QueueToken passedOver = given().stored(line, given().user(), QueueToken::passOver);
+        QueueToken returned =
+                given().stored(line, given().user(), token -> token.passOver().comeBack());
+        given().admitted(line);
+        given().stored(line, given().user(), token -> token.end(EndReason.LEFT, NOW));
+        given().waiting(given().line());
+        seen(NOW.plusSeconds(2), seenLater);
+        seen(NOW.plusSeconds(1), seenThen);
+
+        Search search = search(NOW.plusSeconds(1), 0, 100);
+
+        assertThat(search.absent())
+                .containsExactlyInAnyOrder(neverSeen.id(), seenThen.id(), passedOver.id(), returned.id());
+        assertThat(search.searchedTo()).isEqualTo(Long.MAX_VALUE);
+        assertThat(search(NOW.minus(TICK), 0, 100).absent()).isEmpty();
+    }
+
+    @Test
+    void a_long_line_is_searched_part_by_part() {
+        List<QueueToken> people = Stream.generate(this::waiting).limit(5).toList();
+        given().changed(people.get(1), QueueToken::passOver);
+        seen(NOW.plusSeconds(1), people.get(3));
+
+        Search first = search(NOW, 0, 2);
+        Search second = search(NOW, first.searchedTo(), 2);
+        Search third = search(NOW, second.searchedTo(), 2);
+
+        assertThat(first.absent())
+                .containsExactlyInAnyOrder(people.get(0).id(), people.get(1).id());
+        assertThat(first.searchedTo()).isEqualTo(people.get(1).number());
+        assertThat(second.absent()).containsExactly(people.get(2).id());
+        assertThat(second.searchedTo()).isEqualTo(people.get(3).number());
+        assertThat(third).isEqualTo(new Search(List.of(people.get(4).id()), Long.MAX_VALUE));
+    }
+
+    @Test
+    void in_an_empty_line_nobody_is_absent() {
+        assertThat(search(NOW, 0, 10)).isEqualTo(new Search(List.of(), Long.MAX_VALUE));
+    }
+}
