@@ -126,6 +126,14 @@ final class Api implements AutoCloseable {
                     Map.of("concertAt", date.toString(), "reservationAmount", amount, "seatNumbers", seatNumbers));
         }
 
+        Answer reserveUnder(String key, long concertId, LocalDate date, long amount, Object... seatNumbers) {
+            return Api.this.call(
+                    "POST",
+                    "/api/booking/" + concertId + "/seat",
+                    Map.of("token", token, "Idempotency-Key", key),
+                    Map.of("concertAt", date.toString(), "reservationAmount", amount, "seatNumbers", seatNumbers));
+        }
+
         Answer look(long reservationId) {
             return call("GET", "/api/booking/reservations/" + reservationId, null);
         }

@@ -1,11 +1,11 @@
 package dev.concert.application.idempotency;
 
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.application.idempotency.KeptAnswers.KeyInUseException;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.domain.queue.TokenId;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -3,12 +3,13 @@ package dev.concert.application.reservation;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.idempotency.IdempotentWork;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Pass;
+import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -124,8 +125,7 @@ public final class ReserveSeatsUseCase {
     }
 
     public Outcome reserve(Command command) {
-        Outcome outcome =
-                unitOfWork.execute(() -> reserve(command, pass(command)));
+        Outcome outcome = unitOfWork.execute(() -> reserve(command, pass(command)));
         count(outcome);
         return outcome;
     }

@@ -2,12 +2,12 @@ package dev.concert.application.wallet;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.IdempotentWork.Answer;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Access;
 import dev.concert.application.queue.TokenGate.Granted;
 import dev.concert.application.queue.TokenGate.Refusal;
-import dev.concert.application.queue.TokenGate;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.UserId;

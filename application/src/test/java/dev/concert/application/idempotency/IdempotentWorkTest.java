@@ -2,9 +2,6 @@ package dev.concert.application.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.NotAdmitted;
-import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.idempotency.IdempotentWork.Again;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
@@ -14,6 +11,9 @@ import dev.concert.application.idempotency.IdempotentWork.KeyReused;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.TokenGate.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
