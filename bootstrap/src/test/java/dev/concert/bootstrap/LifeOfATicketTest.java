@@ -131,6 +131,8 @@ class LifeOfATicketTest extends ServiceTest {
         assertThat(after.balance()).isZero();
         assertThat(after.history().findValuesAsString("state")).containsExactly("USE", "CHARGE");
         assertThat(after.history().findValuesAsString("amount")).containsExactly("50000", "50000");
+        assertThat(after.history().findValuesAsString("balanceBefore")).containsExactly("50000", "0");
+        assertThat(after.history().findValuesAsString("balanceAfter")).containsExactly("0", "50000");
         JsonNode reservationNow = after.look(reservation).orFail();
         assertThat(reservationNow.path("status").asString()).isEqualTo("PAID");
         assertThat(reservationNow.path("paidAt").asString()).isEqualTo(paidAt);

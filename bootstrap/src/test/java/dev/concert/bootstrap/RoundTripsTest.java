@@ -24,14 +24,22 @@ import org.springframework.context.annotation.Import;
 @Import(RoundTripsTest.Overheard.class)
 class RoundTripsTest extends ServiceTest {
 
-    /** The budget: for one seat and without a key, BEGIN and COMMIT not counted. Who needs fewer lowers it. */
+    /**
+     * The budget: for one seat, BEGIN and COMMIT not counted. A key costs two: one to take it and see what was answered under it,
+     * one to keep the answer. Who needs fewer lowers it.
+     */
     private enum Request {
         POLL_WHILE_WAITING(0),
         LIST_DATES(2),
         LIST_SEATS(2),
         HOLD(7),
         CHARGE(4),
-        PAY(11);
+        PAY(11),
+        HOLD_UNDER_A_KEY(HOLD.roundTrips + 2),
+        CHARGE_UNDER_A_KEY(CHARGE.roundTrips + 2),
+        PAY_UNDER_A_KEY(PAY.roundTrips + 2),
+        CHARGE_AGAIN(2),
+        PAY_AGAIN(2);
 
         private final int roundTrips;
 
@@ -116,13 +124,32 @@ class RoundTripsTest extends ServiceTest {
             case HOLD -> () -> person.reserve(concert, DATE, PRICE, 1);
             case CHARGE -> () -> person.charge(PRICE);
             case PAY -> {
-                person.charge(PRICE).orFail();
-                long reservation = person.reserve(concert, DATE, PRICE, 1)
-                        .orFail()
-                        .path("reservationId")
-                        .asLong();
+                long reservation = affordable(person, concert);
                 yield () -> person.pay(reservation, PRICE);
             }
+            case HOLD_UNDER_A_KEY -> () -> person.reserveUnder("a key", concert, DATE, PRICE, 1);
+            case CHARGE_UNDER_A_KEY -> () -> person.charge(PRICE, "a key");
+            case PAY_UNDER_A_KEY -> {
+                long reservation = affordable(person, concert);
+                yield () -> person.pay(reservation, PRICE, "a key");
+            }
+            case CHARGE_AGAIN -> {
+                person.charge(PRICE, "a key").orFail();
+                yield () -> person.charge(PRICE, "a key");
+            }
+            case PAY_AGAIN -> {
+                long reservation = affordable(person, concert);
+                person.pay(reservation, PRICE, "a key").orFail();
+                yield () -> person.pay(reservation, PRICE, "a key");
+            }
         };
+    }
+
+    private static long affordable(Person person, long concert) {
+        person.charge(PRICE).orFail();
+        return person.reserve(concert, DATE, PRICE, 1)
+                .orFail()
+                .path("reservationId")
+                .asLong();
     }
 }
