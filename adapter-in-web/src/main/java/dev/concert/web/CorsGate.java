@@ -39,8 +39,8 @@ final class CorsGate extends OncePerRequestFilter {
         allowed.setAllowedOrigins(allowedOrigins);
         allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
         allowed.setAllowedHeaders(
-                List.of(TokenHeaderGate.HEADER, "Idempotency-Key", HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
-        allowed.setExposedHeaders(List.of(RequestId.HEADER, "Idempotent-Replayed", HttpHeaders.RETRY_AFTER));
+                List.of(TokenHeaderGate.HEADER, KeyHeader.NAME, HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
+        allowed.setExposedHeaders(List.of(RequestId.HEADER, Written.REPLAYED, HttpHeaders.RETRY_AFTER));
         allowed.setMaxAge(PREFLIGHT_VALIDITY);
     }
 

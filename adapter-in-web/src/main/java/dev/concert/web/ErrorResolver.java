@@ -1,5 +1,8 @@
 package dev.concert.web;
 
+import dev.concert.application.OutcomeUnknownException;
+import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -113,7 +116,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
     }
 
     private static ApiException failure(Exception exception, HttpServletRequest request) {
-        Optional<ErrorCode> outage = Outage.in(exception);
+        Optional<ErrorCode> outage = outage(exception);
         if (outage.isPresent()) {
             LOG.warn(
                     "{} {}: {}",
@@ -129,5 +132,18 @@ final class ErrorResolver implements HandlerExceptionResolver {
                 request.getRequestURI(),
                 exception);
         return ApiException.of(ErrorCode.INTERNAL);
+    }
+
+    /**
+     * No request is to blame, and it may be repeated. That it had no effect is not said, since with {@code UNAVAILABLE} it may
+     * have had it: the repetition tells.
+     */
+    private static Optional<ErrorCode> outage(Exception exception) {
+        return switch (exception) {
+            case OverloadedException _busy -> Optional.of(ErrorCode.OVERLOADED);
+            case UnavailableException _away -> Optional.of(ErrorCode.UNAVAILABLE);
+            case OutcomeUnknownException _unknown -> Optional.of(ErrorCode.UNAVAILABLE);
+            default -> Optional.empty();
+        };
     }
 }

@@ -60,6 +60,11 @@ final class JsonBody extends AbstractHttpMessageConverter<Object> {
     protected void writeInternal(Object value, HttpOutputMessage output) throws IOException {
         byte[] json = mapper.writeValueAsBytes(value);
         output.getHeaders().setContentLength(json.length);
+        if (value instanceof Envelope<?> envelope
+                && envelope.result() instanceof Written<?> written
+                && written.replayed()) {
+            output.getHeaders().set(Written.REPLAYED, "true");
+        }
         output.getBody().write(json);
     }
 }

@@ -109,6 +109,7 @@ class MvcConfiguration {
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
             resolvers.add(tokens);
+            resolvers.add(new KeyHeader.Reader());
         }
 
         @Override

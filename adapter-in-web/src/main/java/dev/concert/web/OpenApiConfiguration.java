@@ -33,8 +33,9 @@ class OpenApiConfiguration {
 
     OpenApiConfiguration() {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(TokenHeader.class)
-                .addResponseWrapperToIgnore(Envelope.class);
+                .addRequestWrapperToIgnore(TokenHeader.class, KeyHeader.class)
+                .addResponseWrapperToIgnore(Envelope.class)
+                .addResponseWrapperToIgnore(Written.class);
     }
 
     @Bean

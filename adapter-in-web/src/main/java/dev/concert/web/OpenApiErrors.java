@@ -117,7 +117,7 @@ final class OpenApiErrors {
                                 org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                                 new MediaType().schema(oneOf(codes, "type", OpenApiErrors::problemName))));
         if (status == ErrorCode.UNAVAILABLE.status()) {
-            answer.addHeaderObject(HttpHeaders.RETRY_AFTER, types.header(HttpHeaders.RETRY_AFTER, integer(1)));
+            answer.addHeaderObject(HttpHeaders.RETRY_AFTER, types.header(HttpHeaders.RETRY_AFTER, integer(1), true));
         }
         return answer;
     }

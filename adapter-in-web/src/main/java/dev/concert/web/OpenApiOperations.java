@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import static dev.concert.web.OpenApiTypes.constant;
 import static dev.concert.web.OpenApiTypes.envelope;
 import static dev.concert.web.OpenApiTypes.text;
 
@@ -7,6 +8,7 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
@@ -52,6 +54,10 @@ final class OpenApiOperations implements OperationCustomizer {
         }
         OpenApiWords.Tag tag = words.get().tags().get(controller);
         operation.setTags(tag == null ? List.of() : List.of(tag.name()));
+        if (takesKey(handler)) {
+            operation.addParametersItem(
+                    new HeaderParameter().name(KeyHeader.NAME).required(false).schema(text()));
+        }
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(types::describe);
         }
@@ -61,21 +67,23 @@ final class OpenApiOperations implements OperationCustomizer {
     }
 
     private ApiResponses answers(Operation operation, HandlerMethod handler) {
+        ApiResponse success = new ApiResponse()
+                .description(Language.KOREAN.success())
+                .content(new Content()
+                        .addMediaType(
+                                org.springframework.http.MediaType.APPLICATION_JSON_VALUE,
+                                new MediaType()
+                                        .schema(envelope(true, 200, Language.KOREAN.success(), payload(operation)))));
+        if (takesKey(handler)) {
+            success.addHeaderObject(Written.REPLAYED, types.header(Written.REPLAYED, constant("true"), false));
+        }
         ApiResponses answers = new ApiResponses();
-        answers.addApiResponse(
-                OK,
-                new ApiResponse()
-                        .description(Language.KOREAN.success())
-                        .content(new Content()
-                                .addMediaType(
-                                        org.springframework.http.MediaType.APPLICATION_JSON_VALUE,
-                                        new MediaType()
-                                                .schema(envelope(
-                                                        true, 200, Language.KOREAN.success(), payload(operation))))));
+        answers.addApiResponse(OK, success);
         errors.answers(codes(handler))
                 .forEach((status, answer) -> answers.addApiResponse(String.valueOf(status), answer));
         answers.values()
-                .forEach(answer -> answer.addHeaderObject(RequestId.HEADER, types.header(RequestId.HEADER, text())));
+                .forEach(answer ->
+                        answer.addHeaderObject(RequestId.HEADER, types.header(RequestId.HEADER, text(), true)));
         return answers;
     }
 
@@ -95,6 +103,11 @@ final class OpenApiOperations implements OperationCustomizer {
                 .filter(parameter -> parameter.getParameterType() == TokenHeader.class)
                 .map(parameter -> TOKEN)
                 .findFirst();
+    }
+
+    private static boolean takesKey(HandlerMethod handler) {
+        return Arrays.stream(handler.getMethodParameters())
+                .anyMatch(parameter -> parameter.getParameterType() == KeyHeader.class);
     }
 
     /** Every code that the call may answer: those of every call, those that follow from what it takes, and its own. */
@@ -119,6 +132,9 @@ final class OpenApiOperations implements OperationCustomizer {
             if (parameter.hasParameterAnnotation(RequestBody.class)) {
                 codes.addAll(List.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.UNSUPPORTED_MEDIA_TYPE));
             }
+        }
+        if (takesKey(handler)) {
+            codes.addAll(List.of(ErrorCode.REQUEST_IN_PROGRESS, ErrorCode.IDEMPOTENCY_KEY_REUSED));
         }
         if (handler.getBeanType() == OperatorController.class) {
             codes.add(ErrorCode.NOT_FOUND);

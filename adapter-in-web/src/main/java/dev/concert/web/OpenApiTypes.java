@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
@@ -102,11 +103,12 @@ final class OpenApiTypes implements ModelConverter {
         bound("", parameter.getName(), parameter.getSchema());
     }
 
-    Header header(String name, Schema<?> schema) {
+    /** @param always whether every such answer has the header */
+    Header header(String name, Schema<?> schema, boolean always) {
         OpenApiWords.Member word = words.get().member("", name);
         return new Header()
                 .description(word == null ? null : word.text())
-                .required(true)
+                .required(always)
                 .schema(schema);
     }
 
@@ -130,6 +132,8 @@ final class OpenApiTypes implements ModelConverter {
                 between(1, member, SeatNumber.MAX);
                 member.setDefault(SeatNumber.MAX);
             }
+            case "." + KeyHeader.NAME ->
+                member.minLength(1).maxLength(IdempotencyKey.MAX_LENGTH).pattern("^[ -~]*$");
             case "LineRequest.capacity", "LineChangeRequest.capacity" ->
                 between(1, member, OperatorController.MAX_CAPACITY);
             case ".size" -> between(1, member, WalletController.MAX_PAGE);

@@ -16,10 +16,12 @@ class PaymentController {
 
     private final PayReservationUseCase payReservation;
     private final Doorkeeper doorkeeper;
+    private final RepeatableCalls repeatable;
 
-    PaymentController(PayReservationUseCase payReservation, Doorkeeper doorkeeper) {
+    PaymentController(PayReservationUseCase payReservation, Doorkeeper doorkeeper, RepeatableCalls repeatable) {
         this.payReservation = payReservation;
         this.doorkeeper = doorkeeper;
+        this.repeatable = repeatable;
     }
 
     record PayRequest(long payAmount) {}
@@ -35,20 +37,31 @@ class PaymentController {
         ErrorCode.AMOUNT_MISMATCH,
         ErrorCode.INSUFFICIENT_BALANCE
     })
-    Envelope<PayResponse> pay(
-            @Admitted TokenHeader token, @PathVariable long reservationId, @RequestBody PayRequest request) {
+    Envelope<Written<PayResponse>> pay(
+            @Admitted TokenHeader token,
+            KeyHeader key,
+            @PathVariable long reservationId,
+            @RequestBody PayRequest request) {
         var command = new PayReservationUseCase.Command(
                 new TokenId(token.value()),
                 new ReservationId(reservationId),
                 Amounts.notNegative(request.payAmount(), "payAmount"));
-        return switch (payReservation.pay(command)) {
+        return repeatable.answer(
+                key,
+                () -> payReservation.pay(command),
+                (given, text) -> payReservation.pay(command, given, text),
+                this::paid);
+    }
+
+    private PayResponse paid(PayReservationUseCase.Outcome outcome) {
+        return switch (outcome) {
             case PayReservationUseCase.Completed completed -> {
                 Payment payment = completed.payment();
-                yield Envelope.of(new PayResponse(
+                yield new PayResponse(
                         completed.id().value(),
                         payment.reservationId().value(),
                         payment.amount().won(),
-                        payment.paidAt()));
+                        payment.paidAt());
             }
             case PayReservationUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case PayReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);

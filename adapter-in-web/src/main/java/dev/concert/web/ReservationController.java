@@ -34,6 +34,7 @@ class ReservationController {
     private final ReservationQueries reservations;
     private final ReservationPolicy policy;
     private final Doorkeeper doorkeeper;
+    private final RepeatableCalls repeatable;
     private final InstantSource clock;
 
     ReservationController(
@@ -42,12 +43,14 @@ class ReservationController {
             ReservationQueries reservations,
             ReservationPolicy policy,
             Doorkeeper doorkeeper,
+            RepeatableCalls repeatable,
             InstantSource clock) {
         this.reserveSeats = reserveSeats;
         this.cancelReservation = cancelReservation;
         this.reservations = reservations;
         this.policy = policy;
         this.doorkeeper = doorkeeper;
+        this.repeatable = repeatable;
         this.clock = clock;
     }
 
@@ -88,16 +91,27 @@ class ReservationController {
         ErrorCode.RESERVATION_IN_PROGRESS,
         ErrorCode.AMOUNT_MISMATCH
     })
-    Envelope<ReserveResponse> reserve(
-            @Admitted TokenHeader token, @PathVariable long concertId, @RequestBody ReserveRequest request) {
+    Envelope<Written<ReserveResponse>> reserve(
+            @Admitted TokenHeader token,
+            KeyHeader key,
+            @PathVariable long concertId,
+            @RequestBody ReserveRequest request) {
         var command = new ReserveSeatsUseCase.Command(
                 new TokenId(token.value()),
                 new ConcertId(concertId),
                 request.concertAt(),
                 seats(request.seatNumbers()),
                 Amounts.notNegative(request.reservationAmount(), "reservationAmount"));
-        return switch (reserveSeats.reserve(command)) {
-            case ReserveSeatsUseCase.Reserved reserved -> Envelope.of(ReserveResponse.of(reserved));
+        return repeatable.answer(
+                key,
+                () -> reserveSeats.reserve(command),
+                (given, text) -> reserveSeats.reserve(command, given, text),
+                this::reserved);
+    }
+
+    private ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
+        return switch (outcome) {
+            case ReserveSeatsUseCase.Reserved reserved -> ReserveResponse.of(reserved);
             case ReserveSeatsUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case ReserveSeatsUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
             case ReserveSeatsUseCase.DateNotFound _none -> throw ApiException.of(ErrorCode.DATE_NOT_FOUND);

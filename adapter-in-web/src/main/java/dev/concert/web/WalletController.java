@@ -26,11 +26,17 @@ class WalletController {
     private final ChargeWalletUseCase chargeWallet;
     private final WalletQueries wallets;
     private final Doorkeeper doorkeeper;
+    private final RepeatableCalls repeatable;
 
-    WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, Doorkeeper doorkeeper) {
+    WalletController(
+            ChargeWalletUseCase chargeWallet,
+            WalletQueries wallets,
+            Doorkeeper doorkeeper,
+            RepeatableCalls repeatable) {
         this.chargeWallet = chargeWallet;
         this.wallets = wallets;
         this.doorkeeper = doorkeeper;
+        this.repeatable = repeatable;
     }
 
     record ChargeRequest(long amount) {}
@@ -39,15 +45,23 @@ class WalletController {
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
     @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
-    Envelope<BalanceResponse> charge(TokenHeader token, @PathVariable long userId, @RequestBody ChargeRequest request) {
+    Envelope<Written<BalanceResponse>> charge(
+            TokenHeader token, KeyHeader key, @PathVariable long userId, @RequestBody ChargeRequest request) {
         var command = new ChargeWalletUseCase.Command(
                 new TokenId(token.value()),
                 new UserId(userId),
                 Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"));
-        return switch (chargeWallet.charge(command)) {
+        return repeatable.answer(
+                key,
+                () -> chargeWallet.charge(command),
+                (given, text) -> chargeWallet.charge(command, given, text),
+                this::charged);
+    }
+
+    private BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
+        return switch (outcome) {
             case ChargeWalletUseCase.Charged charged ->
-                Envelope.of(new BalanceResponse(
-                        charged.userId().value(), charged.balance().won()));
+                new BalanceResponse(charged.userId().value(), charged.balance().won());
             case ChargeWalletUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case ChargeWalletUseCase.UserNotFound _none -> throw ApiException.of(ErrorCode.USER_NOT_FOUND);
             case ChargeWalletUseCase.BalanceLimit _limit -> throw ApiException.of(ErrorCode.BALANCE_LIMIT);
@@ -61,14 +75,26 @@ class WalletController {
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
     }
 
-    record EntryResponse(long id, long userId, State state, long amount, Instant time) {
+    record EntryResponse(
+            long id, long userId, State state, long amount, Instant time, long balanceBefore, long balanceAfter) {
 
         enum State {
             CHARGE,
             USE
         }
 
-        static State state(WalletEntry.Kind kind) {
+        static EntryResponse of(long userId, WalletQueries.Entry entry) {
+            return new EntryResponse(
+                    entry.id(),
+                    userId,
+                    state(entry.kind()),
+                    entry.amount(),
+                    entry.at(),
+                    entry.balanceBefore(),
+                    entry.balanceAfter());
+        }
+
+        private static State state(WalletEntry.Kind kind) {
             return switch (kind) {
                 case CHARGE -> State.CHARGE;
                 case USE -> State.USE;
@@ -89,8 +115,7 @@ class WalletController {
         UserId user = owner(token, userId);
         return Envelope.of(
                 wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()
-                        .map(entry -> new EntryResponse(
-                                entry.id(), userId, EntryResponse.state(entry.kind()), entry.amount(), entry.at()))
+                        .map(entry -> EntryResponse.of(userId, entry))
                         .toList());
     }
 

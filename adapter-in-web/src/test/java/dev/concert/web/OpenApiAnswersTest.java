@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
+import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.queue.OpenLineUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
@@ -68,6 +69,8 @@ class OpenApiAnswersTest {
 
     @Autowired
     private InMemoryApplication application;
+
+    private int keys;
 
     private @Nullable OpenApiDocument document;
 
@@ -184,6 +187,7 @@ class OpenApiAnswersTest {
         refused.add(good.with(WholeApi.FAIL, "INTERNAL"));
         refused.add(good.with(WholeApi.FAIL, "OVERLOADED"));
         refused.add(good.with(WholeApi.FAIL, "UNAVAILABLE"));
+        refused.add(good.with(WholeApi.FAIL, "UNKNOWN"));
         if (good.uri().matches(".*/[0-9]+(/.*)?")) {
             refused.add(good.to(good.uri().replaceFirst("/[0-9]+", "/x")));
         }
@@ -210,7 +214,22 @@ class OpenApiAnswersTest {
         return answer.headers().firstValue("Content-Type").orElse("none");
     }
 
-    private Calls callsOf(String operation) {
+    /** The call under keys: again, another one under its key, one that is worked on already, and what is no key. */
+    private Request[] underKeys(Request good, Request other, Request... others)
+            throws IOException, InterruptedException {
+        String key = "key " + ++keys;
+        String inUse = "key " + ++keys;
+        application.answers.use(new IdempotencyKey(inUse));
+        send(good.with(KeyHeader.NAME, key));
+        return Stream.of(
+                        Stream.of(others),
+                        Stream.of(good, other).map(request -> request.with(KeyHeader.NAME, key)),
+                        Stream.of(good.with(KeyHeader.NAME, inUse), good.with(KeyHeader.NAME, "k".repeat(256))))
+                .flatMap(calls -> calls)
+                .toArray(Request[]::new);
+    }
+
+    private Calls callsOf(String operation) throws IOException, InterruptedException {
         return switch (operation) {
             case "POST /api/getToken" -> join();
             case "GET /api/check", "DELETE /api/token" ->
@@ -304,7 +323,7 @@ class OpenApiAnswersTest {
                 request(call.formatted(concertId, "2030-02-30")).by(token));
     }
 
-    private Calls reserve() {
+    private Calls reserve() throws IOException, InterruptedException {
         Performance performance = given.performance(5);
         given.held(given.admitted(), performance, 1);
         given.paid(given.held(given.admitted(), performance, 2), NOW);
@@ -316,8 +335,10 @@ class OpenApiAnswersTest {
 
         QueueToken holder = given.admitted();
         given.held(holder, given.performance(1), 1);
-        return Calls.of(
-                good,
+        Request keyed = good.by(given.admitted()).withBody(body.formatted(DATE, 50_000, "[5]"));
+        Request[] others = underKeys(
+                keyed,
+                keyed.withBody(body.formatted(DATE, 50_000, "[\"1\"]")),
                 good.by(given.waiting(given.line())),
                 good.by(fromAnotherLine()),
                 good.by(holder),
@@ -326,6 +347,7 @@ class OpenApiAnswersTest {
                 good.withBody(body.formatted(DATE, 100_000, "[\"1\",\"2\",\"3\",\"50\"]")),
                 good.withBody(body.formatted(DATE, 100_001, "[\"3\",\"4\"]")),
                 good.withBody(body.formatted(DATE, 100_000, "[\"3\",\"51\"]")));
+        return Calls.of(good, others);
     }
 
     private Reservation held(QueueToken token) {
@@ -364,17 +386,19 @@ class OpenApiAnswersTest {
                 request(call.formatted(paid.id().value())).by(next));
     }
 
-    private Calls charge() {
+    private Calls charge() throws IOException, InterruptedException {
         QueueToken token = given.admitted();
         Request good = Request.of("PATCH /api/" + token.userId().value() + "/charge", "{\"amount\":50000}")
                 .by(token);
         QueueToken rich = given.admitted();
         given.charged(rich.userId(), Wallet.MAX_BALANCE);
-        return Calls.of(
+        Request[] others = underKeys(
                 good,
+                good.withBody("{\"amount\":50001}"),
                 good.by(given.admitted()),
                 good.withBody("{\"amount\":0}"),
                 good.to("/api/" + rich.userId().value() + "/charge").by(rich));
+        return Calls.of(good, others);
     }
 
     private Calls balance() {
@@ -391,7 +415,7 @@ class OpenApiAnswersTest {
         return Calls.of(good, good.by(given.admitted()), good.to(good.uri() + "?size=201"));
     }
 
-    private Calls pay() {
+    private Calls pay() throws IOException, InterruptedException {
         String call = "POST /api/%d/payment";
         String body = "{\"payAmount\":100000}";
         QueueToken token = given.admitted();
@@ -408,8 +432,13 @@ class OpenApiAnswersTest {
         Reservation paid = given.paid(held(earlier), NOW);
         QueueToken fickle = given.admitted();
         Reservation cancelled = given.cancelled(held(fickle), NOW);
-        return Calls.of(
-                good,
+        QueueToken paying = given.admitted();
+        given.charged(paying.userId(), new Money(100_000));
+        Request keyed =
+                Request.of(call.formatted(held(paying).id().value()), body).by(paying);
+        Request[] others = underKeys(
+                keyed,
+                keyed.by(anotherTokenOf(paying)).withBody("{\"payAmount\":1}"),
                 good.by(given.waiting(given.line())),
                 good.by(given.admitted()),
                 good.withBody("{\"payAmount\":100001}"),
@@ -418,6 +447,7 @@ class OpenApiAnswersTest {
                 good.to("/api/" + overdue.id().value() + "/payment").by(late),
                 good.to("/api/" + paid.id().value() + "/payment").by(anotherTokenOf(earlier)),
                 good.to("/api/" + cancelled.id().value() + "/payment").by(fickle));
+        return Calls.of(good, others);
     }
 
     private static Calls create() {
@@ -559,6 +589,9 @@ class OpenApiAnswersTest {
             GET /api/{userId}/histories, before, 0, false
             GET /api/{userId}/histories, before, -1, false
             GET /api/{userId}/histories, userId, 0, false
+            PATCH /api/{userId}/charge, Idempotency-Key, k, true
+            PATCH /api/{userId}/charge, Idempotency-Key, a key of "words", true
+            POST /api/{reservationId}/payment, Idempotency-Key, '', false
             GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-06-01, true
             GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-6-1, false
             GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-02-30, false
@@ -569,14 +602,22 @@ class OpenApiAnswersTest {
             String operation, String parameter, String value, boolean allowed)
             throws IOException, InterruptedException {
         Request good = callsOf(operation).good();
-        String uri = switch (parameter) {
+        if (parameter.equals(KeyHeader.NAME)) {
+            assertThat(send(good.with(parameter, value)).statusCode() != 400).isEqualTo(allowed);
+        } else {
+            assertThat(send(good.to(uriWith(good, parameter, value))).statusCode() != 400)
+                    .isEqualTo(allowed);
+        }
+        assertThat(document().objectionsTo(operation, parameter, value).isEmpty())
+                .as("the document allows it")
+                .isEqualTo(allowed);
+    }
+
+    private static String uriWith(Request good, String parameter, String value) {
+        return switch (parameter) {
             case "date" -> good.uri().replace(DATE.toString(), value);
             case "size", "before" -> good.uri() + "?" + parameter + "=" + value;
             default -> good.uri().replaceFirst("/[0-9]+/", "/" + value + "/");
         };
-        assertThat(send(good.to(uri)).statusCode() != 400).isEqualTo(allowed);
-        assertThat(document().objectionsTo(operation, parameter, value).isEmpty())
-                .as("the document allows it")
-                .isEqualTo(allowed);
     }
 }

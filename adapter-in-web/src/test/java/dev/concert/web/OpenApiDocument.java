@@ -120,6 +120,8 @@ final class OpenApiDocument {
         List<String> faults = new ArrayList<>(faultsOf(closed, schema, body));
         checkOrder(schema, body, faults);
         foreseen.path("headers").propertyNames().stream()
+                .filter(header ->
+                        foreseen.at("/headers/" + header + "/required").booleanValue())
                 .filter(header -> answer.headers().firstValue(header).isEmpty())
                 .forEach(header -> faults.add("header " + header + " is missing"));
         return faults;

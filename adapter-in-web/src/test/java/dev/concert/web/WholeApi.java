@@ -1,6 +1,9 @@
 package dev.concert.web;
 
 import dev.concert.application.InMemoryApplication;
+import dev.concert.application.OutcomeUnknownException;
+import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -20,7 +23,8 @@ import dev.concert.domain.Given;
 import dev.concert.domain.reservation.ReservationPolicy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.sql.SQLException;
+import java.io.EOFException;
+import java.net.ConnectException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -72,8 +76,9 @@ class WholeApi {
                             throws Exception {
                         return switch (Objects.requireNonNullElse(request.getHeader(FAIL), "")) {
                             case "INTERNAL" -> throw new Bug();
-                            case "OVERLOADED" -> throw new SQLException("deadlock detected", "40P01");
-                            case "UNAVAILABLE" -> throw new SQLException("connection refused", "08001");
+                            case "OVERLOADED" -> throw new OverloadedException("everything");
+                            case "UNAVAILABLE" -> throw new UnavailableException(new ConnectException("refused"));
+                            case "UNKNOWN" -> throw new OutcomeUnknownException(new EOFException("cut off"));
                             default -> true;
                         };
                     }

@@ -4,6 +4,7 @@ import com.querydsl.jpa.impl.JPAQueryFactory;
 import dev.concert.application.UnitOfWork;
 import jakarta.persistence.EntityManager;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
@@ -23,8 +24,13 @@ public class PersistenceConfiguration {
     private static final int STATEMENT_BATCH_SIZE = 50;
 
     @Bean
-    UnitOfWork unitOfWork(PlatformTransactionManager transactionManager) {
-        return new TransactionalUnitOfWork(transactionManager, TransactionalUnitOfWork.PATIENCE);
+    UnitOfWork unitOfWork(PlatformTransactionManager transactionManager, DataSource database) {
+        return new TransactionalUnitOfWork(transactionManager, database, TransactionalUnitOfWork.PATIENCE);
+    }
+
+    @Bean
+    static FailureTranslation failureTranslation() {
+        return new FailureTranslation();
     }
 
     @Bean

@@ -33,12 +33,12 @@ interface QueueTokenJpaRepository extends Repository<QueueTokenJpaEntity, UUID> 
     @Query("select t from QueueTokenJpaEntity t where t.queueId = :queueId and t.id in :ids order by t.number")
     List<QueueTokenJpaEntity> lockAllOf(long queueId, Collection<UUID> ids);
 
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("""
-            select t from QueueTokenJpaEntity t
-            where t.queueId = :queueId and t.userId in :userIds and t.state <> ENDED
-            order by t.number""")
-    List<QueueTokenJpaEntity> lockUnended(long queueId, Collection<Long> userIds);
+    /** With an array, so that the statement is the same however many users there are. */
+    @Query(nativeQuery = true, value = """
+            SELECT * FROM queue_token
+            WHERE queue_id = :queueId AND user_id = ANY(CAST(:userIds AS bigint[])) AND state <> 'ENDED'
+            ORDER BY number FOR UPDATE""")
+    List<QueueTokenJpaEntity> lockUnended(long queueId, Long[] userIds);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @QueryHints(@QueryHint(name = "jakarta.persistence.lock.timeout", value = SKIP_LOCKED))

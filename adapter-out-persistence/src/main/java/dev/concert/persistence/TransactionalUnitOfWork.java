@@ -1,29 +1,33 @@
 package dev.concert.persistence;
 
+import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.UnavailableException;
 import dev.concert.application.UnitOfWork;
-import dev.concert.domain.shared.StaleVersionException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs work in a transaction of its own (READ COMMITTED), and again in a new one when it lost a race. The retry lies outside
- * the transaction: a conflict that is swallowed inside leaves one that can only roll back.
+ * the transaction: a conflict that is swallowed inside leaves one that can only roll back. Work whose commit was not confirmed
+ * is not run again.
  */
 final class TransactionalUnitOfWork implements UnitOfWork {
 
@@ -37,14 +41,15 @@ final class TransactionalUnitOfWork implements UnitOfWork {
     static final Duration PATIENCE = Duration.ofSeconds(5);
     /** The pause before run n is random, up to n times this. */
     private static final long BACKOFF_STEP_MICROS = 2_000;
-    /** PostgreSQL's code for two claims on one seat that overlap in time: the clocks of two nodes differ by a breath. */
-    private static final String EXCLUSION_VIOLATION = "23P01";
 
     private final TransactionTemplate transaction;
+    private final CommitIsDurable commitIsDurable;
     private final Duration patience;
 
-    TransactionalUnitOfWork(PlatformTransactionManager transactionManager, Duration patience) {
+    /** @param database which the transactions of {@code transactionManager} are on */
+    TransactionalUnitOfWork(PlatformTransactionManager transactionManager, DataSource database, Duration patience) {
         this.transaction = new TransactionTemplate(transactionManager);
+        this.commitIsDurable = new CommitIsDurable(database);
         this.patience = patience;
     }
 
@@ -57,44 +62,118 @@ final class TransactionalUnitOfWork implements UnitOfWork {
         for (int run = 1; ; run++) {
             try {
                 return runOnce(work);
-            } catch (CannotCreateTransactionException gone) {
-                throw new UnavailableException(gone);
-            } catch (StaleVersionException | ConcurrencyFailureException | DataIntegrityViolationException conflict) {
-                if (run == MAX_RUNS || !isLostRace(conflict) || System.nanoTime() - begin >= patience.toNanos()) {
-                    throw conflict;
+            } catch (OutcomeUnknownException unknown) {
+                throw unknown;
+            } catch (RuntimeException failure) {
+                if (DatabaseFailure.of(failure) != DatabaseFailure.LOST_RACE
+                        || run == MAX_RUNS
+                        || System.nanoTime() - begin >= patience.toNanos()) {
+                    throw DatabaseFailure.withoutEffect(failure);
                 }
-                log.debug("Run {} lost a race and is repeated", run, conflict);
+                log.debug("Run {} lost a race and is repeated", run, failure);
                 pause(run);
             }
         }
     }
 
-    /** Throws what the work threw also where the roll-back fails as well, as it does when the connection is gone. */
     private <T> T runOnce(Supplier<T> work) {
-        AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
+        Run<T> run = new Run<>(work);
         try {
-            return transaction.execute(status -> {
-                try {
-                    return work.get();
-                } catch (RuntimeException e) {
-                    thrown.set(e);
-                    throw e;
-                }
-            });
+            return transaction.execute(run);
+        } catch (CannotCreateTransactionException gone) {
+            throw new UnavailableException(gone);
         } catch (RuntimeException e) {
-            RuntimeException why = thrown.get();
-            if (why == null || why.equals(e)) {
-                throw e;
-            }
-            why.addSuppressed(e);
-            throw why;
+            throw run.reasonFor(e);
         }
     }
 
-    private static boolean isLostRace(RuntimeException conflict) {
-        return !(conflict instanceof DataIntegrityViolationException)
-                || NestedExceptionUtils.getMostSpecificCause(conflict) instanceof SQLException sql
-                        && EXCLUSION_VIOLATION.equals(sql.getSQLState());
+    /** The work in its transaction, which remembers how far it came. */
+    private final class Run<T> implements TransactionCallback<T> {
+
+        private final Supplier<T> work;
+        private @Nullable RuntimeException thrown;
+        private boolean done;
+
+        Run(Supplier<T> work) {
+            this.work = work;
+        }
+
+        @Override
+        public T doInTransaction(TransactionStatus status) {
+            TransactionSynchronizationManager.registerSynchronization(commitIsDurable);
+            try {
+                T result = work.get();
+                done = true;
+                return result;
+            } catch (RuntimeException e) {
+                thrown = e;
+                throw e;
+            }
+        }
+
+        /**
+         * What the work threw, also where the roll-back fails as well, as it does when the connection is gone; else what became
+         * of the commit.
+         */
+        RuntimeException reasonFor(RuntimeException failure) {
+            RuntimeException why = thrown;
+            if (why == null) {
+                return done ? DatabaseFailure.atCommit(failure) : failure;
+            }
+            if (!why.equals(failure)) {
+                why.addSuppressed(failure);
+            }
+            return why;
+        }
+    }
+
+    /**
+     * Believes no commit that the server warns of. Who has it wait for a standby, and has that wait cancelled, is told so by a
+     * warning alone, and {@code commit()} returns as if nothing were: what it committed may be lost with this server.
+     */
+    private record CommitIsDurable(DataSource database) implements TransactionSynchronization {
+
+        /** What pgjdbc files a notice under, which warns of nothing. */
+        private static final String SUCCESSFUL_COMPLETION = "00000";
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            onConnection(connection -> {
+                // Warnings of the connection's opening, or of anything else before the commit.
+                connection.clearWarnings();
+                return null;
+            });
+        }
+
+        @Override
+        public void afterCommit() {
+            SQLWarning doubt = onConnection(connection -> {
+                SQLWarning warning = connection.getWarnings();
+                while (warning != null && SUCCESSFUL_COMPLETION.equals(warning.getSQLState())) {
+                    warning = warning.getNextWarning();
+                }
+                return warning;
+            });
+            if (doubt != null) {
+                throw new OutcomeUnknownException(doubt);
+            }
+        }
+
+        private @Nullable SQLWarning onConnection(SqlFunction what) {
+            Connection connection = DataSourceUtils.getConnection(database);
+            try {
+                return what.apply(connection);
+            } catch (SQLException e) {
+                throw new OutcomeUnknownException(e);
+            } finally {
+                DataSourceUtils.releaseConnection(connection, database);
+            }
+        }
+
+        private interface SqlFunction {
+            @Nullable
+            SQLWarning apply(Connection connection) throws SQLException;
+        }
     }
 
     private static void pause(int run) {

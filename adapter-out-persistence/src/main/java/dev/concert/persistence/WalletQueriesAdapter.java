@@ -34,7 +34,14 @@ class WalletQueriesAdapter implements WalletQueries {
 
     @Override
     public List<Entry> history(UserId userId, OptionalLong before, int size) {
-        return query.select(Projections.constructor(Entry.class, entry.id, entry.kind, entry.amount, entry.at))
+        return query.select(Projections.constructor(
+                        Entry.class,
+                        entry.id,
+                        entry.kind,
+                        entry.amount,
+                        entry.balanceBefore,
+                        entry.balanceAfter,
+                        entry.at))
                 .from(entry)
                 .where(entry.userId.eq(userId.value()), before.isPresent() ? entry.id.lt(before.getAsLong()) : null)
                 .orderBy(entry.sequence.desc())

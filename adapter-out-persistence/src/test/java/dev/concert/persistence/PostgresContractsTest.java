@@ -2,6 +2,8 @@ package dev.concert.persistence;
 
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
+import dev.concert.application.idempotency.KeptAnswers;
+import dev.concert.application.idempotency.KeptAnswersContract;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueriesContract;
 import dev.concert.application.reservation.ReservationQueries;
@@ -112,6 +114,19 @@ class PostgresContractsTest {
         @Override
         protected Ports ports() {
             return postgres;
+        }
+    }
+
+    @Nested
+    class Answers extends KeptAnswersContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected KeptAnswers answers() {
+            return postgres.answers();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.concert.persistence;
 
+import dev.concert.application.OverloadedException;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.KeptAnswers;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
@@ -9,6 +11,7 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
+import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.wallet.WalletRepository;
 import java.util.function.Supplier;
@@ -25,6 +28,7 @@ record PostgresPorts(
         ReservationRepository reservations,
         WalletRepository wallets,
         PaymentRepository payments,
+        KeptAnswers answers,
         UnitOfWork unitOfWork,
         JdbcTemplate jdbc)
         implements Ports {
@@ -40,6 +44,7 @@ record PostgresPorts(
                 ALTER TABLE wallet_entry ENABLE TRIGGER wallet_entry_append_only;
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
               END IF;
+              DELETE FROM kept_answer;
               IF EXISTS (SELECT FROM queue_departure) THEN
                 ALTER TABLE queue_departure DISABLE TRIGGER queue_departure_append_only;
                 DELETE FROM queue_departure;
@@ -60,7 +65,28 @@ record PostgresPorts(
 
     @Override
     public <T> T atomically(Supplier<T> work) {
-        return unitOfWork.execute(work);
+        try {
+            return unitOfWork.execute(work);
+        } catch (OverloadedException lostAllRaces) {
+            throw lostAllRaces.getCause() instanceof StaleVersionException stale ? stale : lostAllRaces;
+        }
+    }
+
+    /** The same ports in other units of work. */
+    PostgresPorts with(UnitOfWork other) {
+        return new PostgresPorts(
+                users,
+                queues,
+                tokens,
+                attendance,
+                concerts,
+                seats,
+                reservations,
+                wallets,
+                payments,
+                answers,
+                other,
+                jdbc);
     }
 
     void empty() {

@@ -77,6 +77,8 @@ class SchemaTest {
             UPDATE seat SET state = 'SOLD', reservation_id = 2, owner_id = 2 WHERE id = 3;
             INSERT INTO payment (id, reservation_id, user_id, amount, paid_at) OVERRIDING SYSTEM VALUE
               VALUES (1, 2, 2, 50000, '2030-05-01 10:02Z');
+            INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
+              VALUES (1, 'k', '00000000-0000-4000-8000-000000000001', 'a request', 'an answer', '2030-05-01 10:00Z');
 
             SELECT setval(pg_get_serial_sequence(name, 'id'), 1000)
               FROM unnest('{app_user,wallet_entry,concert,performance,seat,payment}'::text[]) AS name;""";
@@ -91,6 +93,10 @@ class SchemaTest {
             "INSERT INTO reservation (id, user_id, token_id, performance_id, seat_numbers, amount, state, held_at, held_until) VALUES ";
     private static final String CLAIM = "INSERT INTO seat_claim (reservation_id, seat_id, during) VALUES ";
     private static final String PAYMENT = "INSERT INTO payment (reservation_id, user_id, amount, paid_at) VALUES ";
+
+    private static final String ANSWER =
+            "INSERT INTO kept_answer (user_id, key, answered_at, token_id, request, answer) VALUES ";
+    private static final String TO_A_REQUEST = ", '00000000-0000-4000-8000-000000000001', 'a request', 'an answer')";
 
     private record Attack(String constraint, String what, String sql) {}
 
@@ -536,7 +542,17 @@ class SchemaTest {
                             + "DELETE FROM reservation WHERE id = 2"),
             on("payment_append_only", "a payment changed", "UPDATE payment SET paid_at = now()"),
             on("payment_append_only", "a payment deleted", "DELETE FROM payment"),
-            on("payment_append_only", "all payments emptied", "TRUNCATE payment CASCADE"));
+            on("payment_append_only", "all payments emptied", "TRUNCATE payment CASCADE"),
+
+            // Answers that are given again.
+            on("kept_answer_one_per_key", "two answers under one key", ANSWER + "(1, 'k', now()" + TO_A_REQUEST),
+            on("kept_answer_user_id_fkey", "an answer to nobody", ANSWER + "(99, 'k', now()" + TO_A_REQUEST),
+            on("kept_answer_key_length", "an answer under no key", ANSWER + "(1, '', now()" + TO_A_REQUEST),
+            on(
+                    "kept_answer_key_length",
+                    "an answer under too long a key",
+                    ANSWER + "(1, repeat('k', 256), now()" + TO_A_REQUEST),
+            on("kept_answer_stays", "an answer that becomes another", "UPDATE kept_answer SET answer = 'other'"));
 
     private final JdbcTemplate jdbc;
     private final EntityManagerFactory entityManagers;

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.application.OverloadedException;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
@@ -32,12 +35,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -47,14 +50,20 @@ class TransactionalUnitOfWorkTest {
 
     private final PostgresPorts ports;
     private final JdbcTemplate jdbc;
+    private final DataSource database;
     private final PlatformTransactionManager transactionManager;
     private final AtomicInteger runs = new AtomicInteger();
 
     private Given given;
 
-    TransactionalUnitOfWorkTest(PostgresPorts ports, JdbcTemplate jdbc, PlatformTransactionManager transactionManager) {
+    TransactionalUnitOfWorkTest(
+            PostgresPorts ports,
+            JdbcTemplate jdbc,
+            DataSource database,
+            PlatformTransactionManager transactionManager) {
         this.ports = ports;
         this.jdbc = jdbc;
+        this.database = database;
         this.transactionManager = transactionManager;
     }
 
@@ -210,7 +219,8 @@ class TransactionalUnitOfWorkTest {
     void who_waited_for_a_lock_as_long_as_patience_lasts_is_told_so() {
         Performance performance = given.performance(1);
         UserId user = given.user();
-        TransactionalUnitOfWork impatient = new TransactionalUnitOfWork(transactionManager, Duration.ofMillis(50));
+        TransactionalUnitOfWork impatient =
+                new TransactionalUnitOfWork(transactionManager, database, Duration.ofMillis(50));
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(1);
 
@@ -222,7 +232,7 @@ class TransactionalUnitOfWorkTest {
                 }),
                 () -> {
                     awaited(locked);
-                    assertThatExceptionOfType(PessimisticLockingFailureException.class)
+                    assertThatExceptionOfType(OverloadedException.class)
                             .isThrownBy(() -> impatient.execute(() -> {
                                 runs.incrementAndGet();
                                 ports.wallets().save(ports.wallets().lock(user).charge(new Money(5), NOW));
@@ -239,11 +249,12 @@ class TransactionalUnitOfWorkTest {
 
     @Test
     void work_that_always_loses_gives_up_at_last() {
-        assertThatExceptionOfType(StaleVersionException.class)
-                .isThrownBy(() -> commit(() -> {
+        assertThatExceptionOfType(OverloadedException.class)
+                .isThrownBy(() -> ports.unitOfWork().execute(() -> {
                     leaveATrace(runs.incrementAndGet());
                     throw new StaleVersionException("a row");
-                }));
+                }))
+                .withCauseInstanceOf(StaleVersionException.class);
 
         assertThat(runs).hasValue(TransactionalUnitOfWork.MAX_RUNS);
         assertThat(traces()).isEmpty();
@@ -359,6 +370,12 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("reservations.lockOverdue", () -> ports.reservations().lockOverdue(NOW.plus(HOLD), 1)),
                 Map.entry("reservations.add", () -> ports.reservations().add(held)),
                 Map.entry("reservations.save", () -> ports.reservations().save(held)),
+                Map.entry("answers.lock", () -> ports.answers().lock(id, new IdempotencyKey("k"))),
+                Map.entry(
+                        "answers.add",
+                        () -> ports.answers()
+                                .add(user, new IdempotencyKey("k"), new KeptAnswer(id, "a request", "an answer"), NOW)),
+                Map.entry("answers.forget", () -> ports.answers().forget(NOW, 1)),
                 Map.entry("wallets.lock", () -> ports.wallets().lock(user)),
                 Map.entry("wallets.save", () -> ports.wallets().save(wallet.charge(new Money(1), NOW))),
                 Map.entry(

@@ -5,6 +5,7 @@ import dev.concert.application.ServiceMetrics;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.Attendance;
@@ -55,6 +56,7 @@ final class UseCases {
         TokenGate gate = new TokenGate(ports.tokens(), attendance, lines, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(ports.queues(), ports.tokens(), ports.attendance(), Given.ADMISSION);
         Holds holds = new Holds(ports.reservations(), ports.seats());
+        IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), unitOfWork, clock);
         join = new JoinQueueUseCase(
                 ports.users(),
                 ports.queues(),
@@ -78,12 +80,13 @@ final class UseCases {
                 ports.seats(),
                 new ReservationPolicy(Given.HOLD, 10),
                 unitOfWork,
+                idempotentWork,
                 clock,
                 ZONE,
                 metrics);
         cancel = new CancelReservationUseCase(gate, ports.tokens(), ports.reservations(), holds, unitOfWork, clock);
         expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock, metrics);
-        charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, clock);
+        charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, idempotentWork, clock);
         pay = new PayReservationUseCase(
                 gate,
                 ports.tokens(),
@@ -92,6 +95,7 @@ final class UseCases {
                 ports.wallets(),
                 ports.payments(),
                 unitOfWork,
+                idempotentWork,
                 clock,
                 metrics);
     }

@@ -7,4 +7,13 @@ public final class OverloadedException extends RuntimeException {
     public OverloadedException(String what) {
         super(what, null, false, false);
     }
+
+    /**
+     * The store is too busy.
+     *
+     * @param cause what the store says
+     */
+    public OverloadedException(String what, Throwable cause) {
+        super(what, cause);
+    }
 }

@@ -1,6 +1,9 @@
 package dev.concert.application;
 
-/** The store cannot be reached: the request had no effect and may be repeated later. No request is to blame for it. */
+/**
+ * The store cannot be reached: the request had no effect and may be repeated later. No request is to blame for it. Where the
+ * store went away when it was told to commit, so that nobody knows, see {@link OutcomeUnknownException}.
+ */
 public final class UnavailableException extends RuntimeException {
 
     /** @param cause what the store, or the way to it, says */

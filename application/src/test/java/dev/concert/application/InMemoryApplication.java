@@ -3,6 +3,9 @@ package dev.concert.application;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.idempotency.ForgetAnswersUseCase;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.InMemoryKeptAnswers;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.Attendance;
@@ -51,6 +54,8 @@ public final class InMemoryApplication {
     public final SettableClock clock = new SettableClock(Given.NOW);
     public final CountingMetrics metrics = new CountingMetrics();
 
+    public final InMemoryKeptAnswers answers = new InMemoryKeptAnswers(database);
+
     public final QueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);
@@ -60,6 +65,7 @@ public final class InMemoryApplication {
     public final WaitingLines lines;
     public final Attendance attendance;
     public final TokenGate gate;
+    public final IdempotentWork idempotentWork;
     public final JoinQueueUseCase joinQueue;
     public final FindPlaceUseCase findPlace;
     public final AdmitWaitingUseCase admitWaiting;
@@ -73,6 +79,7 @@ public final class InMemoryApplication {
     public final ExpireReservationsUseCase expireReservations;
     public final ChargeWalletUseCase chargeWallet;
     public final PayReservationUseCase payReservation;
+    public final ForgetAnswersUseCase forgetAnswers;
 
     /** @param capacity of the global line */
     public InMemoryApplication(int capacity) {
@@ -92,6 +99,8 @@ public final class InMemoryApplication {
         gate = new TokenGate(database.tokens(), attendance, lines, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.attendance(), admission);
         Holds holds = new Holds(database.reservations(), database.seats());
+        idempotentWork = new IdempotentWork(answers, unitOfWork, clock);
+        forgetAnswers = new ForgetAnswersUseCase(answers, unitOfWork, clock);
         AtomicLong secrets = new AtomicLong();
         joinQueue = new JoinQueueUseCase(
                 database.users(),
@@ -129,6 +138,7 @@ public final class InMemoryApplication {
                 database.seats(),
                 RESERVATION,
                 unitOfWork,
+                idempotentWork,
                 clock,
                 ZONE,
                 metrics);
@@ -136,7 +146,7 @@ public final class InMemoryApplication {
                 gate, database.tokens(), database.reservations(), holds, unitOfWork, clock);
         expireReservations =
                 new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
-        chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, clock);
+        chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, idempotentWork, clock);
         payReservation = new PayReservationUseCase(
                 gate,
                 database.tokens(),
@@ -145,6 +155,7 @@ public final class InMemoryApplication {
                 database.wallets(),
                 database.payments(),
                 unitOfWork,
+                idempotentWork,
                 clock,
                 metrics);
         openLine(capacity);

@@ -3,6 +3,9 @@ package dev.concert.application;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.idempotency.InMemoryKeptAnswers;
+import dev.concert.application.idempotency.KeptAnswers;
+import dev.concert.application.idempotency.KeptAnswersContract;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueriesContract;
@@ -60,6 +63,22 @@ class InMemoryContractsTest {
         @Override
         protected ReservationQueries queries() {
             return new InMemoryReservationQueries(database);
+        }
+    }
+
+    @Nested
+    class OfKeptAnswers extends KeptAnswersContract {
+
+        private final KeptAnswers answers = new InMemoryKeptAnswers(database);
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected KeptAnswers answers() {
+            return answers;
         }
     }
 

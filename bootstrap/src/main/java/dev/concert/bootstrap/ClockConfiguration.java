@@ -1,16 +1,11 @@
 package dev.concert.bootstrap;
 
 import dev.concert.application.OverloadedException;
+import dev.concert.application.TimeQueries;
 import dev.concert.application.queue.WaitingLines;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,19 +19,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 class ClockConfiguration {
 
     @Bean
-    DatabaseClock databaseClock(DataSource database) {
-        return new DatabaseClock(() -> ask(database), System::nanoTime);
-    }
-
-    private static Instant ask(DataSource database) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class).toInstant();
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database did not tell the time", e);
-        }
+    DatabaseClock databaseClock(TimeQueries database) {
+        return new DatabaseClock(database::now, System::nanoTime);
     }
 
     @Bean

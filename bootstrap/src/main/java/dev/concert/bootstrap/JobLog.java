@@ -1,8 +1,8 @@
 package dev.concert.bootstrap;
 
-import java.io.IOException;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
+import dev.concert.application.OutcomeUnknownException;
+import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -29,8 +29,8 @@ final class JobLog {
         } catch (RuntimeException e) {
             if (!failing) {
                 failing = true;
-                Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
-                if (isOutage(cause)) {
+                if (isOutage(e)) {
+                    Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
                     log.warn("{} fails, and is tried again until it works: {}", job, cause.toString());
                 } else {
                     log.warn("{} fails, and is tried again until it works: {}", job, e.toString(), e);
@@ -44,15 +44,10 @@ final class JobLog {
         }
     }
 
-    /**
-     * Nothing of ours is to blame when the database cannot be reached (08), has no room (53), is busy with a lock (55) or is
-     * being stopped (57): no stack trace would help.
-     */
-    private static boolean isOutage(Throwable cause) {
-        return cause instanceof IOException
-                || cause instanceof SQLTransientConnectionException
-                || cause instanceof SQLException sql
-                        && sql.getSQLState() instanceof String state
-                        && state.matches("(08|53|55|57).*");
+    /** Nothing of ours is to blame: no stack trace would help. */
+    private static boolean isOutage(RuntimeException failure) {
+        return failure instanceof UnavailableException
+                || failure instanceof OutcomeUnknownException
+                || failure instanceof OverloadedException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.concert.bootstrap;
 
+import dev.concert.application.idempotency.ForgetAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.ForgetAbsentUseCase;
@@ -22,12 +23,14 @@ class Jobs {
     private final Attendance attendance;
     private final ForgetAbsentUseCase forgetAbsent;
     private final ExpireReservationsUseCase expireReservations;
+    private final ForgetAnswersUseCase forgetAnswers;
     private final Timer refreshes;
     private final JobLog admission = new JobLog("Letting in who waits");
     private final JobLog refresh = new JobLog("Looking at the lines");
     private final JobLog sightings = new JobLog("Storing who was seen");
     private final JobLog absence = new JobLog("Forgetting who is away");
     private final JobLog expiry = new JobLog("Tidying up holds that ran out");
+    private final JobLog forgetting = new JobLog("Forgetting old answers");
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
@@ -35,12 +38,14 @@ class Jobs {
             Attendance attendance,
             ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
+            ForgetAnswersUseCase forgetAnswers,
             MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
         this.lines = lines;
         this.attendance = attendance;
         this.forgetAbsent = forgetAbsent;
         this.expireReservations = expireReservations;
+        this.forgetAnswers = forgetAnswers;
         this.refreshes = Timer.builder("concert.queue.refresh")
                 .description("Looking at the lines for what people are told next")
                 .register(registry);
@@ -75,5 +80,10 @@ class Jobs {
     @Scheduled(fixedDelayString = "PT1S")
     void expireReservations() {
         expiry.run(expireReservations::expire);
+    }
+
+    @Scheduled(fixedDelayString = "PT1M")
+    void forgetAnswers() {
+        forgetting.run(forgetAnswers::forget);
     }
 }

@@ -4,6 +4,9 @@ import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.idempotency.ForgetAnswersUseCase;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.KeptAnswers;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.Attendance;
@@ -187,6 +190,16 @@ class UseCaseConfiguration {
     }
 
     @Bean
+    IdempotentWork idempotentWork(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+        return new IdempotentWork(answers, unitOfWork, clock);
+    }
+
+    @Bean
+    ForgetAnswersUseCase forgetAnswers(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+        return new ForgetAnswersUseCase(answers, unitOfWork, clock);
+    }
+
+    @Bean
     CreateConcertUseCase createConcert(ConcertRepository concerts, UnitOfWork unitOfWork) {
         return new CreateConcertUseCase(concerts, unitOfWork);
     }
@@ -200,11 +213,12 @@ class UseCaseConfiguration {
             SeatRepository seats,
             ReservationPolicy policy,
             UnitOfWork unitOfWork,
+            IdempotentWork idempotentWork,
             InstantSource clock,
             ZoneId zone,
             ServiceMetrics metrics) {
         return new ReserveSeatsUseCase(
-                gate, concerts, tokens, reservations, seats, policy, unitOfWork, clock, zone, metrics);
+                gate, concerts, tokens, reservations, seats, policy, unitOfWork, idempotentWork, clock, zone, metrics);
     }
 
     @Bean
@@ -230,8 +244,12 @@ class UseCaseConfiguration {
 
     @Bean
     ChargeWalletUseCase chargeWallet(
-            TokenGate gate, WalletRepository wallets, UnitOfWork unitOfWork, InstantSource clock) {
-        return new ChargeWalletUseCase(gate, wallets, unitOfWork, clock);
+            TokenGate gate,
+            WalletRepository wallets,
+            UnitOfWork unitOfWork,
+            IdempotentWork idempotentWork,
+            InstantSource clock) {
+        return new ChargeWalletUseCase(gate, wallets, unitOfWork, idempotentWork, clock);
     }
 
     @Bean
@@ -243,9 +261,10 @@ class UseCaseConfiguration {
             WalletRepository wallets,
             PaymentRepository payments,
             UnitOfWork unitOfWork,
+            IdempotentWork idempotentWork,
             InstantSource clock,
             ServiceMetrics metrics) {
         return new PayReservationUseCase(
-                gate, tokens, reservations, seats, wallets, payments, unitOfWork, clock, metrics);
+                gate, tokens, reservations, seats, wallets, payments, unitOfWork, idempotentWork, clock, metrics);
     }
 }

@@ -24,6 +24,10 @@ final class UseCaseRules {
             "ServiceMetrics",
             "OverloadedException",
             "UnavailableException",
+            "OutcomeUnknownException",
+            "idempotency.IdempotencyKey",
+            "idempotency.IdempotentWork",
+            "idempotency.KeptAnswers",
             "queue.TokenGate",
             "queue.WaitingLines",
             "queue.Attendance");

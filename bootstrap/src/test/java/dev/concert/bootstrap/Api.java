@@ -32,7 +32,8 @@ final class Api implements AutoCloseable {
         this.address = "http://127.0.0.1:" + port;
     }
 
-    record Answer(int status, JsonNode body) {
+    /** @param replayed whether it is said to be the answer to an earlier call */
+    record Answer(int status, JsonNode body, boolean replayed) {
 
         JsonNode result() {
             return body.path("result");
@@ -67,7 +68,10 @@ final class Api implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return new Answer(
+                    response.statusCode(),
+                    JSON.readTree(response.body()),
+                    response.headers().firstValue("Idempotent-Replayed").isPresent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -122,6 +126,14 @@ final class Api implements AutoCloseable {
                     Map.of("concertAt", date.toString(), "reservationAmount", amount, "seatNumbers", seatNumbers));
         }
 
+        Answer reserveUnder(String key, long concertId, LocalDate date, long amount, Object... seatNumbers) {
+            return Api.this.call(
+                    "POST",
+                    "/api/booking/" + concertId + "/seat",
+                    Map.of("token", token, "Idempotency-Key", key),
+                    Map.of("concertAt", date.toString(), "reservationAmount", amount, "seatNumbers", seatNumbers));
+        }
+
         Answer look(long reservationId) {
             return call("GET", "/api/booking/reservations/" + reservationId, null);
         }
@@ -134,12 +146,28 @@ final class Api implements AutoCloseable {
             return call("PATCH", "/api/" + userId + "/charge", Map.of("amount", amount));
         }
 
+        Answer charge(long amount, String key) {
+            return Api.this.call(
+                    "PATCH",
+                    "/api/" + userId + "/charge",
+                    Map.of("token", token, "Idempotency-Key", key),
+                    Map.of("amount", amount));
+        }
+
         long balance() {
             return call("GET", "/api/" + userId, null).orFail().path("point").asLong();
         }
 
         JsonNode history() {
             return call("GET", "/api/" + userId + "/histories", null).orFail();
+        }
+
+        Answer pay(long reservationId, long amount, String key) {
+            return Api.this.call(
+                    "POST",
+                    "/api/" + reservationId + "/payment",
+                    Map.of("token", token, "Idempotency-Key", key),
+                    Map.of("payAmount", amount));
         }
 
         Answer pay(long reservationId, long amount) {

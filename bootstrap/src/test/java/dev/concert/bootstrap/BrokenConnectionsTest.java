@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +75,63 @@ class BrokenConnectionsTest extends ServiceTest {
         });
         people.forEach(BrokenConnectionsTest::chargeUntilItSucceeds);
         assertThat(log.toString()).contains("UNAVAILABLE").doesNotContain("\tat ");
+    }
+
+    @Test
+    void what_is_repeated_under_its_key_until_it_is_answered_is_done_once_wherever_the_connection_broke()
+            throws Exception {
+        int charges = 25;
+        List<Person> people = Stream.generate(() -> api.join("stubborn " + UUID.randomUUID()))
+                .limit(8)
+                .toList();
+        AtomicInteger answered = new AtomicInteger();
+        AtomicInteger repetitions = new AtomicInteger();
+        CountDownLatch working = new CountDownLatch(people.size());
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection bystander = DriverManager.getConnection(
+                        database.getJdbcUrl(), database.getUsername(), database.getPassword());
+                Statement statement = bystander.createStatement()) {
+            List<Future<?>> done = people.stream()
+                    .<Future<?>>map(person -> threads.submit(() -> {
+                        try {
+                            for (int i = 0; i < charges; i++) {
+                                repetitions.addAndGet(chargeUntilAnswered(person, "charge " + i));
+                                answered.incrementAndGet();
+                            }
+                        } finally {
+                            working.countDown();
+                        }
+                    }))
+                    .toList();
+            // Now and then, so that some get through.
+            for (int next = 0; !working.await(1, TimeUnit.MILLISECONDS); ) {
+                if (answered.get() >= next) {
+                    next = answered.get() + 3;
+                    statement.execute(END_CONNECTIONS_IN_USE);
+                }
+            }
+            for (Future<?> one : done) {
+                one.get();
+            }
+        }
+
+        assertThat(repetitions).hasPositiveValue();
+        assertThat(people).allSatisfy(person -> {
+            assertThat(person.balance()).isEqualTo(charges);
+            assertThat(person.history()).hasSize(charges);
+        });
+    }
+
+    /** @return how often the call had to be repeated */
+    private static int chargeUntilAnswered(Person person, String key) {
+        for (int repetitions = 0; ; repetitions++) {
+            Answer answer = person.charge(1, key);
+            if (answer.status() == 200) {
+                return repetitions;
+            }
+            assertThat(answer.error()).isIn("UNAVAILABLE", "OVERLOADED", "REQUEST_IN_PROGRESS");
+        }
     }
 
     /** A connection that was ended while it rested is found out when it is used. */

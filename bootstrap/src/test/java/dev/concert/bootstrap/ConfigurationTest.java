@@ -12,6 +12,8 @@ import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -93,6 +96,39 @@ class ConfigurationTest {
             try (ConfigurableApplicationContext context = start()) {
                 assertThat(context.getEnvironment().getProperty(property)).isEqualTo(value);
             }
+        }
+
+        /** Each gives up before the next one does, so that who is told is told why. */
+        @Test
+        void of_the_time_outs() {
+            try (ConfigurableApplicationContext context = start()) {
+                Environment environment = context.getEnvironment();
+                Duration idleInTransaction = serverSetting(environment, "idle_in_transaction_session_timeout");
+                Duration lock = serverSetting(environment, "lock_timeout");
+                Duration statement = serverSetting(environment, "statement_timeout");
+                Duration socket = Duration.ofSeconds(driverSetting(environment, "socketTimeout"));
+
+                assertThat(idleInTransaction).isEqualTo(Duration.ofSeconds(3)).isLessThan(lock);
+                assertThat(lock).isEqualTo(Duration.ofSeconds(5)).isLessThan(statement);
+                assertThat(statement).isEqualTo(Duration.ofSeconds(20)).isLessThan(socket);
+                assertThat(socket).isEqualTo(Duration.ofSeconds(30));
+                assertThat(driverSetting(environment, "connectTimeout")).isEqualTo(5);
+                assertThat(environment.getProperty("spring.datasource.hikari.connection-timeout"))
+                        .isEqualTo("5000");
+            }
+        }
+
+        private static final String DRIVER = "spring.datasource.hikari.data-source-properties.";
+
+        private static int driverSetting(Environment environment, String name) {
+            return environment.getRequiredProperty(DRIVER + name, Integer.class);
+        }
+
+        private static Duration serverSetting(Environment environment, String name) {
+            Matcher setting = Pattern.compile("-c " + name + "=([0-9]+s)( |$)")
+                    .matcher(environment.getRequiredProperty(DRIVER + "options"));
+            assertThat(setting.find()).as(name).isTrue();
+            return DurationStyle.SIMPLE.parse(setting.group(1));
         }
 
         @ParameterizedTest

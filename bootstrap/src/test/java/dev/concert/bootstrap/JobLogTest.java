@@ -2,7 +2,9 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
+import dev.concert.application.OutcomeUnknownException;
+import dev.concert.application.OverloadedException;
+import dev.concert.application.UnavailableException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.NestedExceptionUtils;
 
 @ExtendWith(OutputCaptureExtension.class)
 class JobLogTest {
@@ -19,24 +22,23 @@ class JobLogTest {
 
     private final JobLog jobLog = new JobLog("Sweeping");
 
-    private static Runnable failure(Exception cause) {
+    private static Runnable failure(RuntimeException failure) {
         return () -> {
-            throw new IllegalStateException("no luck", cause);
+            throw failure;
         };
     }
 
-    static Stream<Exception> outages() {
+    static Stream<RuntimeException> outages() {
         return Stream.of(
-                new ConnectException("Connection refused"),
-                new SQLException("the connection broke", "08006"),
-                new SQLException("canceling statement due to lock timeout", "55P03"),
-                new SQLException("terminating connection due to administrator command", "57P01"));
+                new UnavailableException(new SQLException("the connection broke", "08006")),
+                new OutcomeUnknownException(new SQLException("terminating connection", "57P01")),
+                new OverloadedException("busy", new SQLException("canceling statement due to lock timeout", "55P03")));
     }
 
     @ParameterizedTest
     @MethodSource("outages")
     void a_database_that_is_away_is_one_line_however_long_it_is_and_its_return_another(
-            Exception outage, CapturedOutput log) {
+            RuntimeException outage, CapturedOutput log) {
         for (int i = 0; i < 5; i++) {
             jobLog.run(failure(outage));
         }
@@ -45,13 +47,13 @@ class JobLogTest {
         assertThat(log.toString())
                 .containsOnlyOnce("Sweeping fails, and is tried again until it works: ")
                 .containsOnlyOnce("Sweeping works again")
-                .contains(outage.getMessage())
+                .contains(NestedExceptionUtils.getMostSpecificCause(outage).getMessage())
                 .doesNotContain(STACK_TRACE);
     }
 
     @Test
     void a_bug_is_told_with_the_place_where_it_is(CapturedOutput log) {
-        jobLog.run(failure(new SQLException("no such column", "42703")));
+        jobLog.run(failure(new IllegalStateException("no luck", new SQLException("no such column", "42703"))));
 
         assertThat(log.toString()).contains("no such column", STACK_TRACE);
     }

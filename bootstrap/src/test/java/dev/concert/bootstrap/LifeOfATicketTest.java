@@ -131,6 +131,8 @@ class LifeOfATicketTest extends ServiceTest {
         assertThat(after.balance()).isZero();
         assertThat(after.history().findValuesAsString("state")).containsExactly("USE", "CHARGE");
         assertThat(after.history().findValuesAsString("amount")).containsExactly("50000", "50000");
+        assertThat(after.history().findValuesAsString("balanceBefore")).containsExactly("50000", "0");
+        assertThat(after.history().findValuesAsString("balanceAfter")).containsExactly("0", "50000");
         JsonNode reservationNow = after.look(reservation).orFail();
         assertThat(reservationNow.path("status").asString()).isEqualTo("PAID");
         assertThat(reservationNow.path("paidAt").asString()).isEqualTo(paidAt);
@@ -294,9 +296,12 @@ class LifeOfATicketTest extends ServiceTest {
         somebody();
         Person away = somebody();
         Person next = somebody();
+        // Else the session of who is inside would end in the meantime.
+        api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
         for (Duration gone = Duration.ZERO; gone.compareTo(FORGET_AFTER) < 0; gone = gone.plus(MINUTE)) {
             assertWaitsAt(2, next.check());
             clock.advance(MINUTE);
+            turnTheTurnstile();
         }
 
         assertRefused(away.check(), 401, "TOKEN_EXPIRED");

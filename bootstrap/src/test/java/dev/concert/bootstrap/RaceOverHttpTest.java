@@ -135,4 +135,29 @@ class RaceOverHttpTest extends ServiceTest {
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 50).boxed().toList());
     }
+
+    @Test
+    void a_button_pressed_many_times_at_once_pays_once() throws Exception {
+        long concert = concert(PRICE, 1);
+        Person person = api.join("impatient " + UUID.randomUUID());
+        person.charge(10 * PRICE).orFail();
+        long reservation = person.reserve(concert, DATE, PRICE, 1)
+                .orFail()
+                .path("reservationId")
+                .asLong();
+        String key = UUID.randomUUID().toString();
+
+        List<Answer> answers = atOnce(Collections.nCopies(20, () -> person.pay(reservation, PRICE, key)));
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.error()).isIn("", "REQUEST_IN_PROGRESS"))
+                .filteredOn(answer -> answer.status() == 200 && !answer.replayed())
+                .hasSize(1);
+        Answer again = person.pay(reservation, PRICE, key);
+        assertThat(again.replayed()).isTrue();
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 200)
+                .extracting(Answer::body)
+                .containsOnly(again.body());
+    }
 }

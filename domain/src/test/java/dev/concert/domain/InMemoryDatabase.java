@@ -94,6 +94,8 @@ public final class InMemoryDatabase implements Ports {
 
     /** The order in which a unit of work takes its locks. */
     public enum LockOrder {
+        /** Of a request. */
+        KEY,
         QUEUE,
         TOKEN,
         RESERVATION,
@@ -106,7 +108,7 @@ public final class InMemoryDatabase implements Ports {
     private static final class Transaction {
         final Set<RowLock> locks = new HashSet<>();
         final Deque<Runnable> undo = new ArrayDeque<>();
-        LockOrder furthest = LockOrder.QUEUE;
+        LockOrder furthest = LockOrder.KEY;
     }
 
     /** Rows by their key, in the order in which they were added. */
@@ -150,6 +152,14 @@ public final class InMemoryDatabase implements Ports {
                     rows.put(key, before);
                 }
             });
+        }
+
+        public void remove(K key) {
+            Transaction transaction = transaction();
+            V before = rows.remove(key);
+            if (before != null) {
+                transaction.undo.push(() -> rows.put(key, before));
+            }
         }
 
         /** An id that was never given out before; not given out again if the unit of work is rolled back. */

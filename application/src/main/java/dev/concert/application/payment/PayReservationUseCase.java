@@ -2,9 +2,14 @@ package dev.concert.application.payment;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.IdempotentWork.Answer;
+import dev.concert.application.idempotency.IdempotentWork.First;
 import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Access;
 import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
@@ -29,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Pays for a reservation out of its user's wallet. One commit: the wallet is debited with an entry in its ledger, the
@@ -44,6 +50,7 @@ public final class PayReservationUseCase {
     private final WalletRepository wallets;
     private final PaymentRepository payments;
     private final UnitOfWork unitOfWork;
+    private final IdempotentWork idempotentWork;
     private final InstantSource clock;
     private final ServiceMetrics metrics;
 
@@ -55,6 +62,7 @@ public final class PayReservationUseCase {
             WalletRepository wallets,
             PaymentRepository payments,
             UnitOfWork unitOfWork,
+            IdempotentWork idempotentWork,
             InstantSource clock,
             ServiceMetrics metrics) {
         this.gate = gate;
@@ -64,12 +72,18 @@ public final class PayReservationUseCase {
         this.wallets = wallets;
         this.payments = payments;
         this.unitOfWork = unitOfWork;
+        this.idempotentWork = idempotentWork;
         this.clock = clock;
         this.metrics = metrics;
     }
 
     /** @param amount what the client believes the reservation to cost */
-    public record Command(TokenId tokenId, ReservationId reservationId, Money amount) {}
+    public record Command(TokenId tokenId, ReservationId reservationId, Money amount) {
+
+        private String request() {
+            return "pay " + amount.won() + " for reservation " + reservationId.value();
+        }
+    }
 
     public sealed interface Outcome {}
 
@@ -91,14 +105,44 @@ public final class PayReservationUseCase {
     public record InsufficientBalance(Money missing) implements Outcome {}
 
     public Outcome pay(Command command) {
-        Outcome outcome = unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.ADMITTED)) {
-            case Refusal refusal -> new Refused(refusal);
-            case Granted granted -> pay(command, granted.token());
-        });
+        Outcome outcome = unitOfWork.execute(() -> pay(command, pass(command)));
+        count(outcome);
+        return outcome;
+    }
+
+    /**
+     * The same once, however often it is repeated under the key; also with the token that has ended with it.
+     *
+     * @param text the answer to be given again
+     */
+    public Answer<Outcome> pay(Command command, IdempotencyKey key, Function<? super Completed, String> text) {
+        Answer<Outcome> answer = idempotentWork.execute(
+                new IdempotentWork.Request(command.tokenId(), key, command.request(), true),
+                () -> pass(command),
+                pass -> pay(command, pass),
+                outcome ->
+                        outcome instanceof Completed completed ? Optional.of(text.apply(completed)) : Optional.empty());
+        if (answer instanceof First<Outcome> first) {
+            count(first.outcome());
+        }
+        return answer;
+    }
+
+    private Pass pass(Command command) {
+        return gate.passLocked(command.tokenId(), Access.ADMITTED);
+    }
+
+    private void count(Outcome outcome) {
         if (outcome instanceof Completed completed) {
             metrics.sold(completed.seats());
         }
-        return outcome;
+    }
+
+    private Outcome pay(Command command, Pass pass) {
+        return switch (pass) {
+            case Refusal refusal -> new Refused(refusal);
+            case Granted granted -> pay(command, granted.token());
+        };
     }
 
     private Outcome pay(Command command, QueueToken token) {

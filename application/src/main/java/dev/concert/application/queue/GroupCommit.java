@@ -1,5 +1,6 @@
 package dev.concert.application.queue;
 
+import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
 import java.util.ArrayDeque;
@@ -101,7 +102,7 @@ final class GroupCommit<R, A> {
                 group.get(i).answer(answers.get(i));
             }
         } catch (RuntimeException | Error failure) {
-            if (group.size() == 1 || failure instanceof UnavailableException) {
+            if (group.size() == 1 || isEverybodys(failure)) {
                 group.forEach(ticket -> ticket.fail(failure));
             } else {
                 workOneByOne(group);
@@ -115,13 +116,18 @@ final class GroupCommit<R, A> {
             workOn(group.subList(i, i + 1));
             Throwable failure = group.get(i).failure;
             failuresInARow = failure == null ? 0 : failuresInARow + 1;
-            if (failure != null && (failure instanceof UnavailableException || failuresInARow == EVERYBODYS_FAILURE)) {
+            if (failure != null && (isEverybodys(failure) || failuresInARow == EVERYBODYS_FAILURE)) {
                 for (Ticket ticket : group.subList(i + 1, group.size())) {
                     ticket.fail(failure);
                 }
                 return;
             }
         }
+    }
+
+    /** No request is to blame; and what may have been committed is not done again. */
+    private static boolean isEverybodys(Throwable failure) {
+        return failure instanceof UnavailableException || failure instanceof OutcomeUnknownException;
     }
 
     private final class Ticket {

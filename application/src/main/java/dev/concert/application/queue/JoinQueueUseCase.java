@@ -161,7 +161,9 @@ public final class JoinQueueUseCase {
         if (arriving.isEmpty()) {
             return new Group(tokensOf(inOrder, tokenOf), 0);
         }
-        queues.save(queue, departing.departures());
+        if (!departing.departures().isEmpty()) {
+            queues.save(queue, departing.departures());
+        }
         Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
         Turnstile.Turn turn = turnstile.turn(queue, arriving, present, clock);
         Stream.concat(turn.arrived().stream(), turn.admitted().stream())

@@ -2,8 +2,13 @@ package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.IdempotentWork.Answer;
+import dev.concert.application.idempotency.IdempotentWork.First;
 import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
@@ -45,6 +50,7 @@ public final class ReserveSeatsUseCase {
     private final SeatRepository seats;
     private final ReservationPolicy policy;
     private final UnitOfWork unitOfWork;
+    private final IdempotentWork idempotentWork;
     private final InstantSource clock;
     private final ZoneId zone;
     private final ServiceMetrics metrics;
@@ -58,6 +64,7 @@ public final class ReserveSeatsUseCase {
             SeatRepository seats,
             ReservationPolicy policy,
             UnitOfWork unitOfWork,
+            IdempotentWork idempotentWork,
             InstantSource clock,
             ZoneId zone,
             ServiceMetrics metrics) {
@@ -68,6 +75,7 @@ public final class ReserveSeatsUseCase {
         this.seats = seats;
         this.policy = policy;
         this.unitOfWork = unitOfWork;
+        this.idempotentWork = idempotentWork;
         this.clock = clock;
         this.zone = zone;
         this.metrics = metrics;
@@ -78,7 +86,13 @@ public final class ReserveSeatsUseCase {
      * @param amount what the client believes the seats to cost together
      */
     public record Command(
-            TokenId tokenId, ConcertId concertId, LocalDate date, SortedSet<SeatNumber> seats, Money amount) {}
+            TokenId tokenId, ConcertId concertId, LocalDate date, SortedSet<SeatNumber> seats, Money amount) {
+
+        private String request() {
+            return "reserve seats " + seats + " of concert " + concertId.value() + " on " + date + " for "
+                    + amount.won();
+        }
+    }
 
     public sealed interface Outcome {}
 
@@ -111,17 +125,45 @@ public final class ReserveSeatsUseCase {
     }
 
     public Outcome reserve(Command command) {
-        Outcome outcome =
-                unitOfWork.execute(() -> switch (gate.passLockedToBook(command.tokenId(), command.concertId())) {
-                    case Refusal refusal -> new Refused(refusal);
-                    case Granted granted -> reserve(command, granted.token());
-                });
+        Outcome outcome = unitOfWork.execute(() -> reserve(command, pass(command)));
+        count(outcome);
+        return outcome;
+    }
+
+    /**
+     * The same once, however often it is repeated under the key.
+     *
+     * @param text the answer to be given again
+     */
+    public Answer<Outcome> reserve(Command command, IdempotencyKey key, Function<? super Reserved, String> text) {
+        Answer<Outcome> answer = idempotentWork.execute(
+                new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
+                () -> pass(command),
+                pass -> reserve(command, pass),
+                outcome -> outcome instanceof Reserved reserved ? Optional.of(text.apply(reserved)) : Optional.empty());
+        if (answer instanceof First<Outcome> first) {
+            count(first.outcome());
+        }
+        return answer;
+    }
+
+    private Pass pass(Command command) {
+        return gate.passLockedToBook(command.tokenId(), command.concertId());
+    }
+
+    private void count(Outcome outcome) {
         if (outcome instanceof Reserved reserved && !reserved.repeated()) {
-            metrics.held(command.seats().size());
+            metrics.held(reserved.reservation().seats().size());
         } else if (outcome instanceof SeatsUnavailable) {
             metrics.conflicted();
         }
-        return outcome;
+    }
+
+    private Outcome reserve(Command command, Pass pass) {
+        return switch (pass) {
+            case Refusal refusal -> new Refused(refusal);
+            case Granted granted -> reserve(command, granted.token());
+        };
     }
 
     private Outcome reserve(Command command, QueueToken token) {

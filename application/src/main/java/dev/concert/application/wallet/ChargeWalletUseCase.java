@@ -1,6 +1,9 @@
 package dev.concert.application.wallet;
 
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Access;
 import dev.concert.application.queue.TokenGate.Granted;
@@ -11,6 +14,8 @@ import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletRepository;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Puts money into the wallet of the token's user. */
 public final class ChargeWalletUseCase {
@@ -18,17 +23,29 @@ public final class ChargeWalletUseCase {
     private final TokenGate gate;
     private final WalletRepository wallets;
     private final UnitOfWork unitOfWork;
+    private final IdempotentWork idempotentWork;
     private final InstantSource clock;
 
-    public ChargeWalletUseCase(TokenGate gate, WalletRepository wallets, UnitOfWork unitOfWork, InstantSource clock) {
+    public ChargeWalletUseCase(
+            TokenGate gate,
+            WalletRepository wallets,
+            UnitOfWork unitOfWork,
+            IdempotentWork idempotentWork,
+            InstantSource clock) {
         this.gate = gate;
         this.wallets = wallets;
         this.unitOfWork = unitOfWork;
+        this.idempotentWork = idempotentWork;
         this.clock = clock;
     }
 
     /** @param amount positive, at most {@link Wallet#MAX_CHARGE} */
-    public record Command(TokenId tokenId, UserId userId, Money amount) {}
+    public record Command(TokenId tokenId, UserId userId, Money amount) {
+
+        private String request() {
+            return "charge " + amount.won() + " to wallet " + userId.value();
+        }
+    }
 
     public sealed interface Outcome {}
 
@@ -50,6 +67,25 @@ public final class ChargeWalletUseCase {
                         ? unitOfWork.execute(() -> charge(command.userId(), command.amount()))
                         : new UserNotFound();
         };
+    }
+
+    /**
+     * The same once, however often it is repeated under the key.
+     *
+     * @param text the answer to be given again
+     */
+    public Answer<Outcome> charge(Command command, IdempotencyKey key, Function<? super Charged, String> text) {
+        return idempotentWork.execute(
+                new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
+                () -> gate.passLocked(command.tokenId(), Access.LIVE),
+                pass -> switch (pass) {
+                    case Refusal refusal -> new Refused(refusal);
+                    case Granted granted ->
+                        granted.token().userId().equals(command.userId())
+                                ? charge(command.userId(), command.amount())
+                                : new UserNotFound();
+                },
+                outcome -> outcome instanceof Charged charged ? Optional.of(text.apply(charged)) : Optional.empty());
     }
 
     private Outcome charge(UserId userId, Money amount) {

@@ -12,8 +12,13 @@ public interface WalletQueries {
     /** The balance in won. */
     long balance(UserId userId);
 
-    /** @param amount positive, in won */
-    record Entry(long id, WalletEntry.Kind kind, long amount, Instant at) {}
+    /**
+     * One line of the ledger, in won.
+     *
+     * @param amount positive
+     * @param balanceBefore what the entry before it left; 0 at the first
+     */
+    record Entry(long id, WalletEntry.Kind kind, long amount, long balanceBefore, long balanceAfter, Instant at) {}
 
     /**
      * A page of the ledger, newest first.

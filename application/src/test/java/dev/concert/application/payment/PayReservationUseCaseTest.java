@@ -78,7 +78,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
         assertThat(balance(kim)).isEqualTo(20_000);
         Entry newest =
                 app.walletQueries.history(kim.userId(), OptionalLong.empty(), 1).getFirst();
-        assertThat(newest).isEqualTo(new Entry(newest.id(), Kind.USE, 100_000, LAST_CHANCE));
+        assertThat(newest).isEqualTo(new Entry(newest.id(), Kind.USE, 100_000, 120_000, 20_000, LAST_CHANCE));
         assertThat(state(reservation)).isEqualTo(new Paid(LAST_CHANCE));
         assertThat(seat(performance, 1).state()).isEqualTo(new Sold(reservation.id(), kim.userId()));
         assertThat(seat(performance, 2).state()).isEqualTo(new Sold(reservation.id(), kim.userId()));
@@ -246,6 +246,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
                 app.database.wallets(),
                 broken,
                 app.unitOfWork,
+                app.idempotentWork,
                 app.clock,
                 app.metrics);
         List<Map<?, ?>> before = app.database.contents();

@@ -3,6 +3,7 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
 import java.util.ArrayList;
@@ -138,6 +139,16 @@ class GroupCommitTest {
 
         for (Future<Integer> answer : answers) {
             assertThatThrownBy(answer::get).hasCauseInstanceOf(UnavailableException.class);
+        }
+        assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6));
+    }
+
+    @Test
+    void what_may_have_been_committed_is_not_done_again_for_each() throws Exception {
+        List<Future<Integer>> answers = failTogether(new OutcomeUnknownException(new IllegalStateException("cut off")));
+
+        for (Future<Integer> answer : answers) {
+            assertThatThrownBy(answer::get).hasCauseInstanceOf(OutcomeUnknownException.class);
         }
         assertThat(groups).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6));
     }

@@ -32,6 +32,12 @@ public final class InMemoryWalletQueries implements WalletQueries {
     }
 
     private static Entry entry(long id, WalletEntry entry) {
-        return new Entry(id, entry.kind(), entry.amount().won(), entry.at());
+        return new Entry(
+                id,
+                entry.kind(),
+                entry.amount().won(),
+                entry.balanceBefore().won(),
+                entry.balanceAfter().won(),
+                entry.at());
     }
 }

@@ -75,6 +75,18 @@ public abstract class WalletQueriesContract extends RepositoryContract {
     }
 
     @Test
+    void every_entry_begins_with_what_the_one_before_left_and_the_last_leaves_the_balance() {
+        charge(user, 500, NOW);
+        use(user, 120, NOW);
+        charge(user, 30, NOW);
+
+        assertThat(history(OptionalLong.empty(), 10))
+                .extracting(Entry::balanceBefore, Entry::balanceAfter)
+                .containsExactly(tuple(380L, 410L), tuple(500L, 380L), tuple(0L, 500L));
+        assertThat(queries().balance(user)).isEqualTo(410);
+    }
+
+    @Test
     void entries_of_the_same_instant_come_newest_first_as_well() {
         charge(user, 1, NOW);
         charge(user, 2, NOW);

@@ -1,0 +1,46 @@
+package dev.concert.web;
+
+import dev.concert.application.idempotency.IdempotencyKey;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** The {@code Idempotency-Key} that a call came with, as a parameter of a handler whose call may be repeated under it. */
+record KeyHeader(Optional<IdempotencyKey> value) {
+
+    static final String NAME = "Idempotency-Key";
+
+    /** A key that is malformed, or not the only one, is refused: whoever sends it relies on it. */
+    static final class Reader implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == KeyHeader.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            var http = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
+            List<String> headers = Collections.list(http.getHeaders(NAME));
+            if (headers.isEmpty()) {
+                return new KeyHeader(Optional.empty());
+            }
+            if (headers.size() > 1 || !IdempotencyKey.isValid(headers.getFirst())) {
+                throw ApiException.invalid(NAME);
+            }
+            return new KeyHeader(Optional.of(new IdempotencyKey(headers.getFirst())));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.concert.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.application.OverloadedException;
+import dev.concert.application.TimeQueries;
+import dev.concert.application.UnavailableException;
+import dev.concert.domain.shared.StaleVersionException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.stereotype.Repository;
+
+/** What the database's failures are called outside of this module. */
+class FailureTranslationTest {
+
+    private static TimeQueries failing(RuntimeException failure) {
+        // Local, so that no scan of this package finds it.
+        @Repository
+        class Failing implements TimeQueries {
+
+            @Override
+            public Instant now() {
+                throw failure;
+            }
+        }
+        return (TimeQueries) new FailureTranslation().postProcessAfterInitialization(new Failing(), "failing");
+    }
+
+    private static RuntimeException failure(String state) {
+        return new UncategorizedSQLException("asking", null, new SQLException("no luck", state));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"08001", "08006", "08P01", "53300", "53100", "57P01", "57P02", "57P03", "25006", "25P03", "25P04"
+            })
+    void a_database_that_is_away_is_unavailable(String state) {
+        assertThatThrownBy(failing(failure(state))::now)
+                .isInstanceOf(UnavailableException.class)
+                .hasRootCauseMessage("no luck");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"57014", "55P03", "40001", "40P01"})
+    void a_database_that_cannot_keep_up_is_overloaded(String state) {
+        assertThatThrownBy(failing(failure(state))::now)
+                .isInstanceOf(OverloadedException.class)
+                .hasRootCauseMessage("no luck");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"23505", "42703", "22001", "55000", "25P02", "1"})
+    void a_bug_is_called_nothing_else(String state) {
+        RuntimeException bug = failure(state);
+
+        assertThatThrownBy(failing(bug)::now).isSameAs(bug);
+    }
+
+    @Test
+    void no_connection_to_be_had_is_unavailable() {
+        RuntimeException none = new DataAccessResourceFailureException(
+                "asking", new SQLTransientConnectionException("request timed out after 5000ms"));
+
+        assertThatThrownBy(failing(none)::now).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void a_row_that_somebody_else_stored_is_a_lost_race() {
+        assertThat(DatabaseFailure.of(new StaleVersionException("a row"))).isEqualTo(DatabaseFailure.LOST_RACE);
+    }
+
+    @Test
+    void what_has_been_said_is_not_said_again() {
+        RuntimeException said = new UnavailableException(new SQLException("gone", "08006"));
+
+        assertThatThrownBy(failing(said)::now).isSameAs(said);
+    }
+}

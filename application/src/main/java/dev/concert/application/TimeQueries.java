@@ -1,0 +1,10 @@
+package dev.concert.application;
+
+import java.time.Instant;
+
+/** The store's clock, which all nodes share. */
+public interface TimeQueries {
+
+    /** What it shows at some moment between the question and the answer. */
+    Instant now();
+}

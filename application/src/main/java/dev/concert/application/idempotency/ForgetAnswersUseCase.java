@@ -1,0 +1,35 @@
+package dev.concert.application.idempotency;
+
+import dev.concert.application.UnitOfWork;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Forgets the answers that are too old to be asked for again: run every so often, by any number of nodes. */
+public final class ForgetAnswersUseCase {
+
+    /** How long an answer is given again at least. */
+    public static final Duration KEPT_FOR = Duration.ofHours(24);
+
+    private static final int BATCH = 500;
+
+    private final KeptAnswers answers;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+
+    public ForgetAnswersUseCase(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+        this.answers = answers;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+    }
+
+    /** @return how many answers were forgotten */
+    public int forget() {
+        int forgotten = 0;
+        int batch;
+        do {
+            batch = unitOfWork.execute(() -> answers.forget(clock.instant().minus(KEPT_FOR), BATCH));
+            forgotten += batch;
+        } while (batch == BATCH);
+        return forgotten;
+    }
+}

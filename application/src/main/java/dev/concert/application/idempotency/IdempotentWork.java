@@ -1,0 +1,100 @@
+package dev.concert.application.idempotency;
+
+import dev.concert.application.UnitOfWork;
+import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
+import dev.concert.application.idempotency.KeptAnswers.KeyInUseException;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.Pass;
+import dev.concert.domain.queue.TokenId;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Does at a client's request what is to be done once, however often the client repeats the request under its key: because the
+ * answer was lost, because nobody knows whether the work was committed, or because the user pressed the button twice. The answer
+ * is committed together with the work's effect, so that on every node there are both or neither. Only a success is kept; what
+ * was refused is judged anew. Thread-safe.
+ */
+public final class IdempotentWork {
+
+    private final KeptAnswers answers;
+    private final UnitOfWork unitOfWork;
+    private final InstantSource clock;
+
+    public IdempotentWork(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+        this.answers = answers;
+        this.unitOfWork = unitOfWork;
+        this.clock = clock;
+    }
+
+    /**
+     * A request under a key.
+     *
+     * @param text tells this request from all others of its user: the same text for the same request
+     * @param endsToken whether a success ends the token, so that the request is repeated with one that has ended
+     */
+    public record Request(TokenId bearer, IdempotencyKey key, String text, boolean endsToken) {}
+
+    /** @param <O> what the work comes to */
+    public sealed interface Answer<O> {}
+
+    /** The request was worked on. */
+    public record First<O>(O outcome) implements Answer<O> {}
+
+    /** The request had succeeded before. */
+    public record Again<O>(String text) implements Answer<O> {}
+
+    /** The key was given to another request, which succeeded. */
+    public record KeyReused<O>() implements Answer<O> {}
+
+    /** A request under this key is being worked on. */
+    public record InProgress<O>() implements Answer<O> {}
+
+    /**
+     * Works on the request, or finds out what was answered to it. The token is judged first in either case; but what has ended
+     * its own token is answered again to that token.
+     *
+     * @param gate judges the token within the unit of work
+     * @param work as of {@link UnitOfWork#execute}; answers to what the gate says
+     * @param success the text of a success, empty for any other outcome
+     */
+    public <O> Answer<O> execute(
+            Request request, Supplier<Pass> gate, Function<Pass, O> work, Function<O, Optional<String>> success) {
+        try {
+            return unitOfWork.execute(() -> executeOnce(request, gate, work, success));
+        } catch (KeyInUseException inUse) {
+            return new InProgress<>();
+        }
+    }
+
+    private <O> Answer<O> executeOnce(
+            Request request, Supplier<Pass> gate, Function<Pass, O> work, Function<O, Optional<String>> success) {
+        Optional<KeptAnswer> kept = answers.lock(request.bearer(), request.key());
+        Pass pass = gate.get();
+        if (kept.isPresent() && (pass instanceof Granted || isEndedBy(request, kept.get(), pass))) {
+            return kept.get().request().equals(request.text())
+                    ? new Again<>(kept.get().text())
+                    : new KeyReused<>();
+        }
+        O outcome = work.apply(pass);
+        if (pass instanceof Granted granted) {
+            success.apply(outcome)
+                    .ifPresent(text -> answers.add(
+                            granted.token().userId(),
+                            request.key(),
+                            new KeptAnswer(request.bearer(), request.text(), text),
+                            clock.instant()));
+        }
+        return new First<>(outcome);
+    }
+
+    private static boolean isEndedBy(Request request, KeptAnswer kept, Pass pass) {
+        return pass instanceof ExpiredToken
+                && request.endsToken()
+                && kept.bearer().equals(request.bearer())
+                && kept.request().equals(request.text());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.concert.application.idempotency;
+
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.InMemoryDatabase.LockOrder;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.StaleVersionException;
+import dev.concert.domain.shared.UserId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** As units of work run one after the other, keys are in use only if a test says so. */
+public final class InMemoryKeptAnswers implements KeptAnswers {
+
+    private final InMemoryDatabase database;
+    private final InMemoryDatabase.Table<Key, Row> rows;
+    private final Set<IdempotencyKey> inUse = ConcurrentHashMap.newKeySet();
+
+    public InMemoryKeptAnswers(InMemoryDatabase database) {
+        this.database = database;
+        this.rows = database.new Table<>();
+    }
+
+    private record Key(UserId user, IdempotencyKey key) {}
+
+    private record Row(KeptAnswer answer, Instant at) {}
+
+    /** From now on somebody works for ever on a request under this key. */
+    public void use(IdempotencyKey key) {
+        inUse.add(key);
+    }
+
+    public List<KeptAnswer> all() {
+        return rows.rows().stream().map(Row::answer).toList();
+    }
+
+    @Override
+    public Optional<KeptAnswer> lock(TokenId bearer, IdempotencyKey key) {
+        database.requireUnitOfWork();
+        Optional<UserId> user = database.tokens.find(bearer).map(QueueToken::userId);
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        Key row = new Key(user.get(), key);
+        Optional<KeptAnswer> kept = rows.find(row).map(Row::answer);
+        if (kept.isEmpty() && inUse.contains(key)) {
+            throw new KeyInUseException();
+        }
+        database.lock(LockOrder.KEY, row);
+        return kept;
+    }
+
+    @Override
+    public void add(UserId userId, IdempotencyKey key, KeptAnswer answer, Instant now) {
+        Key row = new Key(userId, key);
+        database.requireLock(LockOrder.KEY, row);
+        if (rows.find(row).isPresent()) {
+            throw new StaleVersionException("The answer under a key");
+        }
+        rows.put(row, new Row(answer, now));
+    }
+
+    @Override
+    public int forget(Instant until, int limit) {
+        List<Key> old = rows.byKey().entrySet().stream()
+                .filter(row -> !row.getValue().at().isAfter(until))
+                .sorted(Comparator.comparing(
+                        (Map.Entry<Key, Row> row) -> row.getValue().at()))
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .toList();
+        old.forEach(rows::remove);
+        return old.size();
+    }
+}

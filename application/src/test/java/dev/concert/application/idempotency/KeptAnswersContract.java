@@ -1,0 +1,130 @@
+package dev.concert.application.idempotency;
+
+import static dev.concert.domain.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
+import dev.concert.domain.Given;
+import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.shared.StaleVersionException;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link KeptAnswers} keeps. */
+public abstract class KeptAnswersContract extends RepositoryContract {
+
+    private static final IdempotencyKey KEY = new IdempotencyKey("order 1");
+    private static final IdempotencyKey OTHER_KEY = new IdempotencyKey("Order 1");
+
+    private QueueToken kim;
+
+    protected abstract KeptAnswers answers();
+
+    @BeforeEach
+    void givenAToken() {
+        kim = given().admitted();
+    }
+
+    private Optional<KeptAnswer> find(QueueToken token, IdempotencyKey key) {
+        return atomically(() -> answers().lock(token.id(), key));
+    }
+
+    private static KeptAnswer answer(QueueToken token, String text) {
+        return new KeptAnswer(token.id(), "charge 5", text);
+    }
+
+    private void keep(QueueToken token, IdempotencyKey key, String text, Instant at) {
+        commit(() -> {
+            answers().lock(token.id(), key);
+            answers().add(token.userId(), key, answer(token, text), at);
+        });
+    }
+
+    private int forget(Instant until, int limit) {
+        return atomically(() -> answers().forget(until, limit));
+    }
+
+    @Test
+    void what_was_kept_is_found_under_its_key_and_under_no_other() {
+        keep(kim, KEY, "{\"point\":5}", NOW);
+
+        assertThat(find(kim, KEY)).contains(answer(kim, "{\"point\":5}"));
+        assertThat(find(kim, OTHER_KEY)).isEmpty();
+    }
+
+    @Test
+    void what_was_kept_is_found_by_any_token_of_the_same_user_also_when_the_first_has_ended() {
+        keep(kim, KEY, "five", NOW);
+        given().changed(kim, token -> token.end(EndReason.LEFT, NOW));
+        QueueToken next = given().stored(given().line(), kim.userId(), Given::admit);
+
+        assertThat(find(kim, KEY)).contains(answer(kim, "five"));
+        assertThat(find(next, KEY)).contains(answer(kim, "five"));
+    }
+
+    @Test
+    void the_same_key_of_another_user_is_another_key() {
+        QueueToken lee = given().admitted();
+        keep(kim, KEY, "five", NOW);
+
+        assertThat(find(lee, KEY)).isEmpty();
+        keep(lee, KEY, "six", NOW);
+
+        assertThat(find(kim, KEY)).contains(answer(kim, "five"));
+        assertThat(find(lee, KEY)).contains(answer(lee, "six"));
+    }
+
+    @Test
+    void under_a_token_that_was_never_given_out_there_is_nothing() {
+        assertThat(atomically(() -> answers().lock(given().tokenId(), KEY))).isEmpty();
+    }
+
+    @Test
+    void an_answer_of_a_unit_of_work_that_is_rolled_back_never_was() {
+        ports().rollBack(() -> {
+            answers().lock(kim.id(), KEY);
+            answers().add(kim.userId(), KEY, answer(kim, "five"), NOW);
+        });
+
+        assertThat(find(kim, KEY)).isEmpty();
+        keep(kim, KEY, "six", NOW);
+        assertThat(find(kim, KEY)).contains(answer(kim, "six"));
+    }
+
+    @Test
+    void there_is_one_answer_under_a_key() {
+        keep(kim, KEY, "five", NOW);
+
+        assertThatExceptionOfType(StaleVersionException.class).isThrownBy(() -> keep(kim, KEY, "six", NOW));
+
+        assertThat(find(kim, KEY)).contains(answer(kim, "five"));
+    }
+
+    @Test
+    void the_longest_key_and_the_longest_answer_come_back_as_they_were() {
+        IdempotencyKey longest = new IdempotencyKey("~ '\"\\%".repeat(50).substring(0, IdempotencyKey.MAX_LENGTH));
+        String text = "{\"concertName\":\"" + "여름밤의 재즈 ".repeat(100) + "\"}";
+        keep(kim, longest, text, NOW);
+
+        assertThat(find(kim, longest)).contains(answer(kim, text));
+    }
+
+    @Test
+    void the_oldest_answers_are_forgotten_first_and_none_that_is_younger() {
+        for (int i = 0; i < 4; i++) {
+            keep(kim, new IdempotencyKey("key " + i), "answer " + i, NOW.plusSeconds(i));
+        }
+
+        assertThat(forget(NOW.plusSeconds(2), 2)).isEqualTo(2);
+        assertThat(find(kim, new IdempotencyKey("key 1"))).isEmpty();
+        assertThat(find(kim, new IdempotencyKey("key 2"))).isPresent();
+        assertThat(forget(NOW.plusSeconds(2), 2)).isEqualTo(1);
+        assertThat(forget(NOW.plusSeconds(2), 2)).isZero();
+        assertThat(find(kim, new IdempotencyKey("key 3"))).isPresent();
+    }
+}

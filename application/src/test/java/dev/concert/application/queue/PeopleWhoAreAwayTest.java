@@ -1,0 +1,226 @@
+package dev.concert.application.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.application.InMemoryApplication;
+import dev.concert.application.UseCaseTest;
+import dev.concert.application.queue.FindPlaceUseCase.Place;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
+import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.domain.Given;
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.Departure;
+import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
+import dev.concert.domain.queue.QueueTokenState.Returned;
+import dev.concert.domain.queue.QueueTokenState.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of people who stop asking while they wait. */
+class PeopleWhoAreAwayTest extends UseCaseTest {
+
+    private static final Duration IDLE = Duration.ofMinutes(3);
+    private static final Duration FORGET = Duration.ofMinutes(10);
+    private static final AdmissionPolicy POLICY =
+            new AdmissionPolicy(Given.ADMISSION.claimWindow(), Duration.ofHours(10), IDLE, FORGET);
+
+    PeopleWhoAreAwayTest() {
+        super(new InMemoryApplication(CAPACITY, database -> database::atomically, POLICY));
+    }
+
+    private FindPlaceUseCase.Outcome find(QueueToken token) {
+        return app.findPlace.find(token.id());
+    }
+
+    private long placeOf(QueueToken token) {
+        return ((Place) find(token)).listNum();
+    }
+
+    /** Asks every minute, as everybody does who is there, until then. */
+    private void asksUntil(Instant end, QueueToken... people) {
+        for (Instant now = app.clock.instant(); now.isBefore(end); now = now.plus(Duration.ofMinutes(1))) {
+            at(now);
+            for (QueueToken token : people) {
+                find(token);
+            }
+            app.attendance.store();
+        }
+        at(end);
+        app.attendance.store();
+    }
+
+    private void makeRoomForOne() {
+        app.openLine(line().queue().capacity() + 1);
+        admit();
+    }
+
+    private Departure lastDeparture() {
+        return app.database.departures.rows().stream()
+                .map(stored -> stored.departure())
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    @Test
+    void who_asks_keeps_the_turn_and_who_does_not_is_passed_over() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        asksUntil(NOW.plus(IDLE), lee);
+
+        makeRoomForOne();
+
+        assertThat(state(kim)).isEqualTo(new PassedOver());
+        assertThat(state(lee)).isInstanceOf(Admitted.class);
+        assertThat(app.metrics.passedOver).hasValue(1);
+    }
+
+    @Test
+    void who_is_passed_over_is_not_counted_by_those_behind() {
+        fillTheHouse();
+        join("kim");
+        QueueToken lee = join("lee");
+        QueueToken park = join("park");
+        asksUntil(NOW.plus(IDLE), lee, park);
+        assertThat(placeOf(park)).isEqualTo(3);
+
+        makeRoomForOne();
+
+        assertThat(placeOf(park)).isEqualTo(1);
+    }
+
+    @Test
+    void who_comes_back_is_first_until_let_in_on_the_next_free_slot() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        QueueToken park = join("park");
+        asksUntil(NOW.plus(IDLE), lee, park);
+        makeRoomForOne();
+
+        assertThat(placeOf(kim)).isEqualTo(1);
+        assertThat(state(kim)).isEqualTo(new Returned());
+        assertThat(placeOf(park)).isEqualTo(1);
+        makeRoomForOne();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+        assertThat(state(park)).isEqualTo(new Waiting());
+    }
+
+    @Test
+    void who_gets_a_token_again_has_come_back_too() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        asksUntil(NOW.plus(IDLE));
+        makeRoomForOne();
+
+        assertThat(join("kim").id()).isEqualTo(kim.id());
+
+        assertThat(state(kim)).isEqualTo(new Returned());
+        assertThat(app.database.attendance().findLastSeen(List.of(stored(kim))))
+                .containsEntry(kim.id(), NOW.plus(IDLE));
+    }
+
+    @Test
+    void any_call_with_the_token_counts_as_being_there() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        asksUntil(NOW.plus(IDLE).minus(TICK));
+        assertThat(app.gate.pass(kim.id(), Access.ADMITTED)).isInstanceOf(NotAdmitted.class);
+        app.attendance.store();
+        at(NOW.plus(IDLE));
+
+        makeRoomForOne();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void who_is_away_for_too_long_is_refused_whether_or_not_anything_has_tidied_up() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+
+        at(NOW.plus(FORGET));
+
+        assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        assertThat(app.gate.pass(kim.id(), Access.ADMITTED)).isEqualTo(new ExpiredToken());
+    }
+
+    @Test
+    void who_is_passed_over_and_away_for_too_long_does_not_come_back() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        asksUntil(NOW.plus(IDLE));
+        makeRoomForOne();
+
+        at(NOW.plus(FORGET));
+
+        assertThat(find(kim)).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        assertThat(state(kim)).isEqualTo(new PassedOver());
+    }
+
+    @Test
+    void who_is_forgotten_departs_and_those_behind_move_up() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        asksUntil(NOW.plus(FORGET), lee);
+
+        app.forgetAbsent.forget();
+
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
+        assertThat(placeOf(lee)).isEqualTo(1);
+        assertThat(app.metrics.forgotten).hasValue(1);
+    }
+
+    @Test
+    void nobody_is_forgotten_who_asks_or_is_inside() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        asksUntil(NOW.plus(FORGET), kim);
+
+        withoutEffect(() -> {
+            app.forgetAbsent.forget();
+            return true;
+        });
+    }
+
+    @Test
+    void who_was_forgotten_goes_to_the_end_of_the_line_with_a_new_token() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        asksUntil(NOW.plus(FORGET), lee);
+
+        QueueToken again = join("kim");
+
+        assertThat(again.id()).isNotEqualTo(kim.id());
+        assertThat(again.number()).isEqualTo(lee.number() + 1);
+        assertThat(again.firstPlace()).isEqualTo(2);
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(placeOf(lee)).isEqualTo(1);
+        assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
+    }
+
+    @Test
+    void who_is_passed_over_may_leave_and_departs_no_second_time() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        asksUntil(NOW.plus(IDLE));
+        makeRoomForOne();
+
+        assertThat(app.leaveQueue.leave(kim.id())).isEqualTo(new LeaveQueueUseCase.Left());
+
+        assertThat(state(kim)).isInstanceOf(Ended.class);
+        assertThat(lastDeparture().kind()).isEqualTo(Kind.PASSED_OVER);
+    }
+}
