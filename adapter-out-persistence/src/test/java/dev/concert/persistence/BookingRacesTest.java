@@ -44,6 +44,7 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -238,6 +239,33 @@ class BookingRacesTest {
         assertThat(outcomes.get(5)).isInstanceOf(PayReservationUseCase.Completed.class);
         long charged = outcomes.stream().filter(Charged.class::isInstance).count();
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(charged * 30));
+    }
+
+    @Test
+    void a_payment_that_waits_for_its_wallet_until_the_hold_has_run_out_is_too_late() {
+        QueueToken token = given.admitted(line);
+        Reservation held = given.held(token, given.performance(1), 1);
+        given.charged(token.userId(), held.amount());
+        clock.set(held.heldUntil().minusMillis(1));
+        CountDownLatch locked = new CountDownLatch(1);
+
+        List<Object> outcomes = Race.of(List.<Callable<Object>>of(
+                () -> ports.atomically(() -> {
+                    ports.wallets().lock(token.userId());
+                    locked.countDown();
+                    while (count("pg_locks WHERE NOT granted") == 0) {
+                        Thread.onSpinWait();
+                    }
+                    clock.set(held.heldUntil());
+                    return true;
+                }),
+                () -> {
+                    locked.await();
+                    return pay(held, token);
+                }));
+
+        assertThat(outcomes.get(1)).isEqualTo(new PayReservationUseCase.HoldExpired());
+        assertThat(given.wallet(token.userId()).balance()).isEqualTo(held.amount());
     }
 
     @Test

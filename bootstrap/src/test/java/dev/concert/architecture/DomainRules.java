@@ -184,8 +184,14 @@ final class DomainRules {
         return describe("reads the machine's clock or chance", access -> {
             String owner = access.getTargetOwner().getName();
             return READINGS_OF_THE_MACHINE.contains(owner + "." + access.getName())
-                    || owner.startsWith("java.time.") && access.getName().equals("now") && !takesAClock(access);
+                    || readsTheTimeWithoutAClock(access);
         });
+    }
+
+    static boolean readsTheTimeWithoutAClock(JavaAccess<?> access) {
+        return access.getTargetOwner().getName().startsWith("java.time.")
+                && access.getName().equals("now")
+                && !takesAClock(access);
     }
 
     private static boolean takesAClock(JavaAccess<?> access) {

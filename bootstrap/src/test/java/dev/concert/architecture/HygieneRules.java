@@ -47,9 +47,31 @@ final class HygieneRules {
             new Rule(
                     "nobody throws a generic exception",
                     root -> NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS,
-                    "Careless"));
+                    "Careless"),
+            new Rule("nobody asks the machine what time it is", HygieneRules::theDatabaseTellsTheTime, "Careless"));
+
+    private static final Set<String> WALL_CLOCKS = Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.time.InstantSource.system",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone",
+            "java.time.Clock.system",
+            "java.util.Date.<init>",
+            "java.util.Calendar.getInstance");
 
     private HygieneRules() {}
+
+    /** So that no harm comes of a machine whose clock is wrong, or is set. */
+    private static ArchRule theDatabaseTellsTheTime(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .accessTargetWhere(describe(
+                        "reads the machine's clock",
+                        access -> WALL_CLOCKS.contains(access.getTargetOwner().getName() + "." + access.getName())
+                                || DomainRules.readsTheTimeWithoutAClock(access)));
+    }
 
     private static ArchRule adaptersHide(String root) {
         return classes()

@@ -1,0 +1,463 @@
+package dev.concert.proof;
+
+import dev.concert.proof.Command.Cancel;
+import dev.concert.proof.Command.Charge;
+import dev.concert.proof.Command.Check;
+import dev.concert.proof.Command.Forget;
+import dev.concert.proof.Command.Join;
+import dev.concert.proof.Command.Leave;
+import dev.concert.proof.Command.LetIn;
+import dev.concert.proof.Command.Pass;
+import dev.concert.proof.Command.Pay;
+import dev.concert.proof.Command.Reserve;
+import dev.concert.proof.Command.TidyUp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the contract says the service does, written down as plainly as it can be: one person after the other, nothing stored,
+ * nothing of the service's code. It tells what each command is answered.
+ */
+final class Model {
+
+    private static final long MAX_BALANCE = 1_000_000_000_000L;
+
+    private final int capacity;
+    private final Terms terms;
+
+    private Instant now;
+    private long lastNumber;
+    private final Map<Integer, Person> people = new HashMap<>();
+    private final List<Token> line = new ArrayList<>();
+    private final List<Reservation> reservations = new ArrayList<>();
+    private int sold;
+    private int tooLate;
+    private int passedOver;
+
+    /** How long everything may take. */
+    record Terms(
+            Duration claimWindow, Duration sessionWindow, Duration idleAfter, Duration forgetAfter, Duration hold) {}
+
+    Model(int capacity, Terms terms, Instant now) {
+        this.capacity = capacity;
+        this.terms = terms;
+        this.now = now;
+    }
+
+    private static final class Person {
+        long balance;
+
+        @Nullable
+        Token token;
+
+        final List<String> history = new ArrayList<>();
+    }
+
+    private enum Stand {
+        /** Counted by all behind. */
+        WAITING,
+        /** Was away when the turn came. */
+        AWAY,
+        /** Has come back since, and is next. */
+        BACK,
+        IN,
+        ENDED
+    }
+
+    private static final class Token {
+        final long number;
+        Stand stand = Stand.WAITING;
+        Instant lastSeen;
+        Instant claimUntil = Instant.MIN;
+        Instant sessionUntil = Instant.MIN;
+        boolean claimed;
+
+        @Nullable
+        Instant holdUntil;
+
+        Token(long number, Instant now) {
+            this.number = number;
+            this.lastSeen = now;
+        }
+
+        boolean isInLine() {
+            return stand == Stand.WAITING || stand == Stand.AWAY || stand == Stand.BACK;
+        }
+
+        Instant expiresAt() {
+            if (!claimed) {
+                return claimUntil;
+            }
+            return holdUntil != null && holdUntil.isAfter(sessionUntil) ? holdUntil : sessionUntil;
+        }
+    }
+
+    private enum Fate {
+        HELD,
+        PAID,
+        CANCELLED
+    }
+
+    private static final class Reservation {
+        final int person;
+        final Token token;
+        final int performance;
+        final SortedSet<Integer> seats;
+        final long amount;
+        final Instant until;
+        Fate fate = Fate.HELD;
+
+        Reservation(int person, Token token, int performance, SortedSet<Integer> seats, long amount, Instant until) {
+            this.person = person;
+            this.token = token;
+            this.performance = performance;
+            this.seats = seats;
+            this.amount = amount;
+            this.until = until;
+        }
+    }
+
+    String answer(Command command) {
+        return switch (command) {
+            case Pass pass -> {
+                pass(pass.time());
+                yield "";
+            }
+            case Join join -> join(join.person());
+            case Check check -> {
+                Token token = live(check.person());
+                yield token == null ? refused(check.person()) : place(token);
+            }
+            case Leave leave -> leave(leave.person());
+            case LetIn _letIn -> {
+                turn();
+                yield "";
+            }
+            case TidyUp _tidyUp -> "";
+            case Forget _forget -> {
+                line.stream().filter(this::isForgotten).forEach(token -> token.stand = Stand.ENDED);
+                yield "";
+            }
+            case Charge charge -> charge(charge.person(), charge.amount());
+            case Reserve reserve -> reserve(reserve);
+            case Cancel cancel -> cancel(cancel);
+            case Pay pay -> pay(pay);
+        };
+    }
+
+    private Person person(int index) {
+        return people.computeIfAbsent(index, none -> new Person());
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    private boolean isForgotten(Token token) {
+        return token.isInLine() && !now.isBefore(token.lastSeen.plus(terms.forgetAfter()));
+    }
+
+    private boolean isAway(Token token) {
+        return !now.isBefore(token.lastSeen.plus(terms.idleAfter()));
+    }
+
+    /** The person's token if it still stands for them. Whoever shows up is seen, has come back, has claimed the admission. */
+    private @Nullable Token live(int index) {
+        Token token = person(index).token;
+        if (token == null
+                || token.stand == Stand.ENDED
+                || token.stand == Stand.IN && !now.isBefore(token.expiresAt())
+                || isForgotten(token)) {
+            return null;
+        }
+        token.lastSeen = now;
+        token.claimed |= token.stand == Stand.IN;
+        token.stand = token.stand == Stand.AWAY ? Stand.BACK : token.stand;
+        return token;
+    }
+
+    private String refused(int index) {
+        return person(index).token == null ? "unknown token" : "expired token";
+    }
+
+    private String join(int index) {
+        Token token = live(index);
+        if (token == null) {
+            Person person = person(index);
+            if (person.token != null) {
+                person.token.stand = Stand.ENDED;
+            }
+            boolean room = turn() > 0;
+            token = new Token(++lastNumber, now);
+            person.token = token;
+            line.add(token);
+            if (room) {
+                letIn(token);
+                token.claimed = true;
+            }
+        }
+        return "number " + token.number + ", " + place(token);
+    }
+
+    private String place(Token token) {
+        return switch (token.stand) {
+            case WAITING ->
+                "place "
+                        + (1
+                                + line.stream()
+                                        .filter(other -> other.stand == Stand.WAITING && other.number < token.number)
+                                        .count());
+            case AWAY, BACK -> "place 1";
+            case IN -> "in until " + token.expiresAt();
+            case ENDED -> throw new IllegalStateException();
+        };
+    }
+
+    /** @return how many slots are free that nobody in the line wants */
+    private long turn() {
+        line.removeIf(
+                token -> token.stand == Stand.ENDED || token.stand == Stand.IN && !now.isBefore(token.expiresAt()));
+        long free = capacity
+                - line.stream().filter(token -> token.stand == Stand.IN).count();
+        for (Stand next : List.of(Stand.BACK, Stand.WAITING)) {
+            for (Token token : line) {
+                if (free > 0 && token.stand == next) {
+                    if (isAway(token)) {
+                        token.stand = Stand.AWAY;
+                        passedOver++;
+                    } else {
+                        letIn(token);
+                        free--;
+                    }
+                }
+            }
+        }
+        return free;
+    }
+
+    private void letIn(Token token) {
+        token.stand = Stand.IN;
+        token.claimUntil = now.plus(terms.claimWindow());
+        token.sessionUntil = now.plus(terms.sessionWindow());
+    }
+
+    private String leave(int index) {
+        Token token = live(index);
+        if (token == null) {
+            return refused(index);
+        }
+        reservations.stream()
+                .filter(reservation -> reservation.token.equals(token) && isHeld(reservation))
+                .forEach(reservation -> reservation.fate = Fate.CANCELLED);
+        token.stand = Stand.ENDED;
+        return "left";
+    }
+
+    private String charge(int index, long amount) {
+        if (live(index) == null) {
+            return refused(index);
+        }
+        Person person = person(index);
+        if (person.balance + amount > MAX_BALANCE) {
+            return "limit";
+        }
+        person.balance += amount;
+        person.history.addFirst("CHARGE " + amount);
+        return "balance " + person.balance;
+    }
+
+    private boolean isHeld(Reservation reservation) {
+        return reservation.fate == Fate.HELD && now.isBefore(reservation.until);
+    }
+
+    private String reserve(Reserve command) {
+        Token token = live(command.person());
+        if (token == null) {
+            return refused(command.person());
+        }
+        if (token.isInLine()) {
+            return "not admitted";
+        }
+        for (int i = 0; i < reservations.size(); i++) {
+            Reservation own = reservations.get(i);
+            if (own.token.equals(token) && isHeld(own)) {
+                return own.performance == command.performance() && own.seats.equals(command.seats())
+                        ? "reservation " + i + " until " + own.until
+                        : "in progress " + i;
+            }
+        }
+        String conflicts = command.seats().stream()
+                .map(seat -> seat > Command.SEATS ? seat + " UNKNOWN" : seat + " " + taken(command.performance(), seat))
+                .filter(conflict -> !conflict.endsWith("FREE"))
+                .collect(Collectors.joining(", "));
+        if (!conflicts.isEmpty()) {
+            return conflicts;
+        }
+        long amount = Command.PRICE * command.seats().size();
+        if (command.offer() != 0) {
+            return "costs " + amount;
+        }
+        Instant until = now.plus(terms.hold());
+        token.holdUntil = until;
+        reservations.add(
+                new Reservation(command.person(), token, command.performance(), command.seats(), amount, until));
+        return "reservation " + (reservations.size() - 1) + " until " + until;
+    }
+
+    private String taken(int performance, int seat) {
+        for (Reservation reservation : reservations) {
+            if (reservation.performance == performance && reservation.seats.contains(seat)) {
+                if (reservation.fate == Fate.PAID) {
+                    return "SOLD";
+                }
+                if (isHeld(reservation)) {
+                    return "HELD";
+                }
+            }
+        }
+        return "FREE";
+    }
+
+    /** Which reservation a command means, or none. */
+    int pick(int index, boolean own, int back) {
+        List<Integer> candidates = IntStream.range(0, reservations.size())
+                .filter(i -> !own || reservations.get(i).person == index)
+                .boxed()
+                .toList();
+        return candidates.isEmpty() ? -1 : candidates.get(candidates.size() - 1 - back % candidates.size());
+    }
+
+    private String cancel(Cancel command) {
+        int picked = pick(command.person(), command.own(), command.reservation());
+        if (picked < 0) {
+            return "";
+        }
+        Token token = live(command.person());
+        if (token == null) {
+            return refused(command.person());
+        }
+        Reservation reservation = reservations.get(picked);
+        if (reservation.person != command.person()) {
+            return "not found";
+        }
+        if (reservation.fate == Fate.PAID) {
+            return "already paid";
+        }
+        if (isHeld(reservation)) {
+            reservation.fate = Fate.CANCELLED;
+            if (reservation.token.equals(token)) {
+                token.holdUntil = null;
+            }
+        }
+        return "given back";
+    }
+
+    private String pay(Pay command) {
+        int picked = pick(command.person(), command.own(), command.reservation());
+        if (picked < 0) {
+            return "";
+        }
+        Token token = live(command.person());
+        if (token == null) {
+            return refused(command.person());
+        }
+        if (token.isInLine()) {
+            return "not admitted";
+        }
+        Reservation reservation = reservations.get(picked);
+        Person person = person(command.person());
+        if (reservation.person != command.person()) {
+            return "not found";
+        }
+        if (reservation.fate == Fate.PAID) {
+            return "already paid";
+        }
+        if (reservation.fate == Fate.CANCELLED) {
+            return "cancelled";
+        }
+        if (!isHeld(reservation)) {
+            tooLate++;
+            return "hold expired";
+        }
+        if (command.offer() != 0) {
+            return "costs " + reservation.amount;
+        }
+        if (person.balance < reservation.amount) {
+            return "missing " + (reservation.amount - person.balance);
+        }
+        person.balance -= reservation.amount;
+        person.history.addFirst("USE " + reservation.amount);
+        reservation.fate = Fate.PAID;
+        token.stand = Stand.ENDED;
+        sold++;
+        return "paid " + reservation.amount;
+    }
+
+    // What there is to see
+    // ------------------------------------------------------------------------------------------------
+
+    List<Integer> freeSeats(int performance) {
+        return IntStream.rangeClosed(1, Command.SEATS)
+                .filter(seat -> taken(performance, seat).equals("FREE"))
+                .boxed()
+                .toList();
+    }
+
+    /** Of what a run has seen, to tell whether it says something. */
+    record Seen(int sold, int tooLate, int passedOver) {
+
+        static final Seen NOTHING = new Seen(0, 0, 0);
+
+        Seen and(Seen other) {
+            return new Seen(sold + other.sold, tooLate + other.tooLate, passedOver + other.passedOver);
+        }
+
+        @Override
+        public String toString() {
+            return "%,d payments, %,d more that came too late, %,d people passed over"
+                    .formatted(sold, tooLate, passedOver);
+        }
+    }
+
+    Seen seen() {
+        return new Seen(sold, tooLate, passedOver);
+    }
+
+    int reservations() {
+        return reservations.size();
+    }
+
+    int ownerOf(int reservation) {
+        return reservations.get(reservation).person;
+    }
+
+    String statusOf(int reservation) {
+        Reservation it = reservations.get(reservation);
+        return switch (it.fate) {
+            case HELD -> isHeld(it) ? "HELD" : "EXPIRED";
+            case PAID -> "PAID";
+            case CANCELLED -> "CANCELLED";
+        };
+    }
+
+    boolean hasJoined(int index) {
+        return person(index).token != null;
+    }
+
+    long balance(int index) {
+        return person(index).balance;
+    }
+
+    /** Newest first. */
+    List<String> history(int index) {
+        return person(index).history;
+    }
+}
