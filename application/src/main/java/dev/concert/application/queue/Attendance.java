@@ -37,8 +37,10 @@ public final class Attendance {
     static final int MAX_KNOWN = 1_200_000;
     /** So many are stored in one unit of work. */
     private static final int BATCH = 5_000;
-    /** So many more than it gets are looked at for who may be let go, when there are too many. */
+    /** So many are looked at for who may be let go, when there are too many. */
     private static final int GLANCES = 16;
+    /** So many are looked at each time sightings are stored, for who has not asked for long: a million within minutes. */
+    private static final int GLANCES_IN_PASSING = 2_000;
 
     private final AttendanceRepository repository;
     private final UnitOfWork unitOfWork;
@@ -113,6 +115,11 @@ public final class Attendance {
         return Optional.ofNullable(known.get(tokenId)).filter(waiter -> wasSeenLately(waiter, clock.instant()));
     }
 
+    /** How many this node knows. */
+    int known() {
+        return known.size();
+    }
+
     private boolean wasSeenLately(Waiter waiter, Instant now) {
         return waiter.seenMillis() > now.minus(forgetAfter).toEpochMilli();
     }
@@ -166,8 +173,9 @@ public final class Attendance {
         repository.saveAll(List.of(new Sighting(token.queueId(), token.number(), now)));
     }
 
-    /** Stores the sightings that have to be stored by now. Not for several threads at once. */
+    /** Stores the sightings that have to be stored by now, and lets go who has not asked for long. For one thread at a time. */
     public void store() {
+        letGoInPassing(clock.instant());
         long dueMillis = clock.instant().toEpochMilli() - storedWithinMillis;
         List<Waiter> due;
         do {
@@ -219,16 +227,34 @@ public final class Attendance {
         }
     }
 
-    /** Goes round and round, and lets go who was not seen for longest of a few. */
+    private synchronized void letGoInPassing(Instant now) {
+        int glances = (int) Math.min(GLANCES_IN_PASSING, known.mappingCount());
+        for (int i = 0; i < glances && !known.isEmpty(); i++) {
+            Waiter waiter = nextAround();
+            if (waiter != null && !wasSeenLately(waiter, now)) {
+                forget(waiter);
+            }
+        }
+    }
+
+    /** Goes round and round; null if there is nobody. */
+    private @Nullable Waiter nextAround() {
+        Iterator<Waiter> around = hand;
+        if (around == null || !around.hasNext()) {
+            around = known.values().iterator();
+            hand = around;
+        }
+        return around.hasNext() ? around.next() : null;
+    }
+
+    /** Lets go who was not seen for longest of a few. */
     private synchronized void letSomebodyGo(Instant now) {
         Waiter longestAway = null;
         for (int i = 0; i < GLANCES; i++) {
-            Iterator<Waiter> around = hand;
-            if (around == null || !around.hasNext()) {
-                around = known.values().iterator();
-                hand = around;
+            Waiter next = nextAround();
+            if (next == null) {
+                return;
             }
-            Waiter next = around.next();
             if (longestAway == null || next.seenMillis() < longestAway.seenMillis()) {
                 longestAway = next;
             }

@@ -176,6 +176,20 @@ class AttendanceTest {
     }
 
     @Test
+    void who_has_not_asked_for_long_is_let_go() {
+        attendance.see(kim);
+        QueueToken lee = given.waiting(line);
+        clock.set(NOW.plus(FORGET).minus(TICK));
+        attendance.see(lee);
+        assertThat(attendance.known()).isEqualTo(2);
+
+        storeAt(NOW.plus(FORGET));
+
+        assertThat(attendance.known()).isEqualTo(1);
+        assertThat(attendance.find(lee.id())).isPresent();
+    }
+
+    @Test
     void who_may_have_lost_the_place_is_not_taken_for_known() {
         attendance.see(kim);
 
