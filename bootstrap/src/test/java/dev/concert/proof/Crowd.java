@@ -89,6 +89,9 @@ final class Crowd implements AutoCloseable {
             LockSupport.parkNanos(BREATH_NANOS);
             return;
         }
+        if (random.nextBoolean()) {
+            visitor.persistent();
+        }
         TreeSet<Long> amounts = new TreeSet<>();
         while (amounts.size() < 1 + random.nextInt(3)) {
             amounts.add((long) random.nextInt(1, MAX_CHARGE));
@@ -136,6 +139,15 @@ final class Crowd implements AutoCloseable {
         while (visits.get() < goal) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("Nobody gets anywhere any more");
+            }
+            if (people.stream().anyMatch(Future::isDone)) {
+                throw new AssertionError(
+                        "Somebody gave up",
+                        people.stream()
+                                .filter(person -> person.state() == Future.State.FAILED)
+                                .map(Future::exceptionNow)
+                                .findAny()
+                                .orElse(null));
             }
             LockSupport.parkNanos(BREATH_NANOS);
         }

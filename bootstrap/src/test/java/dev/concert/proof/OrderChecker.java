@@ -159,8 +159,9 @@ final class OrderChecker {
         return theirs.stream().anyMatch(answer -> answer.place() != Place.WAITING && answer.received() < at);
     }
 
+    /** Who is told to wait did so not long before. */
     private boolean certainlyWaits(List<Answer> theirs, long at) {
-        return theirs.stream().anyMatch(answer -> answer.place() == Place.WAITING && answer.sent() > at)
+        return theirs.stream().anyMatch(answer -> answer.place() == Place.WAITING && answer.sent() - lag > at)
                 && !mayHaveBeenPassedOver(theirs, Long.MIN_VALUE, at);
     }
 

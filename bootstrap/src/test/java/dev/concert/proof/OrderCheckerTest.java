@@ -186,8 +186,19 @@ class OrderCheckerTest {
         issued(2, 2, 3);
         waits(1, 1, 2, 3);
         waits(2, 1, 4, 5);
-        waits(1, 1, 6, 7);
+        waits(1, 1, 6.5, 7);
         assertThat(checker().positions()).hasSize(1);
+    }
+
+    @Test
+    void a_position_may_leave_out_who_is_in_and_has_not_heard_of_it_yet() {
+        issued(1, 0, 1);
+        issued(2, 2, 3);
+        waits(1, 1, 2, 3);
+        waits(2, 1, 4, 5);
+        waits(1, 1, 5.5, 5.6);
+        isIn(1, 7, 8);
+        assertThat(checker().positions()).isEmpty();
     }
 
     @Test

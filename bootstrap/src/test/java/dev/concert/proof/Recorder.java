@@ -15,7 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,12 +32,15 @@ final class Recorder implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final Collection<Call> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger repeated = new AtomicInteger();
+    private final AtomicInteger replayed = new AtomicInteger();
 
     /** All calls that have ended, in no order. */
     List<Call> calls() {
@@ -95,6 +102,7 @@ final class Recorder implements AutoCloseable {
         private final String token;
         private final long userId;
         private final boolean admitted;
+        private boolean persistent;
 
         private Visitor(Supplier<ServiceNode> nodes, String name, JsonNode joined) {
             this.nodes = nodes;
@@ -106,6 +114,12 @@ final class Recorder implements AutoCloseable {
 
         String token() {
             return token;
+        }
+
+        /** From now on asks for what has an effect under a key, and asks again until there is a clear answer. */
+        Visitor persistent() {
+            persistent = true;
+            return this;
         }
 
         /** Whether the answer to joining was to come in. */
@@ -120,6 +134,41 @@ final class Recorder implements AutoCloseable {
             return Recorder.this.call(nodes.get(), name, kind, method, path, Map.of("token", token), body, said);
         }
 
+        private Call change(Call.Kind kind, String method, String path, Object body, Map<String, Object> what) {
+            return persistent
+                    ? repeat(UUID.randomUUID().toString(), kind, method, path, body, what)
+                    : call(kind, method, path, body, what);
+        }
+
+        /** One call, however often it has to be made; what has become of it is clear in the end, but for a token that is over. */
+        private Call repeat(
+                String key, Call.Kind kind, String method, String path, Object body, Map<String, Object> what) {
+            Map<String, Object> said = new HashMap<>(what);
+            said.put("token", token);
+            said.put("userId", userId);
+            Map<String, String> headers = Map.of("token", token, "Idempotency-Key", key);
+            Call first = attempt(nodes.get(), name, kind, method, path, headers, body, said);
+            Call last = first;
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while ((last.isUnknown() || last.error().equals("REQUEST_IN_PROGRESS")) && System.nanoTime() < deadline) {
+                repeated.incrementAndGet();
+                LockSupport.parkNanos(BREATH_NANOS);
+                last = attempt(nodes.get(), name, kind, method, path, headers, body, said);
+            }
+            boolean unclear = first.isUnknown() && last.status() == 401;
+            Call whole = new Call(
+                    name,
+                    kind,
+                    said,
+                    first.sent(),
+                    last.received(),
+                    unclear ? 0 : last.status(),
+                    last.result(),
+                    last.retryAfter());
+            calls.add(whole);
+            return whole;
+        }
+
         Call check() {
             return call(Call.Kind.CHECK, "GET", "/api/check", null, Map.of());
         }
@@ -129,7 +178,7 @@ final class Recorder implements AutoCloseable {
         }
 
         Call charge(long amount) {
-            return call(
+            return change(
                     Call.Kind.CHARGE,
                     "PATCH",
                     "/api/" + userId + "/charge",
@@ -152,7 +201,7 @@ final class Recorder implements AutoCloseable {
 
         Call reserve(Concert concert, LocalDate date, List<Integer> seats) {
             long amount = concert.price() * seats.size();
-            return call(
+            return change(
                     Call.Kind.RESERVE,
                     "POST",
                     "/api/booking/" + concert.id() + "/seat",
@@ -182,8 +231,26 @@ final class Recorder implements AutoCloseable {
                     Map.of("reservationId", reservationId));
         }
 
+        /** One attempt under a key, which may be made again; written down as if it were the only one. */
+        Call pay(long reservationId, long amount, String key) {
+            Map<String, Object> said = new HashMap<>(Map.of("reservationId", reservationId, "amount", amount));
+            said.put("token", token);
+            said.put("userId", userId);
+            Call payment = attempt(
+                    nodes.get(),
+                    name,
+                    Call.Kind.PAY,
+                    "POST",
+                    "/api/" + reservationId + "/payment",
+                    Map.of("token", token, "Idempotency-Key", key),
+                    Map.of("payAmount", amount),
+                    said);
+            calls.add(payment);
+            return payment;
+        }
+
         Call pay(long reservationId, long amount) {
-            return call(
+            return change(
                     Call.Kind.PAY,
                     "POST",
                     "/api/" + reservationId + "/payment",
@@ -193,6 +260,21 @@ final class Recorder implements AutoCloseable {
     }
 
     private Call call(
+            ServiceNode node,
+            String person,
+            Call.Kind kind,
+            String method,
+            String path,
+            Map<String, String> headers,
+            @Nullable Object body,
+            Map<String, Object> what) {
+        Call call = attempt(node, person, kind, method, path, headers, body, what);
+        calls.add(call);
+        return call;
+    }
+
+    /** Nothing is written down of it yet. */
+    private Call attempt(
             ServiceNode node,
             String person,
             Call.Kind kind,
@@ -221,14 +303,25 @@ final class Recorder implements AutoCloseable {
             result = JSON.readTree(response.body()).path("result");
             status = response.statusCode();
             retryAfter = response.headers().firstValue("Retry-After").orElse("");
+            if (response.headers().firstValue("Idempotent-Replayed").isPresent()) {
+                replayed.incrementAndGet();
+            }
         } catch (IOException | JacksonException noAnswer) {
             status = 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Call call = new Call(person, kind, what, sent, System.nanoTime(), status, result, retryAfter);
-        calls.add(call);
-        return call;
+        return new Call(person, kind, what, sent, System.nanoTime(), status, result, retryAfter);
+    }
+
+    /** How many calls were repeated under their key, for want of a clear answer. */
+    int repeated() {
+        return repeated.get();
+    }
+
+    /** How many of these turned out to have been done before. */
+    int replayed() {
+        return replayed.get();
     }
 
     /** Those of all calls that are of one kind, in the order in which they were sent. */

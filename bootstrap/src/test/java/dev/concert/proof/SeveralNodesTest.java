@@ -98,7 +98,7 @@ class SeveralNodesTest {
     }
 
     /** Many live their lives over and over, while something happens. */
-    private static void whilePeopleLive(int people, long seed, Life life, ThrowingRunnable meanwhile) throws Exception {
+    private static void whilePeopleLive(int people, long seed, Life life, Meanwhile meanwhile) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<?>> lives = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -113,7 +113,13 @@ class SeveralNodesTest {
                 }));
             }
             try {
-                meanwhile.run();
+                meanwhile.happens(() -> {
+                    for (Future<?> one : lives) {
+                        if (one.isDone()) {
+                            one.get();
+                        }
+                    }
+                });
             } finally {
                 over.set(true);
             }
@@ -124,8 +130,15 @@ class SeveralNodesTest {
     }
 
     @FunctionalInterface
-    private interface ThrowingRunnable {
-        void run() throws Exception;
+    private interface Meanwhile {
+
+        /** @param allAreWell throws what somebody has died of */
+        void happens(Check allAreWell) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void make() throws Exception;
     }
 
     private static void until(long instant) {
@@ -202,8 +215,9 @@ class SeveralNodesTest {
                     rivalry.join();
                     rival.leave();
                 },
-                () -> {
+                allAreWell -> {
                     for (int set = 0; !goal.isReached(payments.get()); set++) {
+                        allAreWell.make();
                         if (!clocks.isEmpty()) {
                             clocks.getFirst().set(set % 2 == 0 ? OFF.negated() : OFF);
                         }
@@ -253,29 +267,30 @@ class SeveralNodesTest {
         int before = stage.stored().tokens().size();
 
         Random disturbance = new Random(seed);
-        whilePeopleLive(24, seed, (person, random) -> visit("in line " + visits.incrementAndGet(), random), () -> {
-            AtomicBoolean over = new AtomicBoolean();
-            Thread onlooker = Thread.ofPlatform().start(() -> lookOn(samples, over));
-            try {
-                while (!goal.isReached(frozen.get())) {
-                    pause(disturbance, 1_000, 3_000);
-                    ServiceNode standing = stage.anyNode(disturbance);
-                    standing.freeze();
-                    pause(disturbance, 500, 2_500);
-                    standing.thaw();
-                    frozen.incrementAndGet();
-                    pause(disturbance, 500, 1_500);
-                    ServiceNode dead = stage.anyNode(disturbance);
-                    dead.kill();
-                    dead.relaunch();
-                    dead.awaitReady();
-                    killed.incrementAndGet();
-                }
-            } finally {
-                over.set(true);
-                onlooker.join();
-            }
-        });
+        whilePeopleLive(
+                24, seed, (person, random) -> visit("in line " + visits.incrementAndGet(), random), allAreWell -> {
+                    AtomicBoolean over = new AtomicBoolean();
+                    Thread onlooker = Thread.ofPlatform().start(() -> lookOn(samples, over));
+                    try {
+                        while (!goal.isReached(frozen.get())) {
+                            pause(disturbance, 1_000, 3_000);
+                            ServiceNode standing = stage.anyNode(disturbance);
+                            standing.freeze();
+                            pause(disturbance, 500, 2_500);
+                            standing.thaw();
+                            frozen.incrementAndGet();
+                            pause(disturbance, 500, 1_500);
+                            ServiceNode dead = stage.anyNode(disturbance);
+                            dead.kill();
+                            dead.relaunch();
+                            dead.awaitReady();
+                            killed.incrementAndGet();
+                        }
+                    } finally {
+                        over.set(true);
+                        onlooker.join();
+                    }
+                });
 
         LineHistory history = history(samples, begin, before);
         List<String> violations = new ArrayList<>(new OrderChecker(history, LAG, IDLE_AFTER).violations(CAPACITY));
