@@ -55,7 +55,7 @@ public final class Attendance {
     private final Backlog atFront;
     private final Backlog atTail;
 
-    private final ConcurrentHashMap<TokenId, Waiter> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Secret, Waiter> known = new ConcurrentHashMap<>();
     private final Queue<Waiter> urgent = new ConcurrentLinkedQueue<>();
     /** Up to which number people stand near the front. */
     private final Map<QueueId, Long> frontEnds = new ConcurrentHashMap<>();
@@ -92,10 +92,31 @@ public final class Attendance {
         }
     }
 
-    /** Somebody who stands in a line, as long as it is not known better. */
-    public static final class Waiter {
+    /** A token's id without an object of its own: what is kept of a million people has to be small. */
+    private static class Secret {
 
-        private final TokenId tokenId;
+        private final long high;
+        private final long low;
+
+        Secret(TokenId tokenId) {
+            this.high = tokenId.value().getMostSignificantBits();
+            this.low = tokenId.value().getLeastSignificantBits();
+        }
+
+        @Override
+        public final boolean equals(@Nullable Object other) {
+            return other instanceof Secret secret && secret.high == high && secret.low == low;
+        }
+
+        @Override
+        public final int hashCode() {
+            return Long.hashCode(high ^ low);
+        }
+    }
+
+    /** Somebody who stands in a line, as long as it is not known better. Found by the token. */
+    public static final class Waiter extends Secret {
+
         private final QueueId queueId;
         private final long number;
         private final long firstPlace;
@@ -105,7 +126,7 @@ public final class Attendance {
         private long unstoredSinceMillis;
 
         private Waiter(QueueToken token) {
-            this.tokenId = token.id();
+            super(token.id());
             this.queueId = token.queueId();
             this.number = token.number();
             this.firstPlace = token.firstPlace();
@@ -138,7 +159,8 @@ public final class Attendance {
 
     /** Somebody this node knows to wait who is certainly not forgotten; who is not found may wait all the same. */
     public Optional<Waiter> find(TokenId tokenId) {
-        return Optional.ofNullable(known.get(tokenId)).filter(waiter -> wasSeenLately(waiter, clock.instant()));
+        return Optional.ofNullable(known.get(new Secret(tokenId)))
+                .filter(waiter -> wasSeenLately(waiter, clock.instant()));
     }
 
     /** How many this node knows. */
@@ -154,7 +176,9 @@ public final class Attendance {
     public void see(QueueToken token) {
         if (token.state() instanceof InLine) {
             Instant now = clock.instant();
-            see(known.computeIfAbsent(token.id(), id -> new Waiter(token)), now);
+            Waiter arriving = new Waiter(token);
+            Waiter waiter = known.putIfAbsent(arriving, arriving);
+            see(waiter == null ? arriving : waiter, now);
             makeRoom(now);
         }
     }
@@ -185,13 +209,13 @@ public final class Attendance {
 
     /** It is known better: the token does not wait any more. */
     public void forget(Waiter waiter) {
-        known.remove(waiter.tokenId, waiter);
+        known.remove(waiter, waiter);
     }
 
     /** Whether the owner of a token that is in a line was away for so long at {@code now} that the place is lost. */
     public boolean isForgotten(QueueToken token, Instant now) {
         Instant since = now.minus(forgetAfter);
-        Waiter waiter = known.get(token.id());
+        Waiter waiter = known.get(new Secret(token.id()));
         if (token.issuedAt().isAfter(since) || waiter != null && wasSeenLately(waiter, now)) {
             return false;
         }
