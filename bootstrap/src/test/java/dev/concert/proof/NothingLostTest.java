@@ -39,6 +39,9 @@ class NothingLostTest {
 
     private static final Duration HOLD = Duration.ofSeconds(20);
     private static final int PEOPLE = 5;
+    /** From one kill to the next; by then everybody has work in hand again. */
+    private static final int VISITS_BETWEEN = Effort.times(PEOPLE, 4 * PEOPLE);
+
     private static final long PRICE = 30_000;
     private static final List<String> ALARMS = List.of("deadlock detected", "do not balance");
     private static final Pattern UUID_PATTERN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -128,7 +131,7 @@ class NothingLostTest {
 
         whileTheyBook(seed, (crowd, random) -> {
             while (!goal.isReached(kills.get())) {
-                crowd.awaitVisits(PEOPLE);
+                crowd.awaitVisits(VISITS_BETWEEN);
                 ServiceNode node = stage.nodes().get(kills.get() % stage.nodes().size());
                 node.kill();
                 kills.incrementAndGet();
@@ -148,7 +151,7 @@ class NothingLostTest {
 
         whileTheyBook(seed, (crowd, random) -> {
             while (!goal.isReached(kills.get())) {
-                crowd.awaitVisits(PEOPLE);
+                crowd.awaitVisits(VISITS_BETWEEN);
                 stage.postgres().kill();
                 kills.incrementAndGet();
                 stage.postgres().restart();
