@@ -236,6 +236,7 @@ final class Database implements AutoCloseable {
         while (missing > 0) {
             long people = Math.min(missing, BATCH);
             inOneTransaction(connection -> {
+                takeNumbers(connection, people);
                 try (Statement statement = connection.createStatement()) {
                     return statement.executeUpdate("""
                             with person as (

@@ -336,8 +336,9 @@ final class PlainJdbc {
             OffsetDateTime now = now();
             change(connection, """
                     insert into queue_token
-                      (id, queue_id, number, user_id, state, issued_at, admitted_at, claim_until, session_until, claimed_at)
-                    values (?, ?, ?, ?, 'ADMITTED', ?, ?, ?, ?, ?)""", token, line, number, userId, now, now, now.plusHours(1), now.plusHours(1), now);
+                      (id, queue_id, number, first_place, user_id, state, issued_at,
+                        admitted_at, claim_until, session_until, claimed_at)
+                    values (?, ?, ?, 1, ?, 'ADMITTED', ?, ?, ?, ?, ?)""", token, line, number, userId, now, now, now.plusHours(1), now.plusHours(1), now);
             return new Customer(token.toString(), userId);
         });
     }
