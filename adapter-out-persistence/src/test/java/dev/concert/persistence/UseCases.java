@@ -52,7 +52,7 @@ final class UseCases {
         UnitOfWork unitOfWork = ports.unitOfWork();
         WaitingLines lines =
                 new WaitingLines(queueQueries, concertQueries, Given.ADMISSION, clock, ZONE, clock::passUntil, metrics);
-        Attendance attendance = new Attendance(ports.attendance(), unitOfWork, clock, Given.ADMISSION);
+        Attendance attendance = new Attendance(ports.attendance(), lines, unitOfWork, clock, Given.ADMISSION);
         TokenGate gate = new TokenGate(ports.tokens(), attendance, lines, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(ports.queues(), ports.tokens(), ports.attendance(), Given.ADMISSION);
         Holds holds = new Holds(ports.reservations(), ports.seats());

@@ -95,7 +95,7 @@ public final class InMemoryApplication {
         unitOfWork = unitsOfWork.apply(database);
         lines = new WaitingLines(
                 alwaysLatest(queueQueries), concertQueries, admission, clock, ZONE, clock::passUntil, metrics);
-        attendance = new Attendance(database.attendance(), unitOfWork, clock, admission);
+        attendance = new Attendance(database.attendance(), lines, unitOfWork, clock, admission);
         gate = new TokenGate(database.tokens(), attendance, lines, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.attendance(), admission);
         Holds holds = new Holds(database.reservations(), database.seats());

@@ -76,8 +76,12 @@ class UseCaseConfiguration {
 
     @Bean
     Attendance attendance(
-            AttendanceRepository repository, UnitOfWork unitOfWork, InstantSource clock, AdmissionPolicy policy) {
-        return new Attendance(repository, unitOfWork, clock, policy);
+            AttendanceRepository repository,
+            WaitingLines lines,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            AdmissionPolicy policy) {
+        return new Attendance(repository, lines, unitOfWork, clock, policy);
     }
 
     @Bean

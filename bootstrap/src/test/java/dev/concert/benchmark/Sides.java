@@ -105,7 +105,6 @@ final class Sides {
     }
 
     // Clients
-    // ----------------------------------------------------------------------------------------------------------
 
     private interface Exchange {
         Turn once(KeptConnection connection) throws IOException;
@@ -197,7 +196,6 @@ final class Sides {
     }
 
     // Requests
-    // ---------------------------------------------------------------------------------------------------------
 
     private static byte[] join(String username) {
         return KeptConnection.request("POST", "/api/getToken", "", "{\"username\":\"" + username + "\"}");
@@ -247,7 +245,6 @@ final class Sides {
     }
 
     // What they need
-    // ---------------------------------------------------------------------------------------------------
 
     private int enough() {
         return (int) Math.max(AT_LEAST, PER_SECOND * turn.toMillis() / MILLIS);
@@ -313,7 +310,6 @@ final class Sides {
     }
 
     // The parts
-    // --------------------------------------------------------------------------------------------------------
 
     /** From the door to the paid seat; a new person each time, who is let in at once. */
     List<Side> journey(int clients) throws SQLException {
@@ -630,7 +626,6 @@ final class Sides {
     }
 
     // Round trips
-    // ------------------------------------------------------------------------------------------------------
 
     /** How often this node asks its database for each operation, when there is nobody to share with. */
     Map<String, Integer> roundTrips(Service node, DatabaseTraffic traffic) throws Exception {

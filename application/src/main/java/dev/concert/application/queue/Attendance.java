@@ -1,6 +1,7 @@
 package dev.concert.application.queue;
 
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.QueueQueries.Line;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.AttendanceRepository.Sighting;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -26,48 +28,95 @@ import org.jspecify.annotations.Nullable;
  * Who waits as far as this node knows, and when they were last seen. Both are kept in memory, so that asking for one's place
  * costs no query; sightings are stored in batches. Thread-safe.
  *
- * <p>Whether somebody is away is judged by what is stored. So a sighting is stored half of {@code idleAfter} late at most, and
- * at the next opportunity if what is stored is two fifths of it old: then nobody who asks is taken for away, and what is stored
- * of somebody who is away for as long is exact. Sightings that are lost with a node make people look away earlier by no more
- * than that half, unless they ask another node.
+ * <p>Whether somebody is away is judged by what is stored. So a sighting is stored half of the time late at most after which
+ * somebody counts as away, and at the next opportunity if what is stored is two fifths of that time old: then nobody who asks is
+ * taken for away, and what is stored of somebody who is away for as long is exact. For most of a long line that time is
+ * {@code forgetAfter}; near its front, where the turn may come, {@code idleAfter}. Sightings that are lost with a node make people
+ * look away earlier by no more than that half, unless they ask another node.
  */
 public final class Attendance {
 
     /** A node knows so many people at most; others cost a query each time they ask. About 130 bytes each. */
     static final int MAX_KNOWN = 1_200_000;
+    /** Whose turn may come before long: more than can be called in a few seconds. */
+    static final long FRONT = 20_000;
     /** So many are stored in one unit of work. */
     private static final int BATCH = 5_000;
-    /** So many more than it gets are looked at for who may be let go, when there are too many. */
+    /** So many are looked at for who may be let go, when there are too many. */
     private static final int GLANCES = 16;
+    /** So many are looked at each time sightings are stored, for who has not asked for long: a million within minutes. */
+    private static final int GLANCES_IN_PASSING = 2_000;
 
     private final AttendanceRepository repository;
+    private final WaitingLines lines;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
     private final Duration forgetAfter;
-    private final long urgentAfterMillis;
-    private final long storedWithinMillis;
+    private final Backlog atFront;
+    private final Backlog atTail;
 
-    private final ConcurrentHashMap<TokenId, Waiter> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Secret, Waiter> known = new ConcurrentHashMap<>();
     private final Queue<Waiter> urgent = new ConcurrentLinkedQueue<>();
-    /** In the order in which they have to be stored. */
-    private final Queue<Waiter> later = new ConcurrentLinkedQueue<>();
+    /** Up to which number people stand near the front. */
+    private final Map<QueueId, Long> frontEnds = new ConcurrentHashMap<>();
 
     private @Nullable Iterator<Waiter> hand;
 
     public Attendance(
-            AttendanceRepository repository, UnitOfWork unitOfWork, InstantSource clock, AdmissionPolicy policy) {
+            AttendanceRepository repository,
+            WaitingLines lines,
+            UnitOfWork unitOfWork,
+            InstantSource clock,
+            AdmissionPolicy policy) {
         this.repository = repository;
+        this.lines = lines;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
         this.forgetAfter = policy.forgetAfter();
-        this.urgentAfterMillis = policy.idleAfter().multipliedBy(2).dividedBy(5).toMillis();
-        this.storedWithinMillis = policy.idleAfter().dividedBy(2).toMillis();
+        boolean idleFirst = policy.idleAfter().compareTo(policy.forgetAfter()) < 0;
+        this.atFront = new Backlog(idleFirst ? policy.idleAfter() : policy.forgetAfter());
+        this.atTail = new Backlog(policy.forgetAfter());
     }
 
-    /** Somebody who stands in a line, as long as it is not known better. */
-    public static final class Waiter {
+    /** People whose sightings may be stored later, in the order in which they have to be. */
+    private static final class Backlog {
 
-        private final TokenId tokenId;
+        private final Queue<Waiter> people = new ConcurrentLinkedQueue<>();
+        private final long urgentAfterMillis;
+        private final long storedWithinMillis;
+
+        /** @param away after so long somebody counts as away */
+        Backlog(Duration away) {
+            this.urgentAfterMillis = away.multipliedBy(2).dividedBy(5).toMillis();
+            this.storedWithinMillis = away.dividedBy(2).toMillis();
+        }
+    }
+
+    /** A token's id without an object of its own: what is kept of a million people has to be small. */
+    private static class Secret {
+
+        private final long high;
+        private final long low;
+
+        Secret(TokenId tokenId) {
+            this.high = tokenId.value().getMostSignificantBits();
+            this.low = tokenId.value().getLeastSignificantBits();
+        }
+
+        @Override
+        public final boolean equals(@Nullable Object other) {
+            return other instanceof Secret secret && secret.high == high && secret.low == low;
+        }
+
+        @Override
+        public final int hashCode() {
+            return Long.hashCode(high ^ low);
+        }
+    }
+
+    /** Somebody who stands in a line, as long as it is not known better. Found by the token. */
+    public static final class Waiter extends Secret {
+
         private final QueueId queueId;
         private final long number;
         private final long firstPlace;
@@ -77,7 +126,7 @@ public final class Attendance {
         private long unstoredSinceMillis;
 
         private Waiter(QueueToken token) {
-            this.tokenId = token.id();
+            super(token.id());
             this.queueId = token.queueId();
             this.number = token.number();
             this.firstPlace = token.firstPlace();
@@ -110,7 +159,13 @@ public final class Attendance {
 
     /** Somebody this node knows to wait who is certainly not forgotten; who is not found may wait all the same. */
     public Optional<Waiter> find(TokenId tokenId) {
-        return Optional.ofNullable(known.get(tokenId)).filter(waiter -> wasSeenLately(waiter, clock.instant()));
+        return Optional.ofNullable(known.get(new Secret(tokenId)))
+                .filter(waiter -> wasSeenLately(waiter, clock.instant()));
+    }
+
+    /** How many this node knows. */
+    int known() {
+        return known.size();
     }
 
     private boolean wasSeenLately(Waiter waiter, Instant now) {
@@ -121,7 +176,9 @@ public final class Attendance {
     public void see(QueueToken token) {
         if (token.state() instanceof InLine) {
             Instant now = clock.instant();
-            see(known.computeIfAbsent(token.id(), id -> new Waiter(token)), now);
+            Waiter arriving = new Waiter(token);
+            Waiter waiter = known.putIfAbsent(arriving, arriving);
+            see(waiter == null ? arriving : waiter, now);
             makeRoom(now);
         }
     }
@@ -140,20 +197,25 @@ public final class Attendance {
                 return;
             }
             waiter.unstoredSinceMillis = nowMillis;
-            toBeStored = nowMillis - waiter.storedMillis >= urgentAfterMillis ? urgent : later;
+            Backlog backlog = isNearFront(waiter) ? atFront : atTail;
+            toBeStored = nowMillis - waiter.storedMillis >= backlog.urgentAfterMillis ? urgent : backlog.people;
         }
         toBeStored.add(waiter);
     }
 
+    private boolean isNearFront(Waiter waiter) {
+        return waiter.number <= frontEnds.getOrDefault(waiter.queueId, Long.MAX_VALUE);
+    }
+
     /** It is known better: the token does not wait any more. */
     public void forget(Waiter waiter) {
-        known.remove(waiter.tokenId, waiter);
+        known.remove(waiter, waiter);
     }
 
     /** Whether the owner of a token that is in a line was away for so long at {@code now} that the place is lost. */
     public boolean isForgotten(QueueToken token, Instant now) {
         Instant since = now.minus(forgetAfter);
-        Waiter waiter = known.get(token.id());
+        Waiter waiter = known.get(new Secret(token.id()));
         if (token.issuedAt().isAfter(since) || waiter != null && wasSeenLately(waiter, now)) {
             return false;
         }
@@ -166,22 +228,44 @@ public final class Attendance {
         repository.saveAll(List.of(new Sighting(token.queueId(), token.number(), now)));
     }
 
-    /** Stores the sightings that have to be stored by now. Not for several threads at once. */
+    /** Stores the sightings that have to be stored by now, and lets go who has not asked for long. For one thread at a time. */
     public void store() {
-        long dueMillis = clock.instant().toEpochMilli() - storedWithinMillis;
+        letGoInPassing(clock.instant());
+        moveFronts();
+        long nowMillis = clock.instant().toEpochMilli();
         List<Waiter> due;
         do {
             due = new ArrayList<>();
             for (Waiter next = urgent.poll(); next != null; next = due.size() < BATCH ? urgent.poll() : null) {
                 due.add(next);
             }
-            while (due.size() < BATCH && isDue(later.peek(), dueMillis)) {
-                due.add(Objects.requireNonNull(later.poll()));
+            for (Backlog backlog : List.of(atFront, atTail)) {
+                long dueMillis = nowMillis - backlog.storedWithinMillis;
+                while (due.size() < BATCH && isDue(backlog.people.peek(), dueMillis)) {
+                    due.add(Objects.requireNonNull(backlog.people.poll()));
+                }
             }
             if (!due.isEmpty()) {
                 store(due);
             }
         } while (due.size() >= BATCH);
+    }
+
+    /** Who comes near the front is stored at once: the turn may come before what is due at the tail. */
+    private void moveFronts() {
+        boolean moved = false;
+        for (Line line : lines.lines()) {
+            // As many have departed at most with smaller numbers as have departed at all.
+            long end = line.queue().tally().lastDeparture() + FRONT;
+            Long known = frontEnds.get(line.queue().id());
+            if (known == null || end >= known + FRONT / 4) {
+                frontEnds.put(line.queue().id(), end);
+                moved = true;
+            }
+        }
+        if (moved) {
+            atTail.people.stream().filter(this::isNearFront).forEach(urgent::add);
+        }
     }
 
     private static boolean isDue(@Nullable Waiter waiter, long dueMillis) {
@@ -195,6 +279,7 @@ public final class Attendance {
 
     private void store(List<Waiter> waiters) {
         List<Sighting> sightings = waiters.stream()
+                .distinct()
                 .map(Waiter::take)
                 .sorted(Comparator.comparingLong(
                                 (Sighting sighting) -> sighting.queueId().value())
@@ -219,16 +304,34 @@ public final class Attendance {
         }
     }
 
-    /** Goes round and round, and lets go who was not seen for longest of a few. */
+    private synchronized void letGoInPassing(Instant now) {
+        int glances = (int) Math.min(GLANCES_IN_PASSING, known.mappingCount());
+        for (int i = 0; i < glances && !known.isEmpty(); i++) {
+            Waiter waiter = nextAround();
+            if (waiter != null && !wasSeenLately(waiter, now)) {
+                forget(waiter);
+            }
+        }
+    }
+
+    /** Goes round and round; null if there is nobody. */
+    private @Nullable Waiter nextAround() {
+        Iterator<Waiter> around = hand;
+        if (around == null || !around.hasNext()) {
+            around = known.values().iterator();
+            hand = around;
+        }
+        return around.hasNext() ? around.next() : null;
+    }
+
+    /** Lets go who was not seen for longest of a few. */
     private synchronized void letSomebodyGo(Instant now) {
         Waiter longestAway = null;
         for (int i = 0; i < GLANCES; i++) {
-            Iterator<Waiter> around = hand;
-            if (around == null || !around.hasNext()) {
-                around = known.values().iterator();
-                hand = around;
+            Waiter next = nextAround();
+            if (next == null) {
+                return;
             }
-            Waiter next = around.next();
             if (longestAway == null || next.seenMillis() < longestAway.seenMillis()) {
                 longestAway = next;
             }

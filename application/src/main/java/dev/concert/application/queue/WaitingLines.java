@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +49,8 @@ public final class WaitingLines {
     /** So far the clock of a node may be from the one that it follows. */
     static final Duration GUARD = Duration.ofMillis(3);
 
+    /** So many callers may await that everybody tells the same. */
+    private static final int MAX_AWAITING = 64;
     /** For so long a request waits for somebody else to bring the snapshot. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** After a failure nobody tries again for so long, so that those who wait are refused without each trying in vain. */
@@ -70,6 +73,7 @@ public final class WaitingLines {
     private final ServiceMetrics metrics;
     private final Map<QueueId, Told> lines = new ConcurrentHashMap<>();
     private final ReentrantLock reading = new ReentrantLock();
+    private final Semaphore awaiting = new Semaphore(MAX_AWAITING);
     private volatile @Nullable Directory directory;
 
     /** Lets time pass. */
@@ -139,11 +143,15 @@ public final class WaitingLines {
     }
 
     /**
-     * Returns when every node tells that the token's number is not counted any more; or when none can tell anything.
+     * Returns when every node tells that the token's number is not counted any more; or when none can tell anything; or at once
+     * if {@value #MAX_AWAITING} callers wait already, so that a rush of people who leave keeps nobody else from being answered.
      *
      * @param token which has departed from its line
      */
     public void awaitDeparture(QueueToken token) {
+        if (!awaiting.tryAcquire()) {
+            return;
+        }
         try {
             while (true) {
                 Snapshot snapshot = of(token.queueId()).snapshot();
@@ -154,6 +162,8 @@ public final class WaitingLines {
             }
         } catch (OverloadedException | UnavailableException nothingIsTold) {
             return;
+        } finally {
+            awaiting.release();
         }
     }
 
@@ -317,8 +327,11 @@ public final class WaitingLines {
 
         private @Nullable View take(long slot) {
             try {
-                if (!taking.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new OverloadedException("The line's snapshot does not come");
+                Failure earlier = failure;
+                // While it fails, one at a time finds out whether it still does.
+                long patienceMillis = earlier == null ? PATIENCE.toMillis() : 0;
+                if (!taking.tryLock(patienceMillis, TimeUnit.MILLISECONDS)) {
+                    throw earlier == null ? new OverloadedException("The line's snapshot does not come") : earlier.why;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

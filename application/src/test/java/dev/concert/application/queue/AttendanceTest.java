@@ -3,11 +3,16 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.application.CountingMetrics;
+import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import java.time.Duration;
@@ -33,7 +38,16 @@ class AttendanceTest {
     private final Given given = new Given(database);
     private final QueueId line = given.line();
     private final SettableClock clock = new SettableClock(NOW);
-    private final Attendance attendance = new Attendance(database.attendance(), database::atomically, clock, POLICY);
+    private final WaitingLines lines = new WaitingLines(
+            new InMemoryQueueQueries(database),
+            new InMemoryConcertQueries(database),
+            POLICY,
+            clock,
+            InMemoryApplication.ZONE,
+            clock::passUntil,
+            new CountingMetrics());
+    private final Attendance attendance =
+            new Attendance(database.attendance(), lines, database::atomically, clock, POLICY);
     private final QueueToken kim = given.waiting(line);
 
     private Instant stored(QueueToken token) {
@@ -97,6 +111,75 @@ class AttendanceTest {
         assertThat(stored(kim)).isEqualTo(NOW.plus(LATE));
     }
 
+    /** Somebody so far back that the turn cannot come before long. */
+    private QueueToken somebodyAtTheTail() {
+        given.line(
+                line,
+                queue -> new Queue(
+                        line, null, queue.capacity(), false, null, new Tally(Attendance.FRONT + 10, 0, 0, 0, 0)));
+        return given.waiting(line);
+    }
+
+    private void frontComesNearBy() {
+        given.line(
+                line,
+                queue -> new Queue(
+                        line,
+                        null,
+                        queue.capacity(),
+                        false,
+                        null,
+                        new Tally(queue.lastNumber(), Attendance.FRONT / 4, 0, 0, 0)));
+        lines.reread();
+    }
+
+    @Test
+    void far_from_the_front_a_sighting_is_stored_half_of_the_forgetting_time_later() {
+        QueueToken lee = somebodyAtTheTail();
+        attendance.store();
+        clock.set(NOW.plus(TICK));
+        attendance.see(lee);
+
+        storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)).minus(TICK));
+        assertThat(stored(lee)).isEqualTo(NOW);
+
+        storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)));
+        assertThat(stored(lee)).isEqualTo(NOW.plus(TICK));
+    }
+
+    @Test
+    void when_the_front_comes_near_what_waits_to_be_stored_is_stored_at_once() {
+        QueueToken lee = somebodyAtTheTail();
+        attendance.store();
+        clock.set(NOW.plus(TICK));
+        attendance.see(lee);
+        storeAt(NOW.plus(LATE));
+        assertThat(stored(lee)).isEqualTo(NOW);
+
+        frontComesNearBy();
+        attendance.store();
+
+        assertThat(stored(lee)).isEqualTo(NOW.plus(TICK));
+    }
+
+    @Test
+    void where_people_are_forgotten_before_they_are_passed_over_nobody_who_asks_is() {
+        Duration forget = IDLE.dividedBy(10);
+        Attendance hasty = new Attendance(
+                database.attendance(),
+                lines,
+                database::atomically,
+                clock,
+                new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10), IDLE, forget));
+        clock.set(NOW.plus(TICK));
+        hasty.see(kim);
+
+        clock.set(NOW.plus(TICK).plus(forget.dividedBy(2)));
+        hasty.store();
+
+        assertThat(stored(kim)).isEqualTo(NOW.plus(TICK));
+    }
+
     @Test
     void a_sighting_after_a_long_absence_is_stored_at_once() {
         seeAt(NOW.plus(URGENT).minus(TICK));
@@ -123,7 +206,7 @@ class AttendanceTest {
                 return database.atomically(work);
             }
         };
-        Attendance unlucky = new Attendance(database.attendance(), broken, clock, POLICY);
+        Attendance unlucky = new Attendance(database.attendance(), lines, broken, clock, POLICY);
         clock.set(NOW.plus(URGENT));
         unlucky.see(kim);
 
@@ -173,6 +256,20 @@ class AttendanceTest {
         });
         assertThat(attendance.isForgotten(lee, NOW.plus(FORGET))).isFalse();
         assertThat(attendance.isForgotten(lee, NOW.plus(FORGET).plusSeconds(1))).isTrue();
+    }
+
+    @Test
+    void who_has_not_asked_for_long_is_let_go() {
+        attendance.see(kim);
+        QueueToken lee = given.waiting(line);
+        clock.set(NOW.plus(FORGET).minus(TICK));
+        attendance.see(lee);
+        assertThat(attendance.known()).isEqualTo(2);
+
+        storeAt(NOW.plus(FORGET));
+
+        assertThat(attendance.known()).isEqualTo(1);
+        assertThat(attendance.find(lee.id())).isPresent();
     }
 
     @Test
