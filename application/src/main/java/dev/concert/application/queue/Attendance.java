@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -150,10 +151,21 @@ public final class Attendance {
             return seenMillis;
         }
 
-        private synchronized Sighting take() {
+        /** @return whether there is a sighting to be stored */
+        private synchronized boolean take() {
+            boolean unstored = unstoredSinceMillis != 0;
             unstoredSinceMillis = 0;
             storedMillis = seenMillis;
-            return new Sighting(queueId, number, Instant.ofEpochMilli(seenMillis));
+            return unstored;
+        }
+
+        private synchronized Sighting sighting() {
+            return new Sighting(queueId, number, Instant.ofEpochMilli(storedMillis));
+        }
+
+        /** What was taken could not be stored. */
+        private synchronized void giveBack(long nowMillis) {
+            unstoredSinceMillis = nowMillis;
         }
     }
 
@@ -278,24 +290,34 @@ public final class Attendance {
     }
 
     private void store(List<Waiter> waiters) {
-        List<Sighting> sightings = waiters.stream()
-                .distinct()
-                .map(Waiter::take)
-                .sorted(Comparator.comparingLong(
-                                (Sighting sighting) -> sighting.queueId().value())
-                        .thenComparingLong(Sighting::number))
-                .toList();
+        List<Waiter> unstored = waiters.stream().filter(Waiter::take).toList();
         boolean stored = false;
         try {
+            List<Sighting> sightings = latestOfEach(unstored);
             stored = unitOfWork.execute(() -> {
                 repository.saveAll(sightings);
                 return true;
             });
         } finally {
             if (!stored) {
-                urgent.addAll(waiters);
+                long nowMillis = clock.instant().toEpochMilli();
+                unstored.forEach(waiter -> waiter.giveBack(nowMillis));
+                urgent.addAll(unstored);
             }
         }
+    }
+
+    /** Somebody who was let go and has come again is two people here, but one number. */
+    private static List<Sighting> latestOfEach(List<Waiter> waiters) {
+        Map<List<Object>, Sighting> latest = new LinkedHashMap<>();
+        waiters.stream()
+                .map(Waiter::sighting)
+                .sorted(Comparator.comparingLong(
+                                (Sighting sighting) -> sighting.queueId().value())
+                        .thenComparingLong(Sighting::number)
+                        .thenComparing(Sighting::at))
+                .forEach(sighting -> latest.put(List.of(sighting.queueId(), sighting.number()), sighting));
+        return List.copyOf(latest.values());
     }
 
     private void makeRoom(Instant now) {

@@ -259,6 +259,19 @@ class AttendanceTest {
     }
 
     @Test
+    void who_was_let_go_and_has_come_again_is_seen_again() {
+        seeAt(NOW.plus(URGENT));
+        attendance.forget(attendance.find(kim.id()).orElseThrow());
+        seeAt(NOW.plus(URGENT).plus(TICK));
+        attendance.store();
+        assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT).plus(TICK));
+
+        seeAt(NOW.plus(URGENT.multipliedBy(3)));
+        attendance.store();
+        assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT.multipliedBy(3)));
+    }
+
+    @Test
     void who_has_not_asked_for_long_is_let_go() {
         attendance.see(kim);
         QueueToken lee = given.waiting(line);
