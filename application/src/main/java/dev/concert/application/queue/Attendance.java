@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,9 +59,12 @@ public final class Attendance {
     private final Backlog atTail;
 
     private final ConcurrentHashMap<Secret, Waiter> known = new ConcurrentHashMap<>();
+    /** Like the backlogs: whoever has a sighting to be stored stands in exactly one of the three, once. */
     private final Queue<Waiter> urgent = new ConcurrentLinkedQueue<>();
     /** Up to which number people stand near the front. */
     private final Map<QueueId, Long> frontEnds = new ConcurrentHashMap<>();
+    /** Whether people near a front may stand in the backlog of the tail. */
+    private volatile boolean frontsMoved;
 
     private @Nullable Iterator<Waiter> hand;
 
@@ -151,21 +156,31 @@ public final class Attendance {
             return seenMillis;
         }
 
-        /** @return whether there is a sighting to be stored */
-        private synchronized boolean take() {
-            boolean unstored = unstoredSinceMillis != 0;
+        private Sighting sighting() {
+            return new Sighting(queueId, number, Instant.ofEpochMilli(seenMillis()));
+        }
+
+        private synchronized boolean isUnstoredSince(long millis) {
+            return unstoredSinceMillis <= millis;
+        }
+
+        private synchronized void stored(Instant sighting) {
+            storedMillis = sighting.toEpochMilli();
             unstoredSinceMillis = 0;
-            storedMillis = seenMillis;
-            return unstored;
         }
 
-        private synchronized Sighting sighting() {
-            return new Sighting(queueId, number, Instant.ofEpochMilli(storedMillis));
-        }
-
-        /** What was taken could not be stored. */
-        private synchronized void giveBack(long nowMillis) {
+        /** @return whether this is to be stored and was not before */
+        private synchronized boolean isSeen(long nowMillis) {
+            seenMillis = Math.max(seenMillis, nowMillis);
+            if (unstoredSinceMillis != 0 || seenMillis <= storedMillis) {
+                return false;
+            }
             unstoredSinceMillis = nowMillis;
+            return true;
+        }
+
+        private synchronized long storedMillis() {
+            return storedMillis;
         }
     }
 
@@ -201,18 +216,21 @@ public final class Attendance {
     }
 
     private void see(Waiter waiter, Instant now) {
-        long nowMillis = now.toEpochMilli();
-        Queue<Waiter> toBeStored;
-        synchronized (waiter) {
-            waiter.seenMillis = Math.max(waiter.seenMillis, nowMillis);
-            if (waiter.unstoredSinceMillis != 0 || waiter.seenMillis <= waiter.storedMillis) {
-                return;
-            }
-            waiter.unstoredSinceMillis = nowMillis;
-            Backlog backlog = isNearFront(waiter) ? atFront : atTail;
-            toBeStored = nowMillis - waiter.storedMillis >= backlog.urgentAfterMillis ? urgent : backlog.people;
+        if (waiter.isSeen(now.toEpochMilli())) {
+            toBeStored(waiter, now);
         }
-        toBeStored.add(waiter);
+    }
+
+    private void toBeStored(Waiter waiter, Instant now) {
+        Backlog backlog = isNearFront(waiter) ? atFront : atTail;
+        if (now.toEpochMilli() - waiter.storedMillis() >= backlog.urgentAfterMillis) {
+            urgent.add(waiter);
+        } else {
+            backlog.people.add(waiter);
+            if (backlog.equals(atTail) && isNearFront(waiter)) {
+                frontsMoved = true;
+            }
+        }
     }
 
     private boolean isNearFront(Waiter waiter) {
@@ -265,53 +283,58 @@ public final class Attendance {
 
     /** Who comes near the front is stored at once: the turn may come before what is due at the tail. */
     private void moveFronts() {
-        boolean moved = false;
         for (Line line : lines.lines()) {
             // As many have departed at most with smaller numbers as have departed at all.
             long end = line.queue().tally().lastDeparture() + FRONT;
             Long known = frontEnds.get(line.queue().id());
             if (known == null || end >= known + FRONT / 4) {
                 frontEnds.put(line.queue().id(), end);
-                moved = true;
+                frontsMoved = true;
             }
         }
-        if (moved) {
-            atTail.people.stream().filter(this::isNearFront).forEach(urgent::add);
+        if (frontsMoved) {
+            frontsMoved = false;
+            for (Iterator<Waiter> tail = atTail.people.iterator(); tail.hasNext(); ) {
+                Waiter waiter = tail.next();
+                if (isNearFront(waiter)) {
+                    tail.remove();
+                    urgent.add(waiter);
+                }
+            }
         }
     }
 
     private static boolean isDue(@Nullable Waiter waiter, long dueMillis) {
-        if (waiter == null) {
-            return false;
-        }
-        synchronized (waiter) {
-            return waiter.unstoredSinceMillis <= dueMillis;
-        }
+        return waiter != null && waiter.isUnstoredSince(dueMillis);
     }
 
     private void store(List<Waiter> waiters) {
-        List<Waiter> unstored = waiters.stream().filter(Waiter::take).toList();
+        Map<Waiter, Sighting> sightings = new IdentityHashMap<>();
+        waiters.forEach(waiter -> sightings.put(waiter, waiter.sighting()));
         boolean stored = false;
         try {
-            List<Sighting> sightings = latestOfEach(unstored);
+            List<Sighting> latest = latestOfEach(sightings.values());
             stored = unitOfWork.execute(() -> {
-                repository.saveAll(sightings);
+                repository.saveAll(latest);
                 return true;
             });
         } finally {
             if (!stored) {
-                long nowMillis = clock.instant().toEpochMilli();
-                unstored.forEach(waiter -> waiter.giveBack(nowMillis));
-                urgent.addAll(unstored);
+                urgent.addAll(waiters);
             }
         }
+        sightings.forEach((waiter, sighting) -> {
+            waiter.stored(sighting.at());
+            if (waiter.seenMillis() > sighting.at().toEpochMilli()) {
+                see(waiter, Instant.ofEpochMilli(waiter.seenMillis()));
+            }
+        });
     }
 
-    /** Somebody who was let go and has come again is two people here, but one number. */
-    private static List<Sighting> latestOfEach(List<Waiter> waiters) {
+    /** In the order of lines and numbers. Somebody who was let go and has come again is two people here, but one number. */
+    private static List<Sighting> latestOfEach(Collection<Sighting> sightings) {
         Map<List<Object>, Sighting> latest = new LinkedHashMap<>();
-        waiters.stream()
-                .map(Waiter::sighting)
+        sightings.stream()
                 .sorted(Comparator.comparingLong(
                                 (Sighting sighting) -> sighting.queueId().value())
                         .thenComparingLong(Sighting::number)

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,7 @@ class AttendanceTest {
     private final Attendance attendance =
             new Attendance(database.attendance(), lines, database::atomically, clock, POLICY);
     private final QueueToken kim = given.waiting(line);
+    private final AtomicReference<Attendance> busy = new AtomicReference<>();
 
     private Instant stored(QueueToken token) {
         return Objects.requireNonNull(
@@ -160,6 +162,61 @@ class AttendanceTest {
         attendance.store();
 
         assertThat(stored(lee)).isEqualTo(NOW.plus(TICK));
+    }
+
+    @Test
+    void who_came_from_the_tail_to_the_front_and_goes_on_asking_holds_up_nobody_who_stands_behind() {
+        QueueToken lee = somebodyAtTheTail();
+        given.line(
+                line,
+                queue -> new Queue(
+                        line, null, queue.capacity(), false, null, new Tally(Attendance.FRONT * 2, 0, 0, 0, 0)));
+        QueueToken park = given.waiting(line);
+        attendance.store();
+        clock.set(NOW.plus(TICK));
+        attendance.see(lee);
+        attendance.see(park);
+        frontComesNearBy();
+        attendance.store();
+        assertThat(stored(park)).isEqualTo(NOW);
+
+        for (Duration passed = Duration.ZERO; passed.compareTo(FORGET.dividedBy(2)) <= 0; passed = passed.plus(URGENT)) {
+            clock.set(NOW.plus(TICK).plus(passed));
+            attendance.see(lee);
+        }
+        storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)));
+
+        assertThat(stored(park)).isEqualTo(NOW.plus(TICK));
+    }
+
+    @Test
+    void who_is_seen_while_the_last_sighting_is_being_stored_is_stored_again() {
+        Instant first = NOW.plus(URGENT);
+        Instant meanwhile = first.plus(TICK);
+        UnitOfWork slow = new UnitOfWork() {
+            @Override
+            public <T> T execute(Supplier<T> work) {
+                T result = database.atomically(work);
+                seeAgain();
+                return result;
+            }
+
+            private void seeAgain() {
+                if (clock.instant().equals(first)) {
+                    clock.set(meanwhile);
+                    busy.get().see(kim);
+                }
+            }
+        };
+        busy.set(new Attendance(database.attendance(), lines, slow, clock, POLICY));
+        clock.set(first);
+        busy.get().see(kim);
+        busy.get().store();
+        assertThat(stored(kim)).isEqualTo(first);
+
+        clock.set(meanwhile.plus(LATE));
+        busy.get().store();
+        assertThat(stored(kim)).isEqualTo(meanwhile);
     }
 
     @Test
