@@ -177,6 +177,43 @@ class LineRacesTest {
     }
 
     @Test
+    void whoever_is_busy_right_now_is_waited_for_and_let_in_before_those_behind() {
+        givenTheLine(1);
+        QueueToken busy = given.waiting(QueueId.GLOBAL);
+        QueueToken behind = given.waiting(QueueId.GLOBAL);
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch turned = new CountDownLatch(1);
+
+        List<List<Long>> admitted = Race.of(List.<Callable<List<Long>>>of(
+                () -> ports.atomically(() -> {
+                    ports.tokens().lock(busy.id());
+                    locked.countDown();
+                    while (turned.getCount() > 0 && waitingForLocks() == 0) {
+                        Thread.onSpinWait();
+                    }
+                    return List.of();
+                }),
+                () -> {
+                    locked.await();
+                    try {
+                        return node().admit.admit(QueueId.GLOBAL).admitted().stream()
+                                .map(QueueToken::number)
+                                .toList();
+                    } finally {
+                        turned.countDown();
+                    }
+                }));
+
+        assertThat(admitted).containsExactly(List.of(), List.of(busy.number()));
+        assertThat(ports.tokens().find(behind.id())).hasValue(behind);
+    }
+
+    private long waitingForLocks() {
+        return jdbc.queryForList("SELECT count(*) FROM pg_locks WHERE NOT granted", Long.class)
+                .getFirst();
+    }
+
+    @Test
     void whoever_comes_or_goes_there_are_never_too_many_inside_and_nobody_is_overtaken() {
         int capacity = 5;
         givenTheLine(capacity);
