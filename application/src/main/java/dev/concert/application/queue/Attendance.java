@@ -12,6 +12,7 @@ import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attendance {
 
-    /** A node knows so many people at most; others cost a query each time they ask. About 130 bytes each. */
+    /** A node knows so many people at most; others cost a query each time they ask. About 115 bytes each. */
     static final int MAX_KNOWN = 1_200_000;
     /** Whose turn may come before long: more than can be called in a few seconds. */
     static final long FRONT = 20_000;
@@ -84,10 +87,10 @@ public final class Attendance {
         this.atTail = new Backlog(policy.forgetAfter());
     }
 
-    /** People whose sightings may be stored later, in the order in which they have to be. */
+    /** People whose sightings may be stored later, in the order in which they have to be. An array, as it may hold a million. */
     private static final class Backlog {
 
-        private final Queue<Waiter> people = new ConcurrentLinkedQueue<>();
+        private final ArrayDeque<Waiter> people = new ArrayDeque<>();
         private final long urgentAfterMillis;
         private final long storedWithinMillis;
 
@@ -95,6 +98,20 @@ public final class Attendance {
         Backlog(Duration away) {
             this.urgentAfterMillis = away.multipliedBy(2).dividedBy(5).toMillis();
             this.storedWithinMillis = away.dividedBy(2).toMillis();
+        }
+
+        synchronized void add(Waiter waiter) {
+            people.addLast(waiter);
+        }
+
+        /** The next one who has to be stored by now; null if nobody has to. */
+        synchronized @Nullable Waiter pollDue(long nowMillis) {
+            Waiter next = people.peekFirst();
+            return next != null && next.isUnstoredSince(nowMillis - storedWithinMillis) ? people.pollFirst() : null;
+        }
+
+        synchronized void moveTo(Collection<Waiter> others, Predicate<Waiter> which) {
+            people.removeIf(waiter -> which.test(waiter) && others.add(waiter));
         }
     }
 
@@ -226,7 +243,7 @@ public final class Attendance {
         if (now.toEpochMilli() - waiter.storedMillis() >= backlog.urgentAfterMillis) {
             urgent.add(waiter);
         } else {
-            backlog.people.add(waiter);
+            backlog.add(waiter);
             if (backlog.equals(atTail) && isNearFront(waiter)) {
                 frontsMoved = true;
             }
@@ -266,19 +283,23 @@ public final class Attendance {
         List<Waiter> due;
         do {
             due = new ArrayList<>();
-            for (Waiter next = urgent.poll(); next != null; next = due.size() < BATCH ? urgent.poll() : null) {
-                due.add(next);
-            }
-            for (Backlog backlog : List.of(atFront, atTail)) {
-                long dueMillis = nowMillis - backlog.storedWithinMillis;
-                while (due.size() < BATCH && isDue(backlog.people.peek(), dueMillis)) {
-                    due.add(Objects.requireNonNull(backlog.people.poll()));
-                }
-            }
+            fill(due, urgent::poll);
+            fill(due, () -> atFront.pollDue(nowMillis));
+            fill(due, () -> atTail.pollDue(nowMillis));
             if (!due.isEmpty()) {
                 store(due);
             }
         } while (due.size() >= BATCH);
+    }
+
+    private static void fill(List<Waiter> batch, Supplier<@Nullable Waiter> next) {
+        while (batch.size() < BATCH) {
+            Waiter waiter = next.get();
+            if (waiter == null) {
+                return;
+            }
+            batch.add(waiter);
+        }
     }
 
     /** Who comes near the front is stored at once: the turn may come before what is due at the tail. */
@@ -294,18 +315,8 @@ public final class Attendance {
         }
         if (frontsMoved) {
             frontsMoved = false;
-            for (Iterator<Waiter> tail = atTail.people.iterator(); tail.hasNext(); ) {
-                Waiter waiter = tail.next();
-                if (isNearFront(waiter)) {
-                    tail.remove();
-                    urgent.add(waiter);
-                }
-            }
+            atTail.moveTo(urgent, this::isNearFront);
         }
-    }
-
-    private static boolean isDue(@Nullable Waiter waiter, long dueMillis) {
-        return waiter != null && waiter.isUnstoredSince(dueMillis);
     }
 
     private void store(List<Waiter> waiters) {
