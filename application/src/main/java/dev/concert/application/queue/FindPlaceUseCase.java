@@ -107,15 +107,10 @@ public final class FindPlaceUseCase {
                     // Another node may still tell a place in the line: nobody is told to be in before all know.
                     lines.awaitDeparture(token);
                 }
-                yield new Place(
-                        0,
-                        admitted.at(),
-                        admitted.at(),
-                        admitted.at(),
-                        true,
-                        lines.of(token.queueId()).seatsLeft(),
-                        admitted.expiresAt(),
-                        pollAfter(POLL_AT_TAIL_MS));
+                View line = lines.of(token.queueId());
+                yield token.wasAdmittedAtOnce() || line.snapshot().hasDeparted(token.number())
+                        ? inside(admitted, line)
+                        : waiting(line, placeOf(token.number(), token.firstPlace(), line));
             }
             case InLine _inLine -> {
                 View line = lines.of(token.queueId());
@@ -132,6 +127,18 @@ public final class FindPlaceUseCase {
     /** By the snapshot, which may be older than the token. */
     private static long placeOf(long number, long firstPlace, View line) {
         return Math.min(firstPlace, line.snapshot().placeOf(number));
+    }
+
+    private Place inside(Admitted admitted, View line) {
+        return new Place(
+                0,
+                admitted.at(),
+                admitted.at(),
+                admitted.at(),
+                true,
+                line.seatsLeft(),
+                admitted.expiresAt(),
+                pollAfter(POLL_AT_TAIL_MS));
     }
 
     private Place waiting(View line, long place) {
