@@ -131,6 +131,32 @@ class WhatNodesTellTest {
         }
     }
 
+    @Test
+    void who_may_book_is_told_by_every_node_to_be_in() {
+        QueueToken kim = given.waiting(line);
+        ConcertId concert = given.performance(1).concert().id();
+        one.find(kim);
+        other.find(kim);
+        letIn();
+
+        assertThat(one.gate.passToBook(kim.id(), concert)).isInstanceOf(Granted.class);
+
+        assertThat(other.find(kim).listNum()).isZero();
+        assertThat(one.find(kim).listNum()).isZero();
+    }
+
+    @Test
+    void who_may_book_is_told_at_once_by_the_same_node_to_be_in() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        letIn();
+
+        assertThat(database.atomically(() -> one.gate.passLocked(kim.id(), Access.ADMITTED)))
+                .isInstanceOf(Granted.class);
+
+        assertThat(one.find(kim).listNum()).isZero();
+    }
+
     /** As time passes on a node that is asked and does what it does unasked. */
     private void passTimeUntil(Instant end, QueueToken token) {
         while (clock.instant().isBefore(end)) {
