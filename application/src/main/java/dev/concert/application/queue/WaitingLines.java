@@ -135,7 +135,11 @@ public final class WaitingLines {
                     return view;
                 }
                 // Only a slot that lies ahead can be told: this one was over for others when this node came to ask.
-                pause.until(beginOf(line.lastSlot()).plus(GUARD));
+                Instant next = beginOf(line.lastSlot()).plus(GUARD);
+                if (next.isAfter(now.plus(PATIENCE))) {
+                    throw new OverloadedException("The line was told at a later time than this node's clock shows");
+                }
+                pause.until(next);
             } else {
                 pause.until(beginOf(slot + 1).plus(GUARD));
             }

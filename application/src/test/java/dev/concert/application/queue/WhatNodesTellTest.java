@@ -157,6 +157,16 @@ class WhatNodesTellTest {
         assertThat(one.find(kim).listNum()).isZero();
     }
 
+    @Test
+    void a_node_whose_clock_was_set_back_refuses_instead_of_waiting_for_the_time_that_was() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        clock.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
+
+        assertThatThrownBy(() -> other.find(kim)).isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
+    }
+
     /** As time passes on a node that is asked and does what it does unasked. */
     private void passTimeUntil(Instant end, QueueToken token) {
         while (clock.instant().isBefore(end)) {
