@@ -57,8 +57,8 @@ public final class WaitingLines {
     private static final Duration BREATHER = Duration.ofMillis(300);
     /** A line about which nobody asked for so long is not kept up to date. */
     private static final Duration KEPT = Duration.ofSeconds(10);
-    /** Settings of lines and the number of seats left are read so often. */
-    private static final Duration READ_EVERY = Duration.ofMillis(500);
+    /** Settings of lines and the number of seats left are read so often; told from a snapshot, they are a second old at most. */
+    private static final Duration READ_EVERY = Duration.ofMillis(200);
 
     private static final Duration PACE_READ_EVERY = Duration.ofSeconds(5);
     /** The time by which forecasts judge. */
@@ -171,7 +171,7 @@ public final class WaitingLines {
         }
     }
 
-    /** The line in which people wait to book a concert. What was changed lately may show half a second later. */
+    /** The line in which people wait to book a concert. What was changed lately may show a moment later. */
     public QueueId lineOf(ConcertId concertId) {
         return directory().ofConcerts.getOrDefault(concertId, QueueId.GLOBAL);
     }

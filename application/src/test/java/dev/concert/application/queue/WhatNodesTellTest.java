@@ -158,6 +158,23 @@ class WhatNodesTellTest {
     }
 
     @Test
+    void a_pause_is_told_within_a_second_wherever_it_was_made() {
+        for (int lateMs = 0; lateMs < 1_000; lateMs += 7) {
+            clock.set(clock.instant().plusSeconds(20));
+            Instant end = clock.instant().plusMillis(lateMs);
+            QueueToken kim = given.waiting(line);
+            passTimeUntil(end, kim);
+            change(queue -> queue.openAt(clock.instant().plus(Duration.ofDays(1))));
+            passTimeUntil(end.plusSeconds(1), kim);
+
+            assertThat(one.lines.of(line).settings().opensAt())
+                    .as("after %d ms", lateMs)
+                    .isNotNull();
+            change(queue -> queue.openAt(null));
+        }
+    }
+
+    @Test
     void a_node_whose_clock_was_set_back_refuses_instead_of_waiting_for_the_time_that_was() {
         QueueToken kim = given.waiting(line);
         one.find(kim);
