@@ -107,6 +107,7 @@ public final class WaitingLines {
 
     private record Directory(
             Instant readAt,
+            List<Line> inOrder,
             Map<QueueId, Line> lines,
             Map<ConcertId, QueueId> ofConcerts,
             Map<QueueId, Long> seatsLeft) {}
@@ -189,7 +190,7 @@ public final class WaitingLines {
 
     /** All lines, as read lately, by id. */
     public List<Line> lines() {
-        return List.copyOf(directory().lines.values());
+        return directory().inOrder;
     }
 
     /** Somebody here has changed a line: it shows on this node at once. */
@@ -267,6 +268,7 @@ public final class WaitingLines {
         List<Line> all = queries.lines();
         return new Directory(
                 now,
+                all,
                 all.stream().collect(Collectors.toMap(line -> line.queue().id(), Function.identity())),
                 all.stream()
                         .filter(line -> line.queue().concertId() != null)

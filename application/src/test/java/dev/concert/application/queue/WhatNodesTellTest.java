@@ -192,4 +192,14 @@ class WhatNodesTellTest {
             one.lines.of(token.queueId());
         }
     }
+
+    @Test
+    void lines_are_listed_by_id_however_many_there_are() {
+        for (int i = 0; i < 40; i++) {
+            ConcertId concert = given.performance(1).concert().id();
+            database.atomically(() -> database.queues().open(concert, 1));
+        }
+
+        assertThat(one.lines.lines()).extracting(it -> it.queue().id().value()).isSorted();
+    }
 }
