@@ -83,9 +83,10 @@ public final class FindPlaceUseCase {
         Optional<Waiter> known = attendance.find(tokenId);
         if (known.isPresent()) {
             Waiter waiter = known.get();
+            // Who asks is there, also if nothing can be told.
+            attendance.see(waiter);
             View line = lines.of(waiter.queueId());
             if (!line.snapshot().hasDeparted(waiter.number())) {
-                attendance.see(waiter);
                 return waiting(line, placeOf(waiter.number(), waiter.firstPlace(), line));
             }
             attendance.forget(waiter);

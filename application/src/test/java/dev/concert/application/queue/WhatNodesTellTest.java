@@ -184,6 +184,22 @@ class WhatNodesTellTest {
         assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
     }
 
+    @Test
+    void who_asks_while_nothing_can_be_told_was_there() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        broken = new OverloadedException("The store");
+        for (Duration asked = Duration.ZERO; asked.compareTo(POLICY.idleAfter()) <= 0; asked = asked.plusSeconds(10)) {
+            clock.advance(Duration.ofSeconds(10));
+            assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
+        }
+        broken = null;
+        one.attendance.store();
+        letIn();
+
+        assertThat(database.tokens.get(kim.id()).state()).isInstanceOf(Admitted.class);
+    }
+
     /** As time passes on a node that is asked and does what it does unasked. */
     private void passTimeUntil(Instant end, QueueToken token) {
         while (clock.instant().isBefore(end)) {
