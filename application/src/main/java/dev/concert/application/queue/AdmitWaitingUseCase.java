@@ -34,9 +34,9 @@ public final class AdmitWaitingUseCase {
         this.metrics = metrics;
     }
 
-    /** Turns those of all lines that have to be turned. */
+    /** Turns those of all lines that have to be turned; if one fails, the others first. */
     public void admit() {
-        queries.linesToTurn(clock.instant()).forEach(this::admit);
+        OneByOne.each(queries.linesToTurn(clock.instant()), this::admit);
     }
 
     /** Turns that of one line. */

@@ -259,6 +259,11 @@ public final class Attendance {
         known.remove(waiter, waiter);
     }
 
+    /** The same, whether or not the token was known to wait. */
+    void forget(TokenId tokenId) {
+        known.remove(new Secret(tokenId));
+    }
+
     /** Whether the owner of a token that is in a line was away for so long at {@code now} that the place is lost. */
     public boolean isForgotten(QueueToken token, Instant now) {
         Instant since = now.minus(forgetAfter);

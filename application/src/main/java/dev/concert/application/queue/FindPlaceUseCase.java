@@ -83,9 +83,10 @@ public final class FindPlaceUseCase {
         Optional<Waiter> known = attendance.find(tokenId);
         if (known.isPresent()) {
             Waiter waiter = known.get();
+            // Who asks is there, also if nothing can be told.
+            attendance.see(waiter);
             View line = lines.of(waiter.queueId());
             if (!line.snapshot().hasDeparted(waiter.number())) {
-                attendance.see(waiter);
                 return waiting(line, placeOf(waiter.number(), waiter.firstPlace(), line));
             }
             attendance.forget(waiter);
@@ -107,15 +108,10 @@ public final class FindPlaceUseCase {
                     // Another node may still tell a place in the line: nobody is told to be in before all know.
                     lines.awaitDeparture(token);
                 }
-                yield new Place(
-                        0,
-                        admitted.at(),
-                        admitted.at(),
-                        admitted.at(),
-                        true,
-                        lines.of(token.queueId()).seatsLeft(),
-                        admitted.expiresAt(),
-                        pollAfter(POLL_AT_TAIL_MS));
+                View line = lines.of(token.queueId());
+                yield token.wasAdmittedAtOnce() || line.snapshot().hasDeparted(token.number())
+                        ? inside(admitted, line)
+                        : waiting(line, placeOf(token.number(), token.firstPlace(), line));
             }
             case InLine _inLine -> {
                 View line = lines.of(token.queueId());
@@ -132,6 +128,18 @@ public final class FindPlaceUseCase {
     /** By the snapshot, which may be older than the token. */
     private static long placeOf(long number, long firstPlace, View line) {
         return Math.min(firstPlace, line.snapshot().placeOf(number));
+    }
+
+    private Place inside(Admitted admitted, View line) {
+        return new Place(
+                0,
+                admitted.at(),
+                admitted.at(),
+                admitted.at(),
+                true,
+                line.seatsLeft(),
+                admitted.expiresAt(),
+                pollAfter(POLL_AT_TAIL_MS));
     }
 
     private Place waiting(View line, long place) {

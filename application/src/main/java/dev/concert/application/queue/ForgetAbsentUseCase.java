@@ -62,9 +62,9 @@ public final class ForgetAbsentUseCase {
         this.metrics = metrics;
     }
 
-    /** Searches the next part of each line. */
+    /** Searches the next part of each line; if one fails, the others first. */
     public void forget() {
-        lines.lines().forEach(line -> forgetIn(line.queue().id()));
+        OneByOne.each(lines.lines(), line -> forgetIn(line.queue().id()));
     }
 
     private void forgetIn(QueueId queueId) {

@@ -109,7 +109,12 @@ public final class TokenGate {
     private Pass pass(TokenId id, Access access, @Nullable ConcertId concertId) {
         Optional<QueueToken> seen = lookUps.submit(id);
         if (seen.isPresent() && changesByBeingSeen(seen.get())) {
-            return unitOfWork.execute(() -> passLocked(id, access, concertId));
+            Pass pass = unitOfWork.execute(() -> passLocked(id, access, concertId));
+            if (access == Access.ADMITTED && pass instanceof Granted granted) {
+                // Whoever passes here knows to be in, and is told so from now on by every node.
+                lines.awaitDeparture(granted.token());
+            }
+            return pass;
         }
         return judge(seen, access, concertId);
     }
@@ -158,7 +163,10 @@ public final class TokenGate {
                 attendance.see(token);
                 yield access == Access.LIVE ? new Granted(token) : rightLine(token, concertId, new NotAdmitted(token));
             }
-            case Admitted _admitted -> rightLine(token, concertId, new Granted(token));
+            case Admitted _admitted -> {
+                attendance.forget(token.id());
+                yield rightLine(token, concertId, new Granted(token));
+            }
         };
     }
 

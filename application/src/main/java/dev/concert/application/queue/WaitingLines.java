@@ -57,8 +57,8 @@ public final class WaitingLines {
     private static final Duration BREATHER = Duration.ofMillis(300);
     /** A line about which nobody asked for so long is not kept up to date. */
     private static final Duration KEPT = Duration.ofSeconds(10);
-    /** Settings of lines and the number of seats left are read so often. */
-    private static final Duration READ_EVERY = Duration.ofMillis(500);
+    /** Settings of lines and the number of seats left are read so often; told from a snapshot, they are a second old at most. */
+    private static final Duration READ_EVERY = Duration.ofMillis(200);
 
     private static final Duration PACE_READ_EVERY = Duration.ofSeconds(5);
     /** The time by which forecasts judge. */
@@ -107,6 +107,7 @@ public final class WaitingLines {
 
     private record Directory(
             Instant readAt,
+            List<Line> inOrder,
             Map<QueueId, Line> lines,
             Map<ConcertId, QueueId> ofConcerts,
             Map<QueueId, Long> seatsLeft) {}
@@ -135,7 +136,11 @@ public final class WaitingLines {
                     return view;
                 }
                 // Only a slot that lies ahead can be told: this one was over for others when this node came to ask.
-                pause.until(beginOf(line.lastSlot()).plus(GUARD));
+                Instant next = beginOf(line.lastSlot()).plus(GUARD);
+                if (next.isAfter(now.plus(PATIENCE))) {
+                    throw new OverloadedException("The line was told at a later time than this node's clock shows");
+                }
+                pause.until(next);
             } else {
                 pause.until(beginOf(slot + 1).plus(GUARD));
             }
@@ -167,7 +172,7 @@ public final class WaitingLines {
         }
     }
 
-    /** The line in which people wait to book a concert. What was changed lately may show half a second later. */
+    /** The line in which people wait to book a concert. What was changed lately may show a moment later. */
     public QueueId lineOf(ConcertId concertId) {
         return directory().ofConcerts.getOrDefault(concertId, QueueId.GLOBAL);
     }
@@ -185,7 +190,7 @@ public final class WaitingLines {
 
     /** All lines, as read lately, by id. */
     public List<Line> lines() {
-        return List.copyOf(directory().lines.values());
+        return directory().inOrder;
     }
 
     /** Somebody here has changed a line: it shows on this node at once. */
@@ -263,6 +268,7 @@ public final class WaitingLines {
         List<Line> all = queries.lines();
         return new Directory(
                 now,
+                all,
                 all.stream().collect(Collectors.toMap(line -> line.queue().id(), Function.identity())),
                 all.stream()
                         .filter(line -> line.queue().concertId() != null)

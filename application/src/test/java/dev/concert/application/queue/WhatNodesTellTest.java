@@ -1,0 +1,221 @@
+package dev.concert.application.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.application.CountingMetrics;
+import dev.concert.application.InMemoryApplication;
+import dev.concert.application.OverloadedException;
+import dev.concert.application.SettableClock;
+import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.queue.FindPlaceUseCase.Place;
+import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.domain.Given;
+import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.shared.ConcertId;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What people are told by two nodes on one store, which hear of what happens as late as they may. */
+@Timeout(30)
+class WhatNodesTellTest {
+
+    private static final long SLOT_MS = WaitingLines.SLOT.toMillis();
+    private static final Instant BEGIN =
+            Instant.ofEpochMilli(Math.floorDiv(Given.NOW.toEpochMilli(), SLOT_MS) * SLOT_MS);
+
+    private static final AdmissionPolicy POLICY = new AdmissionPolicy(
+            Given.ADMISSION.claimWindow(),
+            Given.ADMISSION.sessionWindow(),
+            Duration.ofMinutes(3),
+            Duration.ofMinutes(10));
+
+    private final InMemoryDatabase database = new InMemoryDatabase();
+    private final Given given = new Given(database);
+    private final QueueId line = given.line(1);
+    private final InMemoryQueueQueries queries = new InMemoryQueueQueries(database);
+    private final SettableClock clock = new SettableClock(BEGIN.plusMillis(100));
+    private final Turnstile turnstile =
+            new Turnstile(database.queues(), database.tokens(), database.attendance(), POLICY);
+    private WaitingLines.Pause pause = clock::passUntil;
+    private @Nullable RuntimeException broken;
+
+    private final Node one = new Node();
+    private final Node other = new Node();
+
+    private final class Node {
+
+        final WaitingLines lines = new WaitingLines(
+                (QueueQueries) Proxy.newProxyInstance(
+                        QueueQueries.class.getClassLoader(),
+                        new Class<?>[] {QueueQueries.class},
+                        (self, method, arguments) -> {
+                            if (broken != null) {
+                                throw broken;
+                            }
+                            return method.invoke(queries, arguments);
+                        }),
+                new InMemoryConcertQueries(database),
+                POLICY,
+                clock,
+                InMemoryApplication.ZONE,
+                until -> pause.until(until),
+                new CountingMetrics());
+        final Attendance attendance = new Attendance(database.attendance(), lines, database::atomically, clock, POLICY);
+        final TokenGate gate = new TokenGate(database.tokens(), attendance, lines, database::atomically, clock);
+        final FindPlaceUseCase findPlace = new FindPlaceUseCase(gate, lines, attendance, clock, new Random(1));
+
+        Place find(QueueToken token) {
+            return (Place) findPlace.find(token.id());
+        }
+    }
+
+    private void letIn() {
+        database.atomically(() -> turnstile.turn(database.queues().lock(line), clock.instant()));
+    }
+
+    private void change(UnaryOperator<Queue> change) {
+        database.atomically(() -> {
+            Queue changed = change.apply(database.queues().lock(line));
+            database.queues().save(changed);
+            return changed;
+        });
+    }
+
+    @Test
+    void however_many_come_in_at_once_nobody_is_told_so_before_it_is_told_everywhere() throws InterruptedException {
+        int people = 100;
+        change(queue -> queue.resize(people));
+        List<QueueToken> waiting =
+                Stream.generate(() -> given.waiting(line)).limit(people).toList();
+        waiting.forEach(one::find);
+        letIn();
+        CountDownLatch asleep = new CountDownLatch(64);
+        CountDownLatch wake = new CountDownLatch(1);
+        pause = until -> {
+            asleep.countDown();
+            try {
+                wake.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            clock.passUntil(until);
+        };
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            waiting.subList(0, 64).forEach(token -> clients.submit(() -> other.find(token)));
+            asleep.await();
+
+            QueueToken kim = waiting.get(64);
+            assertThat(other.find(kim).listNum()).isEqualTo(one.find(kim).listNum());
+        } finally {
+            wake.countDown();
+        }
+    }
+
+    @Test
+    void who_may_book_is_told_by_every_node_to_be_in() {
+        QueueToken kim = given.waiting(line);
+        ConcertId concert = given.performance(1).concert().id();
+        one.find(kim);
+        other.find(kim);
+        letIn();
+
+        assertThat(one.gate.passToBook(kim.id(), concert)).isInstanceOf(Granted.class);
+
+        assertThat(other.find(kim).listNum()).isZero();
+        assertThat(one.find(kim).listNum()).isZero();
+    }
+
+    @Test
+    void who_may_book_is_told_at_once_by_the_same_node_to_be_in() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        letIn();
+
+        assertThat(database.atomically(() -> one.gate.passLocked(kim.id(), Access.ADMITTED)))
+                .isInstanceOf(Granted.class);
+
+        assertThat(one.find(kim).listNum()).isZero();
+    }
+
+    @Test
+    void a_pause_is_told_within_a_second_wherever_it_was_made() {
+        for (int lateMs = 0; lateMs < 1_000; lateMs += 7) {
+            clock.set(clock.instant().plusSeconds(20));
+            Instant end = clock.instant().plusMillis(lateMs);
+            QueueToken kim = given.waiting(line);
+            passTimeUntil(end, kim);
+            change(queue -> queue.openAt(clock.instant().plus(Duration.ofDays(1))));
+            passTimeUntil(end.plusSeconds(1), kim);
+
+            assertThat(one.lines.of(line).settings().opensAt())
+                    .as("after %d ms", lateMs)
+                    .isNotNull();
+            change(queue -> queue.openAt(null));
+        }
+    }
+
+    @Test
+    void a_node_whose_clock_was_set_back_refuses_instead_of_waiting_for_the_time_that_was() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        clock.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
+
+        assertThatThrownBy(() -> other.find(kim)).isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
+    }
+
+    @Test
+    void who_asks_while_nothing_can_be_told_was_there() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        broken = new OverloadedException("The store");
+        for (Duration asked = Duration.ZERO; asked.compareTo(POLICY.idleAfter()) <= 0; asked = asked.plusSeconds(10)) {
+            clock.advance(Duration.ofSeconds(10));
+            assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
+        }
+        broken = null;
+        one.attendance.store();
+        letIn();
+
+        assertThat(database.tokens.get(kim.id()).state()).isInstanceOf(Admitted.class);
+    }
+
+    /** As time passes on a node that is asked and does what it does unasked. */
+    private void passTimeUntil(Instant end, QueueToken token) {
+        while (clock.instant().isBefore(end)) {
+            one.lines.prepare();
+            clock.advance(Duration.ofMillis(10));
+            one.lines.of(token.queueId());
+        }
+    }
+
+    @Test
+    void lines_are_listed_by_id_however_many_there_are() {
+        for (int i = 0; i < 40; i++) {
+            ConcertId concert = given.performance(1).concert().id();
+            database.atomically(() -> database.queues().open(concert, 1));
+        }
+
+        assertThat(one.lines.lines()).extracting(it -> it.queue().id().value()).isSorted();
+    }
+}
