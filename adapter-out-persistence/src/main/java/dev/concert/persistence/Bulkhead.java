@@ -15,17 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Lets in no more than there is room for, whoever waits longest first; but critical work before all other, as it is little and
  * much depends on it. Who may be refused and cannot be let in soon is refused at once, instead of waiting in vain. Thread-safe.
  *
- * <p>How long a newcomer would have to wait is told by how fast those before were let in. A crowd that comes all at once is
- * heard out ({@link #PATIENCE_WITH_A_CROWD}); but if people have had to wait for longer than {@link #CROWD_LASTS}, more come than
- * can be served, and everybody's wait would only grow: then only few are kept waiting ({@link #PATIENCE}).
+ * <p>A crowd that comes all at once is heard out, up to {@link #MAX_WAITING}. But where somebody has had to wait all the time for
+ * longer than {@link #CROWD_LASTS}, more come than can be served, and the wait would only grow: then nobody is kept waiting for
+ * longer than {@link #PATIENCE}, by how fast those before were let in.
  */
 final class Bulkhead {
 
-    static final Duration PATIENCE_WITH_A_CROWD = Duration.ofSeconds(4);
-    static final Duration PATIENCE = Duration.ofMillis(500);
     static final Duration CROWD_LASTS = Duration.ofSeconds(3);
-    /** A bound for the memory that they take, whatever is expected. */
-    static final int MAX_WAITING = 5_000;
+    static final Duration PATIENCE = Duration.ofMillis(500);
+    static final int MAX_WAITING = 1_500;
 
     /** The pace is that of about so many who were let in last. */
     private static final int PACE_OF = 64;
@@ -95,7 +93,7 @@ final class Bulkhead {
                 crowdedSince = now;
                 lastLetIn = now;
             }
-            if (mayBeRefused && (waiting >= MAX_WAITING || expectedNanos(waiting, now) > patienceNanos(now))) {
+            if (mayBeRefused && (waiting >= MAX_WAITING || isTooLate(waiting, now))) {
                 throw new OverloadedException(waiting + " requests wait for a connection to the store already");
             }
             Waiter waiter = new Waiter();
@@ -116,13 +114,9 @@ final class Bulkhead {
         }
     }
 
-    private long expectedNanos(int ahead, long now) {
-        return ahead * nanosEach + (now - lastLetIn);
-    }
-
-    private long patienceNanos(long now) {
-        boolean isCrowd = now - crowdedSince < CROWD_LASTS.toNanos();
-        return (isCrowd ? PATIENCE_WITH_A_CROWD : PATIENCE).toNanos();
+    private boolean isTooLate(int ahead, long now) {
+        return now - crowdedSince >= CROWD_LASTS.toNanos()
+                && ahead * nanosEach + (now - lastLetIn) > PATIENCE.toNanos();
     }
 
     /** Waits for it; interruption does not help, as with a connection that one waits for. */
