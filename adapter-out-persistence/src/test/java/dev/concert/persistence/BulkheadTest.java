@@ -143,15 +143,24 @@ class BulkheadTest {
     }
 
     @Test
-    void after_a_crowd_has_gone_the_next_one_is_heard_out_as_well() throws Exception {
+    void a_crowd_is_heard_out_again_only_after_as_long_without_one() throws Exception {
         bulkhead.enter();
         queue("a request", Criticality.SHEDDABLE);
         pass(Bulkhead.CROWD_LASTS);
         bulkhead.leave();
         letIn.take();
 
-        queue("another request", Criticality.SHEDDABLE);
-        assertThat(inOrder(1)).containsExactly("another request");
+        queue("a request at once", Criticality.SHEDDABLE);
+        pass(Bulkhead.PATIENCE.plus(A_MOMENT));
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(this::enterSheddable);
+        bulkhead.leave();
+        letIn.take();
+
+        pass(Bulkhead.CROWD_LASTS);
+        queue("a request later", Criticality.SHEDDABLE);
+        pass(Bulkhead.PATIENCE.plus(A_MOMENT));
+        queue("another one", Criticality.SHEDDABLE);
+        assertThat(inOrder(2)).containsExactly("a request later", "another one");
     }
 
     @Test

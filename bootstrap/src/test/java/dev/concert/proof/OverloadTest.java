@@ -42,6 +42,9 @@ class OverloadTest {
     private static final int INSIDE = 100;
     private static final int WAITING = 20;
     private static final int OVERLOAD = 4;
+    /** So few that they are what there is too little of, and the machine has time left for four times as many clients. */
+    private static final int CONNECTIONS = 2;
+
     private static final int CLIENTS = 32;
     private static final Duration MEASURED_FOR = Duration.ofSeconds(10);
     private static final Duration OVERRUN_FOR = Duration.ofSeconds(30);
@@ -68,7 +71,8 @@ class OverloadTest {
                         "overload",
                         List.of(Map.of()),
                         plan -> plan.with("concert.queue.capacity", INSIDE)
-                                .with("management.server.port", management));
+                                .with("management.server.port", management)
+                                .with("spring.datasource.hikari.maximum-pool-size", CONNECTIONS));
                 Recorder before = new Recorder();
                 Recorder flood = new Recorder();
                 Recorder line = new Recorder();
