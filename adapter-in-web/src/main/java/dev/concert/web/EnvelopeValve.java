@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import dev.concert.application.Criticality;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,9 +45,11 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         String id = RequestId.of(request);
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.MDC_KEY, id);
+        Criticality before = Criticality.SHEDDABLE.begin();
         try {
             super.invoke(request, response);
         } finally {
+            before.begin();
             MDC.remove(RequestId.MDC_KEY);
         }
         if (!request.isAsync()) {

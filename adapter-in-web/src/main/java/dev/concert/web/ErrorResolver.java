@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private static final ModelAndView ANSWERED = new ModelAndView();
     private static final PathPattern OPERATOR_ROUTES = PathPatternParser.defaultInstance.parse(OperatorKey.ROUTES);
 
+    private static final long NANOS_BETWEEN_OVERLOAD_LOGS = TimeUnit.SECONDS.toNanos(1);
+
+    private final AtomicLong overloadLoggedAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_OVERLOAD_LOGS);
     private final ErrorAnswer answer;
     private final TokenHeaderGate tokens;
     private final OperatorKey operator;
@@ -115,14 +120,16 @@ final class ErrorResolver implements HandlerExceptionResolver {
         return OPERATOR_ROUTES.matches(path);
     }
 
-    private static ApiException failure(Exception exception, HttpServletRequest request) {
+    private ApiException failure(Exception exception, HttpServletRequest request) {
         Optional<ErrorCode> outage = outage(exception);
         if (outage.isPresent()) {
-            LOG.warn(
-                    "{} {}: {}",
-                    request.getMethod(),
-                    outage.get(),
-                    NestedExceptionUtils.getMostSpecificCause(exception).toString());
+            if (outage.get() != ErrorCode.OVERLOADED || isOverloadToBeLogged()) {
+                LOG.warn(
+                        "{} {}: {}",
+                        request.getMethod(),
+                        outage.get(),
+                        NestedExceptionUtils.getMostSpecificCause(exception).toString());
+            }
             return ApiException.of(outage.get());
         }
         LOG.error(
@@ -132,6 +139,13 @@ final class ErrorResolver implements HandlerExceptionResolver {
                 request.getRequestURI(),
                 exception);
         return ApiException.of(ErrorCode.INTERNAL);
+    }
+
+    /** Once a second: a service that has too much to do does not spend its time on saying so. Its metrics count them all. */
+    private boolean isOverloadToBeLogged() {
+        long last = overloadLoggedAt.get();
+        long now = System.nanoTime();
+        return now - last >= NANOS_BETWEEN_OVERLOAD_LOGS && overloadLoggedAt.compareAndSet(last, now);
     }
 
     /**

@@ -34,6 +34,11 @@ public class PersistenceConfiguration {
     }
 
     @Bean
+    static BoundedDataSource.Bounding boundedDataSource() {
+        return new BoundedDataSource.Bounding();
+    }
+
+    @Bean
     HibernatePropertiesCustomizer hibernateSettings() {
         return settings -> settings.putAll(Map.of(
                 AvailableSettings.DIALECT,

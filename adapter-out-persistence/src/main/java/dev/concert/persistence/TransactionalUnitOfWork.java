@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.application.OutcomeUnknownException;
+import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
 import dev.concert.application.UnitOfWork;
 import java.sql.Connection;
@@ -81,7 +82,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
         try {
             return transaction.execute(run);
         } catch (CannotCreateTransactionException gone) {
-            throw new UnavailableException(gone);
+            throw gone.getCause() instanceof OverloadedException busy ? busy : new UnavailableException(gone);
         } catch (RuntimeException e) {
             throw run.reasonFor(e);
         }

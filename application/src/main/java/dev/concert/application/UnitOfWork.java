@@ -14,7 +14,8 @@ public interface UnitOfWork {
 
     /**
      * @return what the run of {@code work} that was committed returned
-     * @throws OverloadedException if the work lost a bounded number of races or took too long; it had no effect
+     * @throws OverloadedException if too much other work waits, or the work lost a bounded number of races or took too long; it had
+     *     no effect
      * @throws UnavailableException if the work could not begin or was cut off; it had no effect
      * @throws OutcomeUnknownException if the commit was cut off; the work had its whole effect or none
      */

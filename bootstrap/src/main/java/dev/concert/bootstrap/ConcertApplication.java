@@ -5,8 +5,11 @@ import dev.concert.web.WebConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** The concert reservation service. */
 @SpringBootApplication
@@ -14,6 +17,12 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @Import({PersistenceConfiguration.class, WebConfiguration.class})
 class ConcertApplication {
+
+    /** A thread of its own for each job: on virtual threads Spring runs all that recur after a delay on a single one. */
+    @Bean
+    ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
+        return builder.build();
+    }
 
     public static void main(String[] args) {
         SpringApplication.run(ConcertApplication.class, args);

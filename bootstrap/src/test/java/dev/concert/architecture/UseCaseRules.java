@@ -21,6 +21,7 @@ final class UseCaseRules {
     /** What use cases share, named one by one, so that a new one is a decision. */
     private static final Set<String> SHARED = Set.of(
             "UnitOfWork",
+            "Criticality",
             "ServiceMetrics",
             "OverloadedException",
             "UnavailableException",

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that do the same again and again, each as soon as it has its answer. */
+/**
+ * Clients that do the same again and again, each as soon as it has its answer. On virtual threads, since with more threads of the
+ * operating system than processors the times would be those of its scheduler, which lets some go on and others wait for long.
+ */
 final class Load {
 
     /** How one time ended. */
@@ -63,7 +66,7 @@ final class Load {
         for (int i = 0; i < clients; i++) {
             Worker worker = new Worker(work.enter(), start, clock, turns);
             workers.add(worker);
-            threads.add(Thread.ofPlatform().name("client-" + i).start(worker));
+            threads.add(Thread.ofVirtual().name("client-" + i).start(worker));
         }
         ProcessorTime before = processors.get();
         long begin = System.nanoTime();

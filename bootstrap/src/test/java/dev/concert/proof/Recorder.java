@@ -82,8 +82,14 @@ final class Recorder implements AutoCloseable {
 
     /** Joins the line; empty unless a token was answered. */
     Optional<Visitor> join(Supplier<ServiceNode> nodes, String name) {
-        Call call = call(
-                nodes.get(),
+        Call call = askToJoin(nodes.get(), name);
+        return call.isDone() ? Optional.of(new Visitor(nodes, name, call.result())) : Optional.empty();
+    }
+
+    /** The same for whoever does not go on. */
+    Call askToJoin(ServiceNode node, String name) {
+        return call(
+                node,
                 name,
                 Call.Kind.JOIN,
                 "POST",
@@ -91,7 +97,6 @@ final class Recorder implements AutoCloseable {
                 Map.of(),
                 Map.of("username", name),
                 Map.of("username", name));
-        return call.isDone() ? Optional.of(new Visitor(nodes, name, call.result())) : Optional.empty();
     }
 
     /** Somebody with a token, who asks one node or another. */

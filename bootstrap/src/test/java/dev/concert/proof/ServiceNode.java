@@ -53,7 +53,6 @@ final class ServiceNode implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 MAIN_CLASS,
                 "--server.port=" + port,
-                "--management.server.port=-1",
                 "--concert.demo-data=false",
                 "--concert.admin.key=" + ADMIN_KEY));
         command.addAll(arguments);
@@ -70,6 +69,7 @@ final class ServiceNode implements AutoCloseable {
 
         private Plan(String name) {
             this.name = name;
+            with("management.server.port", -1);
         }
 
         Plan database(String url, String username, String password) {

@@ -1,5 +1,6 @@
 package dev.concert.application.queue;
 
+import dev.concert.application.Criticality;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
@@ -96,8 +97,8 @@ final class GroupCommit<R, A> {
 
     private void workOn(List<Ticket> group) {
         try {
-            List<A> answers =
-                    work.apply(group.stream().map(ticket -> ticket.request).toList());
+            List<R> requests = group.stream().map(ticket -> ticket.request).toList();
+            List<A> answers = Criticality.CRITICAL.call(() -> work.apply(requests));
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).answer(answers.get(i));
             }

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class JoinQueueUseCase {
 
     private static final int MAX_GROUP = 256;
-    /** More than that is more than a few seconds' work: better to be asked again. */
-    private static final int MAX_WAITING = 5_000;
+    /** More than that is more than a second's work or two: better to be asked again. */
+    private static final int MAX_WAITING = 2_000;
 
     private final UserRepository users;
     private final QueueRepository queues;

@@ -1,5 +1,6 @@
 package dev.concert.application.queue;
 
+import dev.concert.application.Criticality;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnavailableException;
@@ -197,7 +198,7 @@ public final class WaitingLines {
     public void reread() {
         reading.lock();
         try {
-            directory = read();
+            directory = Criticality.CRITICAL.call(this::read);
         } finally {
             reading.unlock();
         }
@@ -244,7 +245,7 @@ public final class WaitingLines {
         try {
             Directory current = directory;
             if (current == null || current.equals(known)) {
-                current = read();
+                current = Criticality.CRITICAL.call(this::read);
                 directory = current;
             }
             return current;
@@ -361,7 +362,8 @@ public final class WaitingLines {
             }
             try {
                 View before = last;
-                View view = view(queries.snapshot(id, slot, now, before == null ? null : before.snapshot), now);
+                View view = Criticality.CRITICAL.call(
+                        () -> view(queries.snapshot(id, slot, now, before == null ? null : before.snapshot), now));
                 views.set(Math.floorMod(view.snapshot.slot(), SLOTS_KEPT), view);
                 last = view;
                 failure = null;
