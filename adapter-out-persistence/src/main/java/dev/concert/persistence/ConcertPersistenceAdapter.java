@@ -22,11 +22,13 @@ class ConcertPersistenceAdapter implements ConcertRepository {
             INSERT INTO seat (performance_id, number, price)
             SELECT :performanceId, number, :price FROM generate_series(1, :seatCount) AS number""";
 
-    private final ConcertJpaRepository rows;
+    private static final String FIND_PERFORMANCE = """
+            select p from PerformanceJpaEntity p join fetch p.concert
+            where p.concert.id = ?1 and p.date = ?2""";
+
     private final EntityManager entityManager;
 
-    ConcertPersistenceAdapter(ConcertJpaRepository rows, EntityManager entityManager) {
-        this.rows = rows;
+    ConcertPersistenceAdapter(EntityManager entityManager) {
         this.entityManager = entityManager;
     }
 
@@ -50,12 +52,17 @@ class ConcertPersistenceAdapter implements ConcertRepository {
 
     @Override
     public Optional<Concert> find(ConcertId id) {
-        return rows.find(id.value()).map(ConcertPersistenceAdapter::toConcert);
+        return Optional.ofNullable(entityManager.find(ConcertJpaEntity.class, id.value()))
+                .map(ConcertPersistenceAdapter::toConcert);
     }
 
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
-        return rows.findPerformance(id.value(), date)
+        return Optional.ofNullable(entityManager
+                        .createQuery(FIND_PERFORMANCE, PerformanceJpaEntity.class)
+                        .setParameter(1, id.value())
+                        .setParameter(2, date)
+                        .getSingleResultOrNull())
                 .map(row -> new Performance(
                         new PerformanceId(Objects.requireNonNull(row.id)), toConcert(row.concert), row.date));
     }

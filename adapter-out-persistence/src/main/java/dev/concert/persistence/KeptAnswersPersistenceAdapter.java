@@ -38,10 +38,16 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
             FROM queue_token t LEFT JOIN kept_answer k ON k.user_id = t.user_id AND k.key = :key
             WHERE t.id = :bearer""";
 
-    private final JdbcClient jdbc;
+    private static final String ADD = """
+            INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
+            VALUES (?, ?, ?, ?, ?, ?::timestamptz) ON CONFLICT DO NOTHING""";
 
-    KeptAnswersPersistenceAdapter(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final WriteBehind writes;
+
+    KeptAnswersPersistenceAdapter(JdbcClient jdbc, WriteBehind writes) {
         this.jdbc = jdbc;
+        this.writes = writes;
     }
 
     /** @param answer null if none is kept */
@@ -63,6 +69,7 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
      */
     @Override
     public Optional<KeptAnswer> lock(TokenId bearer, IdempotencyKey key) {
+        writes.flush();
         Optional<Found> found = find(TRY_LOCK, bearer, key);
         if (found.isPresent() && !found.get().locked() && found.get().answer() == null) {
             waitFor(bearer, key);
@@ -99,19 +106,16 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
 
     @Override
     public void add(UserId userId, IdempotencyKey key, KeptAnswer answer, Instant now) {
-        int added = jdbc.sql("""
-                        INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
-                        VALUES (:user, :key, :bearer, :request, :answer, :now) ON CONFLICT DO NOTHING""")
-                .param("user", userId.value())
-                .param("key", key.value())
-                .param("bearer", answer.bearer().value())
-                .param("request", answer.request())
-                .param("answer", answer.text())
-                .param("now", utc(now))
-                .update();
-        if (added == 0) {
-            throw new StaleVersionException("The answer under an idempotency key");
-        }
+        writes.write(
+                ADD,
+                1,
+                () -> new StaleVersionException("The answer under an idempotency key"),
+                userId.value(),
+                key.value(),
+                answer.bearer().value(),
+                answer.request(),
+                answer.text(),
+                now);
     }
 
     /** Passes over those that another node is forgetting right now. */

@@ -1,21 +1,16 @@
 package dev.concert.persistence;
 
 import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(name = "payment")
 class PaymentJpaEntity {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
-    @Nullable
-    Long id;
+    long id;
 
     long reservationId;
     long userId;
@@ -25,7 +20,8 @@ class PaymentJpaEntity {
     @SuppressWarnings("NullAway.Init")
     protected PaymentJpaEntity() {}
 
-    public PaymentJpaEntity(long reservationId, long userId, long amount, Instant paidAt) {
+    public PaymentJpaEntity(long id, long reservationId, long userId, long amount, Instant paidAt) {
+        this.id = id;
         this.reservationId = reservationId;
         this.userId = userId;
         this.amount = amount;

@@ -8,8 +8,8 @@ import org.mapstruct.ReportingPolicy;
 @Mapper(unmappedTargetPolicy = ReportingPolicy.ERROR)
 interface PaymentMapper {
 
-    @Mapping(target = "reservationId", source = "reservationId.value")
-    @Mapping(target = "userId", source = "userId.value")
-    @Mapping(target = "amount", source = "amount.won")
-    PaymentJpaEntity toRow(Payment payment);
+    @Mapping(target = "reservationId", source = "payment.reservationId.value")
+    @Mapping(target = "userId", source = "payment.userId.value")
+    @Mapping(target = "amount", source = "payment.amount.won")
+    PaymentJpaEntity toRow(long id, Payment payment);
 }

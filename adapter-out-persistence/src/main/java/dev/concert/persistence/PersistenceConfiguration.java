@@ -24,8 +24,8 @@ public class PersistenceConfiguration {
     private static final int STATEMENT_BATCH_SIZE = 50;
 
     @Bean
-    UnitOfWork unitOfWork(PlatformTransactionManager transactionManager, DataSource database) {
-        return new TransactionalUnitOfWork(transactionManager, database, TransactionalUnitOfWork.PATIENCE);
+    UnitOfWork unitOfWork(PlatformTransactionManager transactionManager, DataSource database, WriteBehind writes) {
+        return new TransactionalUnitOfWork(transactionManager, database, writes, TransactionalUnitOfWork.PATIENCE);
     }
 
     @Bean

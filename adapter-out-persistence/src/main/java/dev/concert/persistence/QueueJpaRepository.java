@@ -30,13 +30,4 @@ interface QueueJpaRepository extends Repository<QueueJpaEntity, Long> {
             value = "INSERT INTO queue (concert_id, capacity) VALUES (:concertId, :capacity)"
                     + " ON CONFLICT (concert_id) DO NOTHING")
     void openForConcert(long concertId, int capacity);
-
-    /** The arrays are as long as people have departed. */
-    @Modifying
-    @Query(nativeQuery = true, value = """
-            INSERT INTO queue_departure (queue_id, sequence, number, kind, at)
-            SELECT :queueId, departure.* FROM unnest(
-              CAST(:sequences AS bigint[]), CAST(:numbers AS bigint[]), CAST(:kinds AS text[]),
-              CAST(:instants AS timestamptz[])) AS departure""")
-    void addDepartures(long queueId, Long[] sequences, Long[] numbers, String[] kinds, String[] instants);
 }

@@ -1,12 +1,15 @@
 package dev.concert.persistence;
 
+import static dev.concert.persistence.WriteBehind.longs;
+import static dev.concert.persistence.WriteBehind.texts;
+
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.shared.ConcertId;
-import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Objects;
 import org.mapstruct.factory.Mappers;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -16,13 +19,22 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class QueuePersistenceAdapter implements QueueRepository {
 
+    private static final String SAVE = """
+            UPDATE queue SET concert_id = ?::bigint, capacity = ?, paused = ?::boolean, opens_at = ?::timestamptz,
+              last_number = ?, last_departure = ?, occupied = ?, freed_slots = ?, passed_over = ?
+            WHERE id = ?""";
+
+    private static final String ADD_DEPARTURES = """
+            INSERT INTO queue_departure (queue_id, sequence, number, kind, at)
+            SELECT ?, departure.* FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::timestamptz[]) AS departure""";
+
     private final QueueMapper mapper = Mappers.getMapper(QueueMapper.class);
     private final QueueJpaRepository rows;
-    private final EntityManager entityManager;
+    private final WriteBehind writes;
 
-    QueuePersistenceAdapter(QueueJpaRepository rows, EntityManager entityManager) {
+    QueuePersistenceAdapter(QueueJpaRepository rows, WriteBehind writes) {
         this.rows = rows;
-        this.entityManager = entityManager;
+        this.writes = writes;
     }
 
     @Override
@@ -32,6 +44,7 @@ class QueuePersistenceAdapter implements QueueRepository {
 
     @Override
     public Queue open(ConcertId concertId, int capacity) {
+        writes.flush();
         rows.openForConcert(concertId.value(), capacity);
         return rows.lockOfConcert(concertId.value()).map(mapper::toQueue).orElseThrow();
     }
@@ -39,6 +52,7 @@ class QueuePersistenceAdapter implements QueueRepository {
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
     public Queue lock(QueueId id) throws IllegalArgumentException {
+        writes.flush();
         return rows.lock(id.value())
                 .map(mapper::toQueue)
                 .orElseThrow(() -> new IllegalArgumentException("There is no line " + id));
@@ -52,18 +66,31 @@ class QueuePersistenceAdapter implements QueueRepository {
 
     @Override
     public void save(Queue queue, List<Departure> departures) {
-        entityManager.merge(mapper.toRow(queue));
+        QueueJpaEntity row = mapper.toRow(queue);
+        writes.write(
+                SAVE,
+                1,
+                () -> new IllegalStateException("There is no line " + queue.id()),
+                Objects.toString(row.concertId, null),
+                row.capacity,
+                Boolean.toString(row.paused),
+                row.opensAt,
+                row.lastNumber,
+                row.lastDeparture,
+                row.occupied,
+                row.freedSlots,
+                row.passedOver,
+                row.id);
         if (!departures.isEmpty()) {
-            rows.addDepartures(
-                    queue.id().value(),
-                    departures.stream().map(Departure::sequence).toArray(Long[]::new),
-                    departures.stream().map(Departure::number).toArray(Long[]::new),
-                    departures.stream()
-                            .map(departure -> departure.kind().name())
-                            .toArray(String[]::new),
-                    departures.stream()
-                            .map(departure -> departure.at().toString())
-                            .toArray(String[]::new));
+            writes.write(
+                    ADD_DEPARTURES,
+                    departures.size(),
+                    () -> new IllegalStateException("Not all departures were added"),
+                    row.id,
+                    longs(departures, Departure::sequence),
+                    longs(departures, Departure::number),
+                    texts(departures, Departure::kind),
+                    texts(departures, Departure::at));
         }
     }
 }

@@ -5,7 +5,6 @@ import jakarta.persistence.QueryHint;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Lock;
@@ -17,17 +16,6 @@ interface QueueTokenJpaRepository extends Repository<QueueTokenJpaEntity, UUID> 
 
     /** As lock time-out, this makes Hibernate say SKIP LOCKED. */
     String SKIP_LOCKED = "-2";
-
-    // Not named findById: that would be Spring Data's own, which opens a transaction around the one query.
-    @Query("select t from QueueTokenJpaEntity t where t.id = :id")
-    Optional<QueueTokenJpaEntity> find(UUID id);
-
-    @Query("select t from QueueTokenJpaEntity t where t.id in :ids")
-    List<QueueTokenJpaEntity> findAllOf(Collection<UUID> ids);
-
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select t from QueueTokenJpaEntity t where t.id = :id")
-    Optional<QueueTokenJpaEntity> lock(UUID id);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select t from QueueTokenJpaEntity t where t.queueId = :queueId and t.id in :ids order by t.number")

@@ -1,22 +1,30 @@
 package dev.concert.persistence;
 
+import static dev.concert.persistence.WriteBehind.longs;
+import static dev.concert.persistence.WriteBehind.texts;
+
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.UserId;
-import jakarta.persistence.EntityManager;
+import dev.concert.persistence.QueueTokenJpaEntity.State;
+import jakarta.persistence.LockModeType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mapstruct.factory.Mappers;
 import org.springframework.data.domain.Limit;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,43 +32,90 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class QueueTokenPersistenceAdapter implements QueueTokenRepository {
 
-    /** One statement for a whole group; by JDBC, as nobody goes on to change these rows in the same unit of work. */
+    /** By JDBC: nearly every request begins with it, outside any unit of work. */
+    private static final String FIND = """
+            SELECT id, queue_id, number, first_place, user_id, state, issued_at, admitted_at, claim_until, session_until,
+              claimed_at, hold_until, ended_at, end_reason
+            FROM queue_token WHERE id = ANY(?::uuid[])""";
+
+    private static final String LOCK = "select t from QueueTokenJpaEntity t where t.id = ?1";
+
     private static final String ADD = """
             INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at,
               admitted_at, claim_until, session_until, claimed_at)
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
               ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])""";
 
+    private static final String SAVE = """
+            UPDATE queue_token SET state = changed.state, admitted_at = changed.admitted_at,
+              claim_until = changed.claim_until, session_until = changed.session_until, claimed_at = changed.claimed_at,
+              hold_until = changed.hold_until, ended_at = changed.ended_at, end_reason = changed.end_reason
+            FROM unnest(?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                ?::timestamptz[], ?::timestamptz[], ?::text[])
+              AS changed (id, state, admitted_at, claim_until, session_until, claimed_at, hold_until, ended_at, end_reason)
+            WHERE queue_token.id = changed.id""";
+
     private final QueueTokenMapper mapper = Mappers.getMapper(QueueTokenMapper.class);
     private final QueueTokenJpaRepository rows;
-    private final EntityManager entityManager;
-    private final JdbcClient jdbc;
+    private final WriteBehind writes;
+    private final JdbcOperations jdbc;
 
-    QueueTokenPersistenceAdapter(QueueTokenJpaRepository rows, EntityManager entityManager, JdbcClient jdbc) {
+    QueueTokenPersistenceAdapter(QueueTokenJpaRepository rows, WriteBehind writes, JdbcOperations jdbc) {
         this.rows = rows;
-        this.entityManager = entityManager;
+        this.writes = writes;
         this.jdbc = jdbc;
     }
 
     @Override
     public Optional<QueueToken> find(TokenId id) {
-        return rows.find(id.value()).map(mapper::toToken);
+        return findAll(Set.of(id)).stream().findFirst();
     }
 
     @Override
     public List<QueueToken> findAll(Set<TokenId> ids) {
-        return tokens(rows.findAllOf(ids.stream().map(TokenId::value).toList()));
+        writes.flush();
+        return tokens(jdbc.query(FIND, (row, index) -> found(row), (Object) texts(List.copyOf(ids), TokenId::value)));
+    }
+
+    private static QueueTokenJpaEntity found(ResultSet row) throws SQLException {
+        String endReason = row.getString("end_reason");
+        return new QueueTokenJpaEntity(
+                row.getObject("id", UUID.class),
+                row.getLong("queue_id"),
+                row.getLong("number"),
+                row.getLong("first_place"),
+                row.getLong("user_id"),
+                State.valueOf(row.getString("state")),
+                Objects.requireNonNull(instant(row, "issued_at")),
+                instant(row, "admitted_at"),
+                instant(row, "claim_until"),
+                instant(row, "session_until"),
+                instant(row, "claimed_at"),
+                instant(row, "hold_until"),
+                instant(row, "ended_at"),
+                endReason == null ? null : EndReason.valueOf(endReason));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<QueueToken> lock(TokenId id) {
-        return rows.lock(id.value()).map(mapper::toToken);
+        return Optional.ofNullable(writes.flushed()
+                        .createQuery(LOCK, QueueTokenJpaEntity.class)
+                        .setParameter(1, id.value())
+                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                        .getSingleResultOrNull())
+                .map(mapper::toToken);
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
+        writes.flush();
         return tokens(
                 rows.lockAllOf(queueId.value(), ids.stream().map(TokenId::value).toList()));
     }
@@ -68,12 +123,14 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockReturned(QueueId queueId, int limit) {
+        writes.flush();
         return tokens(rows.lockReturned(queueId.value(), Limit.of(limit)));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users) {
+        writes.flush();
         return tokens(rows.lockUnended(
                 queueId.value(), users.stream().map(UserId::value).toArray(Long[]::new)));
     }
@@ -81,18 +138,21 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
+        writes.flush();
         return tokens(rows.lockOverdue(queueId.value(), now));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockNextWaiting(QueueId queueId, int limit) {
+        writes.flush();
         return tokens(rows.lockNextWaiting(queueId.value(), Limit.of(limit)));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public int countAdmitted(QueueId queueId) {
+        writes.flush();
         return rows.countAdmitted(queueId.value());
     }
 
@@ -101,39 +161,43 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     public void addAll(Collection<QueueToken> tokens) {
         if (!tokens.isEmpty()) {
             List<QueueTokenJpaEntity> added = tokens.stream().map(mapper::toRow).toList();
-            jdbc.sql(ADD)
-                    .param(texts(added, row -> row.id))
-                    .param(longs(added, row -> row.queueId))
-                    .param(longs(added, row -> row.number))
-                    .param(longs(added, row -> row.firstPlace))
-                    .param(longs(added, row -> row.userId))
-                    .param(texts(added, row -> row.state))
-                    .param(texts(added, row -> row.issuedAt))
-                    .param(texts(added, row -> row.admittedAt))
-                    .param(texts(added, row -> row.claimUntil))
-                    .param(texts(added, row -> row.sessionUntil))
-                    .param(texts(added, row -> row.claimedAt))
-                    .update();
+            writes.write(
+                    ADD,
+                    added.size(),
+                    () -> new IllegalStateException("Not all tokens were added"),
+                    texts(added, row -> row.id),
+                    longs(added, row -> row.queueId),
+                    longs(added, row -> row.number),
+                    longs(added, row -> row.firstPlace),
+                    longs(added, row -> row.userId),
+                    texts(added, row -> row.state),
+                    texts(added, row -> row.issuedAt),
+                    texts(added, row -> row.admittedAt),
+                    texts(added, row -> row.claimUntil),
+                    texts(added, row -> row.sessionUntil),
+                    texts(added, row -> row.claimedAt));
         }
-    }
-
-    private static String[] texts(
-            List<QueueTokenJpaEntity> rows, Function<QueueTokenJpaEntity, @Nullable Object> column) {
-        return rows.stream()
-                .map(row -> Objects.toString(column.apply(row), null))
-                .toArray(String[]::new);
-    }
-
-    private static Long[] longs(List<QueueTokenJpaEntity> rows, Function<QueueTokenJpaEntity, Long> column) {
-        return rows.stream().map(column).toArray(Long[]::new);
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void saveAll(Collection<QueueToken> tokens) {
         if (!tokens.isEmpty()) {
-            tokens.forEach(token -> entityManager.merge(mapper.toRow(token)));
-            entityManager.flush();
+            List<QueueTokenJpaEntity> changed =
+                    tokens.stream().map(mapper::toRow).toList();
+            writes.write(
+                    SAVE,
+                    changed.size(),
+                    () -> new IllegalStateException("Not all tokens are stored"),
+                    texts(changed, row -> row.id),
+                    texts(changed, row -> row.state),
+                    texts(changed, row -> row.admittedAt),
+                    texts(changed, row -> row.claimUntil),
+                    texts(changed, row -> row.sessionUntil),
+                    texts(changed, row -> row.claimedAt),
+                    texts(changed, row -> row.holdUntil),
+                    texts(changed, row -> row.endedAt),
+                    texts(changed, row -> row.endReason));
         }
     }
 

@@ -5,7 +5,6 @@ import static dev.concert.persistence.QueueTokenJpaRepository.SKIP_LOCKED;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.QueryHint;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Lock;
@@ -14,17 +13,6 @@ import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
 
 interface SeatJpaRepository extends Repository<SeatJpaEntity, Long> {
-
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("""
-            select s from SeatJpaEntity s
-            where s.performanceId = :performanceId and s.number in :numbers
-            order by s.id""")
-    List<SeatJpaEntity> lock(long performanceId, Collection<Integer> numbers);
-
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select s from SeatJpaEntity s where s.reservationId = :reservationId and s.state = HELD order by s.id")
-    List<SeatJpaEntity> lockHeldFor(long reservationId);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @QueryHints(@QueryHint(name = "jakarta.persistence.lock.timeout", value = SKIP_LOCKED))

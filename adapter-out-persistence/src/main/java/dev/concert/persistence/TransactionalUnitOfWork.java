@@ -44,12 +44,15 @@ final class TransactionalUnitOfWork implements UnitOfWork {
     private static final long BACKOFF_STEP_MICROS = 2_000;
 
     private final TransactionTemplate transaction;
+    private final WriteBehind writes;
     private final CommitIsDurable commitIsDurable;
     private final Duration patience;
 
     /** @param database which the transactions of {@code transactionManager} are on */
-    TransactionalUnitOfWork(PlatformTransactionManager transactionManager, DataSource database, Duration patience) {
+    TransactionalUnitOfWork(
+            PlatformTransactionManager transactionManager, DataSource database, WriteBehind writes, Duration patience) {
         this.transaction = new TransactionTemplate(transactionManager);
+        this.writes = writes;
         this.commitIsDurable = new CommitIsDurable(database);
         this.patience = patience;
     }
@@ -103,7 +106,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
         public T doInTransaction(TransactionStatus status) {
             TransactionSynchronizationManager.registerSynchronization(commitIsDurable);
             try {
-                T result = work.get();
+                T result = writes.during(work);
                 done = true;
                 return result;
             } catch (RuntimeException e) {

@@ -4,8 +4,8 @@ import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletRepository;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.LockModeType;
+import java.util.Optional;
 import org.mapstruct.factory.Mappers;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -15,31 +15,51 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class WalletPersistenceAdapter implements WalletRepository {
 
-    private final WalletMapper mapper = Mappers.getMapper(WalletMapper.class);
-    private final WalletJpaRepository rows;
-    private final EntityManager entityManager;
+    private static final String LOCK = "select w from WalletJpaEntity w where w.userId = ?1";
 
-    WalletPersistenceAdapter(WalletJpaRepository rows, EntityManager entityManager) {
-        this.rows = rows;
-        this.entityManager = entityManager;
+    /** One statement, since an entry that does not follow from its wallet would fail by itself, and not as stale. */
+    private static final String SAVE = """
+            WITH changed AS (
+              UPDATE wallet SET balance = ?, version = version + 1 WHERE user_id = ? AND version = ? RETURNING user_id)
+            INSERT INTO wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, at)
+            SELECT user_id, ?, ?, ?, ?, ?, ?::timestamptz FROM changed""";
+
+    private final WalletMapper mapper = Mappers.getMapper(WalletMapper.class);
+    private final WriteBehind writes;
+
+    WalletPersistenceAdapter(WriteBehind writes) {
+        this.writes = writes;
     }
 
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
     public Wallet lock(UserId userId) throws IllegalArgumentException {
-        return rows.lock(userId.value())
+        return Optional.ofNullable(writes.flushed()
+                        .createQuery(LOCK, WalletJpaEntity.class)
+                        .setParameter(1, userId.value())
+                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                        .getSingleResultOrNull())
                 .map(mapper::toWallet)
                 .orElseThrow(() -> new IllegalArgumentException("There is no wallet of " + userId));
     }
 
     @Override
     public void save(Wallet.Posting posting) {
-        try {
-            entityManager.merge(mapper.toRow(posting.wallet()));
-            entityManager.persist(mapper.toRow(posting.entry()));
-            entityManager.flush();
-        } catch (OptimisticLockException e) {
-            throw new StaleVersionException("The wallet of " + posting.wallet().userId());
-        }
+        WalletJpaEntity wallet = mapper.toRow(posting.wallet());
+        WalletEntryJpaEntity entry = mapper.toRow(posting.entry());
+        writes.write(
+                SAVE,
+                1,
+                () -> new StaleVersionException(
+                        "The wallet of " + posting.wallet().userId()),
+                wallet.balance,
+                wallet.userId,
+                wallet.version,
+                entry.sequence,
+                entry.kind.name(),
+                entry.amount,
+                entry.balanceBefore,
+                entry.balanceAfter,
+                entry.at);
     }
 }

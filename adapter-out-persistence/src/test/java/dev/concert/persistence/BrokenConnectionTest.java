@@ -33,12 +33,14 @@ class BrokenConnectionTest {
     private final PostgresPorts ports;
     private final JdbcTemplate jdbc;
     private final TestDatabase database;
+    private final WriteBehind writes;
     private final AtomicInteger runs = new AtomicInteger();
 
-    BrokenConnectionTest(PostgresPorts ports, JdbcTemplate jdbc, TestDatabase database) {
+    BrokenConnectionTest(PostgresPorts ports, JdbcTemplate jdbc, TestDatabase database, WriteBehind writes) {
         this.ports = ports;
         this.jdbc = jdbc;
         this.database = database;
+        this.writes = writes;
     }
 
     private void create(String user) {
@@ -85,7 +87,10 @@ class BrokenConnectionTest {
     void work_that_cannot_begin_says_that_the_store_is_away() {
         DataSource nobodyListens = new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere");
         UnitOfWork unitOfWork = new TransactionalUnitOfWork(
-                new DataSourceTransactionManager(nobodyListens), nobodyListens, TransactionalUnitOfWork.PATIENCE);
+                new DataSourceTransactionManager(nobodyListens),
+                nobodyListens,
+                writes,
+                TransactionalUnitOfWork.PATIENCE);
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> unitOfWork.execute(runs::incrementAndGet));

@@ -53,6 +53,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The same request under the same key: at the same time, from several nodes, and after its commit was cut off. */
 @Timeout(120)
@@ -401,7 +403,7 @@ class RepeatedRequestsTest {
                 return ports.unitOfWork().execute(() -> {
                     T result = work.get();
                     if (runs.incrementAndGet() == 1) {
-                        terminate(number("SELECT pg_backend_pid()"));
+                        beforeTheCommit(() -> terminate(number("SELECT pg_backend_pid()")));
                     }
                     return result;
                 });
@@ -415,6 +417,16 @@ class RepeatedRequestsTest {
         assertThat(charge(node, 500, KEY)).isEqualTo(new First<>(new Charged(kim.userId(), new Money(500))));
         assertThat(charge(node, 500, KEY)).isEqualTo(new Again<>("now 500"));
         assertThat(balance()).isEqualTo(500);
+    }
+
+    /** When all is written. */
+    private static void beforeTheCommit(Runnable what) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                what.run();
+            }
+        });
     }
 
     /** By somebody else, so that the connection finds out when it is told to commit. */

@@ -52,6 +52,7 @@ class TransactionalUnitOfWorkTest {
     private final JdbcTemplate jdbc;
     private final DataSource database;
     private final PlatformTransactionManager transactionManager;
+    private final WriteBehind writes;
     private final AtomicInteger runs = new AtomicInteger();
 
     private Given given;
@@ -60,11 +61,13 @@ class TransactionalUnitOfWorkTest {
             PostgresPorts ports,
             JdbcTemplate jdbc,
             DataSource database,
-            PlatformTransactionManager transactionManager) {
+            PlatformTransactionManager transactionManager,
+            WriteBehind writes) {
         this.ports = ports;
         this.jdbc = jdbc;
         this.database = database;
         this.transactionManager = transactionManager;
+        this.writes = writes;
     }
 
     @BeforeEach
@@ -220,7 +223,7 @@ class TransactionalUnitOfWorkTest {
         Performance performance = given.performance(1);
         UserId user = given.user();
         TransactionalUnitOfWork impatient =
-                new TransactionalUnitOfWork(transactionManager, database, Duration.ofMillis(50));
+                new TransactionalUnitOfWork(transactionManager, database, writes, Duration.ofMillis(50));
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(1);
 

@@ -3,7 +3,8 @@ package dev.concert.application;
 import java.util.function.Supplier;
 
 /**
- * All or nothing: everything that the work stores is committed together, or nothing of it is.
+ * All or nothing: everything that the work stores is committed together, or nothing of it is. It may be written as late as at
+ * the end of the work, which sees it all the same; so what is wrong with it may be thrown only then.
  *
  * <p>The work may run more than once: when it loses a race ({@link dev.concert.domain.shared.StaleVersionException}, a
  * deadlock, a constraint that only concurrency can hit), everything it did is rolled back and it starts anew, so it must read

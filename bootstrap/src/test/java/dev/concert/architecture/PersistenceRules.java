@@ -12,17 +12,18 @@ import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.Version;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.springframework.data.jpa.repository.Query;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -53,9 +54,15 @@ final class PersistenceRules {
                     "BulkUpdate",
                     "WalletJpaEntity.setVersion"),
             new Rule(
-                    "no bulk update passes by a version",
-                    PersistenceRules::noBulkUpdatePassesByAVersion,
+                    "no statement passes by a version",
+                    PersistenceRules::noStatementPassesByAVersion,
                     "SeatJpaRepository"),
+            new Rule(
+                    "versioned rows are changed behind, where it is checked that they were",
+                    PersistenceRules::versionedRowsAreChangedBehind,
+                    "SeatJpaRepository",
+                    "UncheckedUpdate"),
+            new Rule("no row is merged", PersistenceRules::noRowIsMerged, "MergingAdapter"),
             new Rule(
                     "@Transactional is only the guard that demands a unit of work",
                     PersistenceRules::transactionalIsOnlyAGuard,
@@ -70,10 +77,17 @@ final class PersistenceRules {
                     PersistenceRules::onlyTheUnitOfWorkOpensTransactions,
                     "TemplateAdapter"));
 
-    /** JPQL and SQL that change seats or wallets without going by the version of the row. */
-    private static final Pattern BULK_UPDATE = Pattern.compile(
-            "\\b(update|merge\\s+into)\\s+(only\\s+)?(seat|wallet|SeatJpaEntity|WalletJpaEntity)\\b",
-            Pattern.CASE_INSENSITIVE);
+    private static final String TABLE = "(only\\s+)?(seat|wallet|SeatJpaEntity|WalletJpaEntity)\\b";
+
+    /** JPQL and SQL that change seats or wallets. */
+    private static final Pattern UPDATE =
+            Pattern.compile("\\b(update|merge\\s+into)\\s+" + TABLE, Pattern.CASE_INSENSITIVE);
+
+    /** Those that count the version up, and change only the row of the version that was read. */
+    private static final Pattern VERSIONED_UPDATE = Pattern.compile(
+            "\\bupdate\\s+" + TABLE + "(?=.*\\bset\\b.*\\bversion\\s*=\\s*(\\w+\\.)?version\\s*\\+\\s*1\\b)"
+                    + ".*\\bwhere\\b.*\\bversion\\s*=\\s*(\\?|\\w+\\.version\\b)",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private PersistenceRules() {}
 
@@ -173,19 +187,52 @@ final class PersistenceRules {
         return member -> member.isAnnotatedWith(Version.class);
     }
 
-    private static ArchRule noBulkUpdatePassesByAVersion(String root) {
-        return methods()
+    private static ArchRule noStatementPassesByAVersion(String root) {
+        return classes()
                 .that()
-                .areDeclaredInClassesThat()
-                .resideInAPackage(root + ".persistence..")
-                .and()
-                .areAnnotatedWith(Query.class)
+                .resideInAPackage(root + "..")
                 .should(not(
-                        "update seats or wallets in bulk",
-                        method -> Stream.of(method.getAnnotationOfType(Query.class))
-                                .filter(query ->
-                                        BULK_UPDATE.matcher(query.value()).find())
-                                .map(query -> method.getFullName() + ": " + query.value())));
+                        "change seats or wallets whatever their version",
+                        type -> updates(type)
+                                .filter(sql -> !VERSIONED_UPDATE.matcher(sql).find())
+                                .map(sql -> type.getName() + ": " + sql)));
+    }
+
+    private static ArchRule versionedRowsAreChangedBehind(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(not(
+                        "change seats or wallets by other means than WriteBehind",
+                        type -> updates(type)
+                                .filter(sql -> type.getMethodCallsFromSelf().stream()
+                                                .noneMatch(call -> call.getTargetOwner()
+                                                        .getSimpleName()
+                                                        .equals("WriteBehind"))
+                                        || type.getMethodCallsFromSelf().stream()
+                                                .anyMatch(PersistenceRules::sendsAnUpdate))
+                                .map(sql -> type.getName() + ": " + sql)));
+    }
+
+    private static boolean sendsAnUpdate(JavaMethodCall call) {
+        return call.getName().matches("(execute|batch)?Update|executeLargeUpdate|executeBatch|update|execute");
+    }
+
+    private static Stream<String> updates(JavaClass type) {
+        return ConstantTexts.of(type).filter(text -> UPDATE.matcher(text).find());
+    }
+
+    /** Reading forgets what JPA has in mind to write, and a merge would read once more. */
+    private static ArchRule noRowIsMerged(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".persistence..")
+                .should(not(
+                        "merge rows",
+                        type -> type.getMethodCallsFromSelf().stream()
+                                .filter(call -> call.getName().equals("merge")
+                                        && call.getTargetOwner().isAssignableTo(EntityManager.class))
+                                .map(JavaAccess::getDescription)));
     }
 
     private static ArchRule transactionalIsOnlyAGuard(String root) {

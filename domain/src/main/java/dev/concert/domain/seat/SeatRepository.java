@@ -27,7 +27,8 @@ public interface SeatRepository {
     /**
      * Stores the seats, each one version up.
      *
-     * @throws dev.concert.domain.shared.StaleVersionException if one was stored by somebody else since it was read
+     * @throws dev.concert.domain.shared.StaleVersionException if one was stored by somebody else since it was read; here, or
+     *     later in the unit of work, at its end at the latest
      */
     void saveAll(Collection<Seat> seats);
 }

@@ -16,7 +16,8 @@ public interface WalletRepository {
     /**
      * Stores the wallet, one version up, and its new entry.
      *
-     * @throws dev.concert.domain.shared.StaleVersionException if it was stored by somebody else since it was read
+     * @throws dev.concert.domain.shared.StaleVersionException if it was stored by somebody else since it was read; here, or
+     *     later in the unit of work, at its end at the latest
      */
     void save(Wallet.Posting posting);
 }

@@ -1,0 +1,41 @@
+package dev.concert.persistence;
+
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Ids of a sequence, taken from the database a block at a time; what a stopped node had left of its blocks is never used. Who
+ * finds none left fetches a block and nobody waits for it but who fetches: ids grow, but are not in the order of time.
+ * Thread-safe.
+ */
+final class IdBlocks {
+
+    /** The increment of the sequences. */
+    static final int SIZE = 50;
+
+    private final JdbcOperations jdbc;
+    private final String nextBlock;
+    private final Queue<Long> left = new ConcurrentLinkedQueue<>();
+
+    /** @param sequence with {@link #SIZE} as its increment */
+    IdBlocks(JdbcOperations jdbc, String sequence) {
+        this.jdbc = jdbc;
+        this.nextBlock = "SELECT nextval('" + sequence + "')";
+    }
+
+    /** An id that was never given out before, whatever becomes of the transaction. */
+    long next() {
+        Long id = left.poll();
+        return id == null ? fetch() : id;
+    }
+
+    private long fetch() {
+        long first = Objects.requireNonNull(jdbc.queryForObject(nextBlock, Long.class));
+        for (long id = first + 1; id < first + SIZE; id++) {
+            left.add(id);
+        }
+        return first;
+    }
+}

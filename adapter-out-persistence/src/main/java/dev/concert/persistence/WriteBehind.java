@@ -1,0 +1,139 @@
+package dev.concert.persistence;
+
+import jakarta.persistence.EntityManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Gathers what a unit of work writes, and sends it to the database in one round trip: at the end of the work, or before the
+ * work reads again. The statements run in the order in which they were written. A write that does not change exactly its rows
+ * fails the unit of work, also when that is noticed only at the end. Thread-safe.
+ */
+@Component
+class WriteBehind {
+
+    private final Session session;
+    private final JdbcOperations jdbc;
+
+    WriteBehind(EntityManager entityManager, JdbcOperations jdbc) {
+        this.session = entityManager.unwrap(Session.class);
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * @param sql one statement, of one text for all rows and values, so that it is prepared once
+     * @param rows how many it changes
+     * @param otherwise what to throw if it does not
+     */
+    private record Write(
+            String sql,
+            int rows,
+            Supplier<? extends RuntimeException> otherwise,
+            @Nullable Object[] values) {}
+
+    private static final class Gathered {
+        final List<Write> writes = new ArrayList<>();
+    }
+
+    /** Does the work, and sends what it has written. */
+    <T> T during(Supplier<T> work) {
+        Gathered gathered = new Gathered();
+        TransactionSynchronizationManager.bindResource(this, gathered);
+        try {
+            T result = work.get();
+            send(gathered);
+            return result;
+        } finally {
+            TransactionSynchronizationManager.unbindResource(this);
+        }
+    }
+
+    /**
+     * Writes, sooner or later. The statements that come after it must be able to run also if this one changes too few rows:
+     * their failure would be told in place of {@code otherwise}.
+     *
+     * @param values longs, integers, UUIDs, texts and arrays of these; instants and nulls go as texts, for the SQL to cast
+     */
+    void write(String sql, int rows, Supplier<? extends RuntimeException> otherwise, @Nullable Object... values) {
+        if (!(TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered)) {
+            throw new IllegalStateException("Nothing is written outside a unit of work");
+        }
+        gathered.writes.add(new Write(sql, rows, otherwise, values));
+    }
+
+    /** To read by: sees what has been written, and remembers nothing that was read before. */
+    Session flushed() {
+        flush();
+        return session;
+    }
+
+    /** Before every read: what was written is sent, and what was read before is forgotten. */
+    void flush() {
+        if (TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered) {
+            send(gathered);
+            session.clear();
+        }
+    }
+
+    private void send(Gathered gathered) {
+        if (gathered.writes.isEmpty()) {
+            return;
+        }
+        List<Write> writes = List.copyOf(gathered.writes);
+        gathered.writes.clear();
+        String all = writes.stream().map(Write::sql).collect(Collectors.joining(";\n"));
+        jdbc.execute(all, (PreparedStatement statement) -> {
+            int parameter = 0;
+            for (Write write : writes) {
+                for (Object value : write.values) {
+                    set(statement, ++parameter, value);
+                }
+            }
+            statement.execute();
+            for (Write write : writes) {
+                if (statement.getUpdateCount() != write.rows) {
+                    throw write.otherwise.get();
+                }
+                statement.getMoreResults();
+            }
+            return writes;
+        });
+    }
+
+    /** Always the same type for a parameter: the server prepares a statement anew for others. */
+    private static void set(PreparedStatement statement, int parameter, @Nullable Object value) throws SQLException {
+        switch (value) {
+            case null -> statement.setNull(parameter, Types.VARCHAR);
+            case Long number -> statement.setLong(parameter, number);
+            case Integer number -> statement.setInt(parameter, number);
+            case String text -> statement.setString(parameter, text);
+            case Instant instant -> statement.setString(parameter, instant.toString());
+            default -> statement.setObject(parameter, value);
+        }
+    }
+
+    /** A column of several rows, for {@code unnest}: so the statement is the same however many there are. */
+    static <R> @Nullable Long[] longs(List<R> rows, Function<R, @Nullable Long> column) {
+        return rows.stream().map(column).toArray(Long[]::new);
+    }
+
+    /** The same as texts, for the SQL to cast. */
+    static <R> @Nullable String[] texts(List<R> rows, Function<R, @Nullable Object> column) {
+        return rows.stream()
+                .map(row -> Objects.toString(column.apply(row), null))
+                .toArray(String[]::new);
+    }
+}
