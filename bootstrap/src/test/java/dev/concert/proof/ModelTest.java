@@ -250,7 +250,8 @@ class ModelTest {
                     "On PostgreSQL, the service answers as a plain model of it does",
                     "%,d steps; %s".formatted(steps, world.model().seen()),
                     differences);
-            // About 29 in 2,000 steps, whatever the seed; so few that the run proves little are not to be expected in a lifetime.
+            // About 29 in 2,000 steps, whatever the seed; so few that the run proves little are not to be expected in a
+            // lifetime.
             assertThat(world.model().seen().sold()).isGreaterThan(steps / 400);
         } finally {
             services.forEach(ConfigurableApplicationContext::close);

@@ -180,7 +180,9 @@ class AttendanceTest {
         attendance.store();
         assertThat(stored(park)).isEqualTo(NOW);
 
-        for (Duration passed = Duration.ZERO; passed.compareTo(FORGET.dividedBy(2)) <= 0; passed = passed.plus(URGENT)) {
+        for (Duration passed = Duration.ZERO;
+                passed.compareTo(FORGET.dividedBy(2)) <= 0;
+                passed = passed.plus(URGENT)) {
             clock.set(NOW.plus(TICK).plus(passed));
             attendance.see(lee);
         }
