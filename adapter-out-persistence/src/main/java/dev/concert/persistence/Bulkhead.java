@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Lets in no more than there is room for, whoever waits longest first; but critical work before all other, as it is little and
  * much depends on it. Who may be refused and cannot be let in soon is refused at once, instead of waiting in vain. Thread-safe.
  *
- * <p>A crowd that comes all at once is heard out, up to {@link #MAX_WAITING}. But where people have had to wait for longer than
- * {@link #CROWD_LASTS}, and not for as long nobody had to, more come than can be served, and the wait would only grow: then nobody
- * is kept waiting for longer than {@link #PATIENCE}, by how fast those before were let in.
+ * <p>A crowd that comes all at once is heard out, up to {@link #MAX_WAITING}. But where somebody has had to wait all the time for
+ * longer than {@link #CROWD_LASTS}, more come than can be served, and the wait would only grow: then nobody is kept waiting for
+ * longer than {@link #PATIENCE}, by how fast those before were let in.
  */
 final class Bulkhead {
 
@@ -35,11 +35,10 @@ final class Bulkhead {
     private final Deque<Waiter> sheddable = new ArrayDeque<>();
     private int room;
     private long nanosEach;
-    /** Since when people have had to wait, without any long time in which nobody had to. */
+    /** Since when there has always been somebody waiting, and when one of them was last let in. */
     private long crowdedSince;
 
     private long lastLetIn;
-    private long lastCrowded;
 
     /**
      * @param room how many may be in
@@ -50,7 +49,6 @@ final class Bulkhead {
         this.room = room;
         this.maxWaitNanos = maxWait.toNanos();
         this.nanoTime = nanoTime;
-        this.lastCrowded = nanoTime.getAsLong() - CROWD_LASTS.toNanos();
     }
 
     private static final class Waiter {
@@ -92,9 +90,7 @@ final class Bulkhead {
             long now = nanoTime.getAsLong();
             int waiting = waiting();
             if (waiting == 0) {
-                if (now - lastCrowded >= CROWD_LASTS.toNanos()) {
-                    crowdedSince = now;
-                }
+                crowdedSince = now;
                 lastLetIn = now;
             }
             if (mayBeRefused && (waiting >= MAX_WAITING || isTooLate(waiting, now))) {
@@ -163,7 +159,6 @@ final class Bulkhead {
             long now = nanoTime.getAsLong();
             nanosEach += (now - lastLetIn - nanosEach) / PACE_OF;
             lastLetIn = now;
-            lastCrowded = now;
             next.letIn = true;
         } finally {
             lock.unlock();
