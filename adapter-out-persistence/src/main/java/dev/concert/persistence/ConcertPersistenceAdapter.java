@@ -23,13 +23,15 @@ class ConcertPersistenceAdapter implements ConcertRepository {
             SELECT :performanceId, number, :price FROM generate_series(1, :seatCount) AS number""";
 
     private static final String FIND_PERFORMANCE = """
-            select p from PerformanceJpaEntity p join fetch p.concert
-            where p.concert.id = ?1 and p.date = ?2""";
+            SELECT p.id, c.id, c.name, c.artist FROM performance p JOIN concert c ON c.id = p.concert_id
+            WHERE p.concert_id = ? AND p.date = ?::date""";
 
     private final EntityManager entityManager;
+    private final WriteBehind writes;
 
-    ConcertPersistenceAdapter(EntityManager entityManager) {
+    ConcertPersistenceAdapter(EntityManager entityManager, WriteBehind writes) {
         this.entityManager = entityManager;
+        this.writes = writes;
     }
 
     @Override
@@ -58,13 +60,17 @@ class ConcertPersistenceAdapter implements ConcertRepository {
 
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
-        return Optional.ofNullable(entityManager
-                        .createQuery(FIND_PERFORMANCE, PerformanceJpaEntity.class)
-                        .setParameter(1, id.value())
-                        .setParameter(2, date)
-                        .getSingleResultOrNull())
-                .map(row -> new Performance(
-                        new PerformanceId(Objects.requireNonNull(row.id)), toConcert(row.concert), row.date));
+        return writes
+                .read(
+                        FIND_PERFORMANCE,
+                        (row, index) -> new Performance(
+                                new PerformanceId(row.getLong(1)),
+                                new Concert(new ConcertId(row.getLong(2)), row.getString(3), row.getString(4)),
+                                date),
+                        id.value(),
+                        date.toString())
+                .stream()
+                .findFirst();
     }
 
     private static Concert toConcert(ConcertJpaEntity row) {

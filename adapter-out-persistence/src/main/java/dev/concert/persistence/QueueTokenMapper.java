@@ -1,5 +1,7 @@
 package dev.concert.persistence;
 
+import static dev.concert.persistence.WriteBehind.instant;
+
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState;
@@ -12,8 +14,11 @@ import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.persistence.QueueTokenJpaEntity.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mapstruct.Mapper;
 import org.mapstruct.Mapping;
@@ -65,6 +70,25 @@ interface QueueTokenMapper {
 
     private static Columns inLine(State state) {
         return new Columns(state, null, null, null, null, null, null, null);
+    }
+
+    default QueueToken read(ResultSet row, int index) throws SQLException {
+        String endReason = row.getString("end_reason");
+        return toToken(new QueueTokenJpaEntity(
+                row.getObject("id", UUID.class),
+                row.getLong("queue_id"),
+                row.getLong("number"),
+                row.getLong("first_place"),
+                row.getLong("user_id"),
+                State.valueOf(row.getString("state")),
+                Objects.requireNonNull(instant(row, "issued_at")),
+                instant(row, "admitted_at"),
+                instant(row, "claim_until"),
+                instant(row, "session_until"),
+                instant(row, "claimed_at"),
+                instant(row, "hold_until"),
+                instant(row, "ended_at"),
+                endReason == null ? null : EndReason.valueOf(endReason)));
     }
 
     default QueueToken toToken(QueueTokenJpaEntity row) {

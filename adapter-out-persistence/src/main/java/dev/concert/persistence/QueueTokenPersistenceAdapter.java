@@ -6,25 +6,16 @@ import static dev.concert.persistence.WriteBehind.texts;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
-import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.UserId;
-import dev.concert.persistence.QueueTokenJpaEntity.State;
-import jakarta.persistence.LockModeType;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.concert.persistence.WriteBehind.ForRows;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.mapstruct.factory.Mappers;
 import org.springframework.data.domain.Limit;
-import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,13 +23,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class QueueTokenPersistenceAdapter implements QueueTokenRepository {
 
-    /** By JDBC: nearly every request begins with it, outside any unit of work. */
     private static final String FIND = """
             SELECT id, queue_id, number, first_place, user_id, state, issued_at, admitted_at, claim_until, session_until,
               claimed_at, hold_until, ended_at, end_reason
-            FROM queue_token WHERE id = ANY(?::uuid[])""";
+            FROM queue_token WHERE id""";
 
-    private static final String LOCK = "select t from QueueTokenJpaEntity t where t.id = ?1";
+    private static final String FIND_ONE = FIND + " = ?";
+    private static final String FIND_ALL = FIND + " = ANY (?::uuid[])";
+    private static final String LOCK = FIND_ONE + " FOR NO KEY UPDATE";
 
     private static final String ADD = """
             INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at,
@@ -46,70 +38,49 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
               ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])""";
 
-    private static final String SAVE = """
+    private static final ForRows SAVE = ForRows.of(
+            """
             UPDATE queue_token SET state = changed.state, admitted_at = changed.admitted_at,
               claim_until = changed.claim_until, session_until = changed.session_until, claimed_at = changed.claimed_at,
               hold_until = changed.hold_until, ended_at = changed.ended_at, end_reason = changed.end_reason
-            FROM unnest(?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
-                ?::timestamptz[], ?::timestamptz[], ?::text[])
+            FROM %s
               AS changed (id, state, admitted_at, claim_until, session_until, claimed_at, hold_until, ended_at, end_reason)
-            WHERE queue_token.id = changed.id""";
+            WHERE queue_token.id = changed.id""",
+            "uuid",
+            "text",
+            "timestamptz",
+            "timestamptz",
+            "timestamptz",
+            "timestamptz",
+            "timestamptz",
+            "timestamptz",
+            "text");
 
     private final QueueTokenMapper mapper = Mappers.getMapper(QueueTokenMapper.class);
     private final QueueTokenJpaRepository rows;
     private final WriteBehind writes;
-    private final JdbcOperations jdbc;
 
-    QueueTokenPersistenceAdapter(QueueTokenJpaRepository rows, WriteBehind writes, JdbcOperations jdbc) {
+    QueueTokenPersistenceAdapter(QueueTokenJpaRepository rows, WriteBehind writes) {
         this.rows = rows;
         this.writes = writes;
-        this.jdbc = jdbc;
     }
 
     @Override
     public Optional<QueueToken> find(TokenId id) {
-        return findAll(Set.of(id)).stream().findFirst();
+        return writes.read(FIND_ONE, mapper::read, id.value()).stream().findFirst();
     }
 
     @Override
     public List<QueueToken> findAll(Set<TokenId> ids) {
-        writes.flush();
-        return tokens(jdbc.query(FIND, (row, index) -> found(row), (Object) texts(List.copyOf(ids), TokenId::value)));
-    }
-
-    private static QueueTokenJpaEntity found(ResultSet row) throws SQLException {
-        String endReason = row.getString("end_reason");
-        return new QueueTokenJpaEntity(
-                row.getObject("id", UUID.class),
-                row.getLong("queue_id"),
-                row.getLong("number"),
-                row.getLong("first_place"),
-                row.getLong("user_id"),
-                State.valueOf(row.getString("state")),
-                Objects.requireNonNull(instant(row, "issued_at")),
-                instant(row, "admitted_at"),
-                instant(row, "claim_until"),
-                instant(row, "session_until"),
-                instant(row, "claimed_at"),
-                instant(row, "hold_until"),
-                instant(row, "ended_at"),
-                endReason == null ? null : EndReason.valueOf(endReason));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
+        return ids.size() == 1
+                ? find(ids.iterator().next()).stream().toList()
+                : writes.read(FIND_ALL, mapper::read, (Object) texts(List.copyOf(ids), TokenId::value));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<QueueToken> lock(TokenId id) {
-        return Optional.ofNullable(writes.flushed()
-                        .createQuery(LOCK, QueueTokenJpaEntity.class)
-                        .setParameter(1, id.value())
-                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                        .getSingleResultOrNull())
-                .map(mapper::toToken);
+        return writes.read(LOCK, mapper::read, id.value()).stream().findFirst();
     }
 
     @Override
@@ -187,7 +158,6 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
                     tokens.stream().map(mapper::toRow).toList();
             writes.write(
                     SAVE,
-                    changed.size(),
                     () -> new IllegalStateException("Not all tokens are stored"),
                     texts(changed, row -> row.id),
                     texts(changed, row -> row.state),

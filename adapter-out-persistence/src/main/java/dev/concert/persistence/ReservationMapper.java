@@ -1,5 +1,7 @@
 package dev.concert.persistence;
 
+import static dev.concert.persistence.WriteBehind.instant;
+
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState;
@@ -13,8 +15,12 @@ import dev.concert.domain.shared.PerformanceId;
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.persistence.ReservationJpaEntity.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mapstruct.Mapper;
 import org.mapstruct.Mapping;
@@ -51,6 +57,21 @@ interface ReservationMapper {
             case Cancelled cancelled -> new Columns(State.CANCELLED, null, cancelled.at());
             case Expired() -> new Columns(State.EXPIRED, null, null);
         };
+    }
+
+    default Reservation read(ResultSet row, int index) throws SQLException {
+        return toReservation(new ReservationJpaEntity(
+                row.getLong("id"),
+                row.getLong("user_id"),
+                row.getObject("token_id", UUID.class),
+                row.getLong("performance_id"),
+                List.of((Integer[]) row.getArray("seat_numbers").getArray()),
+                row.getLong("amount"),
+                State.valueOf(row.getString("state")),
+                Objects.requireNonNull(instant(row, "held_at")),
+                Objects.requireNonNull(instant(row, "held_until")),
+                instant(row, "paid_at"),
+                instant(row, "cancelled_at")));
     }
 
     default Reservation toReservation(ReservationJpaEntity row) {

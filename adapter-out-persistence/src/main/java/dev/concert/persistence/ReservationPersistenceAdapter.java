@@ -8,7 +8,6 @@ import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
 import dev.concert.domain.shared.ReservationId;
-import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +23,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class ReservationPersistenceAdapter implements ReservationRepository {
 
-    private static final String LOCK = "select r from ReservationJpaEntity r where r.id = ?1";
+    private static final String FIND = """
+            SELECT id, user_id, token_id, performance_id, seat_numbers, amount, state, held_at, held_until, paid_at,
+              cancelled_at
+            FROM reservation""";
 
-    private static final String LOCK_HELD =
-            "select r from ReservationJpaEntity r where r.tokenId = ?1 and r.state = HELD";
+    private static final String LOCK = FIND + " WHERE id = ? FOR NO KEY UPDATE";
+
+    private static final String LOCK_HELD = FIND + " WHERE token_id = ? AND state = 'HELD' FOR NO KEY UPDATE";
 
     private static final String ADD = """
             INSERT INTO reservation
@@ -37,8 +40,10 @@ class ReservationPersistenceAdapter implements ReservationRepository {
     private static final String CLAIM_SEATS = """
             INSERT INTO seat_claim (reservation_id, seat_id, during)
             SELECT ?, s.id, tstzrange(?::timestamptz, ?::timestamptz)
-            FROM seat s WHERE s.performance_id = ? AND s.number = ANY (?)
-            ORDER BY s.id""";
+            FROM seat s WHERE s.performance_id = ? AND s.number""";
+
+    private static final String CLAIM_ONE = CLAIM_SEATS + " = ?";
+    private static final String CLAIM_ALL = CLAIM_SEATS + " = ANY (?) ORDER BY s.id";
 
     private static final String SAVE =
             "UPDATE reservation SET state = ?, paid_at = ?::timestamptz, cancelled_at = ?::timestamptz WHERE id = ?";
@@ -69,21 +74,12 @@ class ReservationPersistenceAdapter implements ReservationRepository {
 
     @Override
     public Optional<Reservation> lock(ReservationId id) {
-        return locked(LOCK, id.value());
+        return writes.read(LOCK, mapper::read, id.value()).stream().findFirst();
     }
 
     @Override
     public Optional<Reservation> lockHeld(TokenId tokenId) {
-        return locked(LOCK_HELD, tokenId.value());
-    }
-
-    private Optional<Reservation> locked(String query, Object parameter) {
-        return Optional.ofNullable(writes.flushed()
-                        .createQuery(query, ReservationJpaEntity.class)
-                        .setParameter(1, parameter)
-                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                        .getSingleResultOrNull())
-                .map(mapper::toReservation);
+        return writes.read(LOCK_HELD, mapper::read, tokenId.value()).stream().findFirst();
     }
 
     @Override
@@ -112,14 +108,14 @@ class ReservationPersistenceAdapter implements ReservationRepository {
                 row.heldAt,
                 row.heldUntil);
         writes.write(
-                CLAIM_SEATS,
+                numbers.length == 1 ? CLAIM_ONE : CLAIM_ALL,
                 numbers.length,
                 () -> new IllegalArgumentException("Not all seats exist: " + reservation.seats()),
                 row.id,
                 row.heldAt,
                 row.heldUntil,
                 row.performanceId,
-                numbers);
+                numbers.length == 1 ? numbers[0] : numbers);
     }
 
     @Override

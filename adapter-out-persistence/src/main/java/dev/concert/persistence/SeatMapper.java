@@ -1,5 +1,7 @@
 package dev.concert.persistence;
 
+import static dev.concert.persistence.WriteBehind.instant;
+
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatId;
 import dev.concert.domain.seat.SeatNumber;
@@ -13,6 +15,8 @@ import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import dev.concert.persistence.SeatJpaEntity.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,19 @@ interface SeatMapper {
             case Sold sold ->
                 new Columns(State.SOLD, sold.by().value(), null, sold.to().value());
         };
+    }
+
+    default Seat read(ResultSet row, int index) throws SQLException {
+        return toSeat(new SeatJpaEntity(
+                row.getLong("id"),
+                row.getLong("performance_id"),
+                row.getInt("number"),
+                row.getLong("price"),
+                row.getLong("version"),
+                State.valueOf(row.getString("state")),
+                row.getObject("reservation_id", Long.class),
+                instant(row, "held_until"),
+                row.getObject("owner_id", Long.class)));
     }
 
     default Seat toSeat(SeatJpaEntity row) {

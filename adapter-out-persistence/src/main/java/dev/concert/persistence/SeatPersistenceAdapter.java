@@ -9,7 +9,7 @@ import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.shared.PerformanceId;
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.StaleVersionException;
-import jakarta.persistence.LockModeType;
+import dev.concert.persistence.WriteBehind.ForRows;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,19 +24,22 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class SeatPersistenceAdapter implements SeatRepository {
 
-    /** With an array, so that the statement is the same however many seats are wanted. */
-    private static final String LOCK = """
-            SELECT * FROM seat WHERE performance_id = ? AND number = ANY(?) ORDER BY id FOR NO KEY UPDATE""";
+    private static final String FIND =
+            "SELECT id, performance_id, number, price, version, state, reservation_id, held_until, owner_id FROM seat ";
+
+    private static final String LOCK_ONE = FIND + "WHERE performance_id = ? AND number = ? FOR NO KEY UPDATE";
+
+    private static final String LOCK =
+            FIND + "WHERE performance_id = ? AND number = ANY (?) ORDER BY id FOR NO KEY UPDATE";
 
     private static final String LOCK_HELD =
-            "select s from SeatJpaEntity s where s.reservationId = ?1 and s.state = HELD order by s.id";
+            FIND + "WHERE reservation_id = ? AND state = 'HELD' ORDER BY id FOR NO KEY UPDATE";
 
-    private static final String SAVE = """
+    private static final ForRows SAVE = ForRows.of("""
             UPDATE seat SET version = seat.version + 1, state = changed.state,
               reservation_id = changed.reservation_id, held_until = changed.held_until, owner_id = changed.owner_id
-            FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::timestamptz[], ?::bigint[])
-              AS changed (id, version, state, reservation_id, held_until, owner_id)
-            WHERE seat.id = changed.id AND seat.version = changed.version""";
+            FROM %s AS changed (id, version, state, reservation_id, held_until, owner_id)
+            WHERE seat.id = changed.id AND seat.version = changed.version""", "bigint", "bigint", "text", "bigint", "timestamptz", "bigint");
 
     private final SeatMapper mapper = Mappers.getMapper(SeatMapper.class);
     private final SeatJpaRepository rows;
@@ -49,20 +52,15 @@ class SeatPersistenceAdapter implements SeatRepository {
 
     @Override
     public List<Seat> lock(PerformanceId performanceId, Collection<SeatNumber> numbers) {
-        return byNumber(writes.flushed()
-                .createNativeQuery(LOCK, SeatJpaEntity.class)
-                .setParameter(1, performanceId.value())
-                .setParameter(2, numbers.stream().map(SeatNumber::value).toArray(Integer[]::new))
-                .getResultList());
+        Integer[] wanted = numbers.stream().map(SeatNumber::value).toArray(Integer[]::new);
+        return wanted.length == 1
+                ? byNumber(LOCK_ONE, performanceId.value(), wanted[0])
+                : byNumber(LOCK, performanceId.value(), wanted);
     }
 
     @Override
     public List<Seat> lockHeldFor(ReservationId reservationId) {
-        return byNumber(writes.flushed()
-                .createQuery(LOCK_HELD, SeatJpaEntity.class)
-                .setParameter(1, reservationId.value())
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList());
+        return byNumber(LOCK_HELD, reservationId.value());
     }
 
     @Override
@@ -79,7 +77,6 @@ class SeatPersistenceAdapter implements SeatRepository {
             List<SeatJpaEntity> changed = seats.stream().map(mapper::toRow).toList();
             writes.write(
                     SAVE,
-                    changed.size(),
                     () -> new StaleVersionException(
                             "One of " + seats.stream().map(Seat::id).toList()),
                     longs(changed, row -> row.id),
@@ -91,9 +88,8 @@ class SeatPersistenceAdapter implements SeatRepository {
         }
     }
 
-    private List<Seat> byNumber(List<SeatJpaEntity> found) {
-        return found.stream()
-                .map(mapper::toSeat)
+    private List<Seat> byNumber(String lock, Object... values) {
+        return writes.read(lock, mapper::read, values).stream()
                 .sorted(Comparator.comparing(Seat::number))
                 .toList();
     }

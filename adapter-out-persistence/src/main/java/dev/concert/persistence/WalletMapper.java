@@ -5,6 +5,8 @@ import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.mapstruct.Mapper;
 import org.mapstruct.Mapping;
 import org.mapstruct.ReportingPolicy;
@@ -23,7 +25,10 @@ interface WalletMapper {
     @Mapping(target = "balanceAfter", source = "balanceAfter.won")
     WalletEntryJpaEntity toRow(WalletEntry entry);
 
-    default Wallet toWallet(WalletJpaEntity row) {
-        return new Wallet(new UserId(row.userId), new Money(row.balance), new Version(row.version));
+    default Wallet read(ResultSet row, int index) throws SQLException {
+        return new Wallet(
+                new UserId(row.getLong("user_id")),
+                new Money(row.getLong("balance")),
+                new Version(row.getLong("version")));
     }
 }

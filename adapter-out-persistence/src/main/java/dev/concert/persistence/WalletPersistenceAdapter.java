@@ -4,8 +4,6 @@ import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletRepository;
-import jakarta.persistence.LockModeType;
-import java.util.Optional;
 import org.mapstruct.factory.Mappers;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -15,7 +13,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class WalletPersistenceAdapter implements WalletRepository {
 
-    private static final String LOCK = "select w from WalletJpaEntity w where w.userId = ?1";
+    private static final String LOCK =
+            "SELECT user_id, balance, version FROM wallet WHERE user_id = ? FOR NO KEY UPDATE";
 
     /** One statement, since an entry that does not follow from its wallet would fail by itself, and not as stale. */
     private static final String SAVE = """
@@ -34,12 +33,8 @@ class WalletPersistenceAdapter implements WalletRepository {
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
     public Wallet lock(UserId userId) throws IllegalArgumentException {
-        return Optional.ofNullable(writes.flushed()
-                        .createQuery(LOCK, WalletJpaEntity.class)
-                        .setParameter(1, userId.value())
-                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                        .getSingleResultOrNull())
-                .map(mapper::toWallet)
+        return writes.read(LOCK, mapper::read, userId.value()).stream()
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no wallet of " + userId));
     }
 

@@ -2,18 +2,22 @@ package dev.concert.persistence;
 
 import jakarta.persistence.EntityManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -74,13 +78,65 @@ class WriteBehind {
         gathered.writes.add(new Write(sql, rows, otherwise, values));
     }
 
-    /** To read by: sees what has been written, and remembers nothing that was read before. */
-    Session flushed() {
-        flush();
-        return session;
+    /**
+     * A statement about one row or several. That about one takes scalars: the server plans it once, where it plans anew for
+     * arrays each time, which takes longer than to run it. That about several takes arrays, so that its text is the same
+     * however many there are.
+     */
+    record ForRows(String one, String several) {
+
+        /**
+         * @param sql in which {@code %s} stands for the rows
+         * @param types of their columns
+         */
+        static ForRows of(String sql, String... types) {
+            return new ForRows(
+                    sql.formatted(Stream.of(types).collect(Collectors.joining(", ?::", "(VALUES (?::", "))"))),
+                    sql.formatted(Stream.of(types).collect(Collectors.joining("[], ?::", "unnest(?::", "[])"))));
+        }
     }
 
-    /** Before every read: what was written is sent, and what was read before is forgotten. */
+    /** The same for rows, of which there is at least one, each as long as the columns are many. */
+    void write(ForRows sql, Supplier<? extends RuntimeException> otherwise, @Nullable Object[]... columns) {
+        int rows = columns[0].length;
+        if (rows == 1) {
+            write(
+                    sql.one,
+                    rows,
+                    otherwise,
+                    Stream.of(columns).map(column -> column[0]).toArray());
+        } else {
+            write(sql.several, rows, otherwise, (Object[]) columns);
+        }
+    }
+
+    /**
+     * Reads by JDBC, which costs a fraction of what JPA does and is for what requests do all the time. Sees what was written;
+     * also outside a unit of work.
+     *
+     * @param values as of {@link #write}
+     */
+    <R> List<R> read(String sql, RowMapper<R> row, @Nullable Object... values) {
+        if (TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered) {
+            send(gathered);
+        }
+        return jdbc.query(
+                sql,
+                statement -> {
+                    for (int i = 0; i < values.length; i++) {
+                        set(statement, i + 1, values[i]);
+                    }
+                },
+                row);
+    }
+
+    /** The column's instant, or null. */
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    /** Before every read by JPA: what was written is sent, and what was read before is forgotten. */
     void flush() {
         if (TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered) {
             send(gathered);

@@ -108,7 +108,7 @@ class WriteBehindTest {
                     rename("kim " + i, "lee " + i);
                     writes.flush();
                     return jdbc.queryForObject(
-                            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'UPDATE app_user%'",
+                            "SELECT count(*) FROM pg_prepared_statements WHERE ltrim(statement, E' \\n') LIKE 'UPDATE app_user%'",
                             Long.class);
                 })
                 .toList());
