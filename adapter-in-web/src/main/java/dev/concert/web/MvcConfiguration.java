@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import dev.concert.application.Intake;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.LocalDate;
@@ -56,8 +57,8 @@ class MvcConfiguration {
     }
 
     @Bean
-    RequestBounds requestBounds(WebSettings settings, ErrorAnswer answer) {
-        return new RequestBounds(settings.web().bodyTimeout(), answer);
+    RequestBounds requestBounds(WebSettings settings, Intake intake, ErrorAnswer answer) {
+        return new RequestBounds(settings.web().bodyTimeout(), intake, answer);
     }
 
     /** Keeps the framework from serving its own error page: nothing is mapped, so {@code /error} is an unknown route. */

@@ -1,5 +1,6 @@
 package dev.concert.web;
 
+import dev.concert.application.Intake;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -17,18 +18,23 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds what a request may carry. The body's bounds hold when it is read, not before: whoever may not call at all is told
- * that first.
+ * Bounds how many requests are taken on, and what each may carry. The body's bounds hold when it is read, not before: whoever
+ * may not call at all is told that first.
  */
 final class RequestBounds extends OncePerRequestFilter {
 
     static final int MAX_BODY_BYTES = 16 * 1024;
 
+    /** Answered from memory while one waits, so there is always room for it. */
+    private static final String POLL = "/api/check";
+
     private final Duration bodyTimeout;
+    private final Intake intake;
     private final ErrorAnswer answer;
 
-    RequestBounds(Duration bodyTimeout, ErrorAnswer answer) {
+    RequestBounds(Duration bodyTimeout, Intake intake, ErrorAnswer answer) {
         this.bodyTimeout = bodyTimeout;
+        this.intake = intake;
         this.answer = answer;
     }
 
@@ -40,6 +46,10 @@ final class RequestBounds extends OncePerRequestFilter {
         if (request.getRequestURI().indexOf(';') >= 0) {
             // Routing would look past path parameters, and no route here has any.
             answer.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
+            return;
+        }
+        if (!request.getRequestURI().equals(POLL) && !intake.isOpen()) {
+            answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);
             return;
         }
         chain.doFilter(new BoundedRequest(request, bodyTimeout), response);

@@ -1,6 +1,7 @@
 package dev.concert.web;
 
 import dev.concert.application.InMemoryApplication;
+import dev.concert.application.Intake;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
@@ -85,6 +86,11 @@ class WholeApi {
                 });
             }
         };
+    }
+
+    @Bean
+    Intake intake() {
+        return () -> true;
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.concert.application.Intake;
 import dev.concert.application.OverloadedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -15,7 +16,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * A pool whose connections are waited for in order: in front of a {@link Bulkhead} with as much room as the pool has
  * connections. The pool itself favours nobody, and wears itself out when hundreds of virtual threads want one at once.
  */
-final class BoundedDataSource extends DelegatingDataSource {
+final class BoundedDataSource extends DelegatingDataSource implements Intake {
 
     private final Bulkhead bulkhead;
 
@@ -39,6 +40,11 @@ final class BoundedDataSource extends DelegatingDataSource {
                 bulkhead.leave();
             }
         }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !bulkhead.isFull();
     }
 
     private Connection leavingOnClose(Connection pooled) {

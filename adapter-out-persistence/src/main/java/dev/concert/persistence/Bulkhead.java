@@ -93,7 +93,7 @@ final class Bulkhead {
                 crowdedSince = now;
                 lastLetIn = now;
             }
-            if (mayBeRefused && (waiting >= MAX_WAITING || isTooLate(waiting, now))) {
+            if (mayBeRefused && isFull(waiting, now)) {
                 throw new OverloadedException(waiting + " requests wait for a connection to the store already");
             }
             Waiter waiter = new Waiter();
@@ -114,9 +114,21 @@ final class Bulkhead {
         }
     }
 
-    private boolean isTooLate(int ahead, long now) {
-        return now - crowdedSince >= CROWD_LASTS.toNanos()
-                && ahead * nanosEach + (now - lastLetIn) > PATIENCE.toNanos();
+    /** Whether anybody who comes now and may be refused would be. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            int waiting = waiting();
+            return waiting > 0 && isFull(waiting, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull(int waiting, long now) {
+        boolean isTooLate = now - crowdedSince >= CROWD_LASTS.toNanos()
+                && waiting * nanosEach + (now - lastLetIn) > PATIENCE.toNanos();
+        return waiting >= MAX_WAITING || isTooLate;
     }
 
     /** Waits for it; interruption does not help, as with a connection that one waits for. */

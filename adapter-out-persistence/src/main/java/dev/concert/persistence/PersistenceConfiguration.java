@@ -1,8 +1,10 @@
 package dev.concert.persistence;
 
 import com.querydsl.jpa.impl.JPAQueryFactory;
+import dev.concert.application.Intake;
 import dev.concert.application.UnitOfWork;
 import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
@@ -26,6 +28,11 @@ public class PersistenceConfiguration {
     @Bean
     UnitOfWork unitOfWork(PlatformTransactionManager transactionManager, DataSource database, WriteBehind writes) {
         return new TransactionalUnitOfWork(transactionManager, database, writes, TransactionalUnitOfWork.PATIENCE);
+    }
+
+    @Bean
+    Intake intake(DataSource database) throws SQLException {
+        return database.unwrap(BoundedDataSource.class)::isOpen;
     }
 
     @Bean

@@ -102,9 +102,11 @@ class BulkheadTest {
         bulkhead.enter();
         queue("first", Criticality.SHEDDABLE);
         for (int i = 1; i < Bulkhead.MAX_WAITING; i++) {
+            assertThat(bulkhead.isFull()).isFalse();
             queue("one of many", Criticality.SHEDDABLE);
         }
 
+        assertThat(bulkhead.isFull()).isTrue();
         assertThatExceptionOfType(OverloadedException.class).isThrownBy(this::enterSheddable);
         queue("a job", Criticality.CRITICAL);
         assertThat(inOrder(2)).containsExactly("a job", "first");
@@ -123,12 +125,14 @@ class BulkheadTest {
         }
 
         // A hundred are left, so that it would take a second.
+        assertThat(bulkhead.isFull()).isTrue();
         assertThatExceptionOfType(OverloadedException.class).isThrownBy(this::enterSheddable);
         for (int i = 0; i < 80; i++) {
             pass(Duration.ofMillis(10));
             bulkhead.leave();
             letIn.take();
         }
+        assertThat(bulkhead.isFull()).isFalse();
         queue("somebody later", Criticality.SHEDDABLE);
         assertThat(inOrder(21)).last().isEqualTo("somebody later");
     }
@@ -151,6 +155,8 @@ class BulkheadTest {
         pass(Bulkhead.CROWD_LASTS);
         bulkhead.leave();
         letIn.take();
+        pass(LONG);
+        assertThat(bulkhead.isFull()).isFalse();
 
         queue("another request", Criticality.SHEDDABLE);
         pass(Bulkhead.PATIENCE.plus(A_MOMENT));
