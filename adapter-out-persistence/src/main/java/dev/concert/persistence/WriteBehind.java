@@ -96,7 +96,7 @@ class WriteBehind {
         }
     }
 
-    /** The same for rows, of which there is at least one, each as long as the columns are many. */
+    /** The same for all of some rows, of which there is at least one: the columns have a value for each. */
     void write(ForRows sql, Supplier<? extends RuntimeException> otherwise, @Nullable Object[]... columns) {
         int rows = columns[0].length;
         if (rows == 1) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -42,7 +43,7 @@ class WriteBehindTest {
     }
 
     private List<String> names() {
-        return jdbc.queryForList("SELECT username FROM app_user ORDER BY id", String.class);
+        return jdbc.query("SELECT username FROM app_user ORDER BY id", (row, index) -> row.getString(1));
     }
 
     private void commit(Runnable work) {
@@ -107,9 +108,9 @@ class WriteBehindTest {
                     add("kim " + i);
                     rename("kim " + i, "lee " + i);
                     writes.flush();
-                    return jdbc.queryForObject(
+                    return Objects.requireNonNull(jdbc.queryForObject(
                             "SELECT count(*) FROM pg_prepared_statements WHERE ltrim(statement, E' \\n') LIKE 'UPDATE app_user%'",
-                            Long.class);
+                            Long.class));
                 })
                 .toList());
 
