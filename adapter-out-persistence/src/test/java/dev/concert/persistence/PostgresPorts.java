@@ -56,6 +56,7 @@ record PostgresPorts(
               DELETE FROM performance;
               DELETE FROM queue_token;
               DELETE FROM queue_attendance;
+              DELETE FROM queue_watch;
               DELETE FROM queue_cut;
               DELETE FROM queue_pace;
               DELETE FROM queue;

@@ -52,6 +52,7 @@ class SchemaTest {
               (1, 1, 1, 'ADMITTED', '2030-05-01 10:00Z'),
               (1, 2, 2, 'ADMITTED', '2030-05-01 10:00Z');
             INSERT INTO queue_attendance VALUES (1, 3, '2030-05-01 10:01Z');
+            INSERT INTO queue_watch (since, until) VALUES ('2030-05-01 09:00Z', '2030-05-01 10:02Z');
             INSERT INTO queue_pace VALUES (1, '2030-05-01 10:01Z', 0, 2, 0);
             INSERT INTO queue_cut VALUES (1, 7, '2030-05-01 10:01Z', 3, 2, 2, 0, 0);
 
@@ -229,6 +230,15 @@ class SchemaTest {
                     "queue_attendance_pkey",
                     "somebody last seen twice",
                     "INSERT INTO queue_attendance VALUES (1, 3, now())"),
+            on(
+                    "queue_watch_pkey",
+                    "two watches at once",
+                    "INSERT INTO queue_watch (since, until) VALUES (now(), now())"),
+            on("queue_watch_only_one", "another watch", "INSERT INTO queue_watch VALUES (false, now(), now())"),
+            on(
+                    "queue_watch_range",
+                    "a watch that ended before it began",
+                    "UPDATE queue_watch SET until = since - interval '1 second'"),
             on("queue_pace_pkey", "two tallies of one instant", "INSERT INTO queue_pace SELECT * FROM queue_pace"),
             on("queue_pace_queue_id_fkey", "a tally of no line", "INSERT INTO queue_pace VALUES (9, now(), 0, 0, 0)"),
             on(

@@ -350,6 +350,7 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("queues.save", () -> ports.queues().save(queue)),
                 Map.entry("queues.save with departures", () -> ports.queues().save(queue, List.of())),
                 Map.entry("attendance.saveAll", () -> ports.attendance().saveAll(List.of())),
+                Map.entry("attendance.keepWatch", () -> ports.attendance().keepWatch(NOW)),
                 Map.entry("tokens.lockAll", () -> ports.tokens().lockAll(line, Set.of(id))),
                 Map.entry("tokens.lockReturned", () -> ports.tokens().lockReturned(line, 1)),
                 Map.entry("tokens.lock", () -> ports.tokens().lock(id)),

@@ -60,7 +60,9 @@ public abstract class UseCaseTest {
         this.app = app;
     }
 
+    /** Until then the service can be asked. */
     protected final void at(Instant instant) {
+        new Given(app.database).watched(app.clock.instant(), instant);
         app.clock.set(instant);
     }
 

@@ -28,6 +28,7 @@ class Jobs {
     private final JobLog admission = new JobLog("Letting in who waits");
     private final JobLog refresh = new JobLog("Looking at the lines");
     private final JobLog sightings = new JobLog("Storing who was seen");
+    private final JobLog watch = new JobLog("Keeping watch");
     private final JobLog absence = new JobLog("Forgetting who is away");
     private final JobLog expiry = new JobLog("Tidying up holds that ran out");
     private final JobLog forgetting = new JobLog("Forgetting old answers");
@@ -70,6 +71,11 @@ class Jobs {
     @Scheduled(fixedDelayString = "PT0.25S")
     void storeSightings() {
         sightings.run(attendance::store);
+    }
+
+    @Scheduled(fixedDelayString = "PT3S")
+    void keepWatch() {
+        watch.run(attendance::keepWatch);
     }
 
     @Scheduled(fixedDelayString = "PT1S")

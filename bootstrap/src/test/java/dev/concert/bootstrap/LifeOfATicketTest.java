@@ -26,6 +26,7 @@ class LifeOfATicketTest extends ServiceTest {
     private static final Duration SESSION_WINDOW = Duration.ofMinutes(10);
     private static final Duration IDLE_AFTER = Duration.ofMinutes(3);
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+    private static final Duration OUTAGE = Duration.ofMinutes(20);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private long concert;
@@ -148,14 +149,14 @@ class LifeOfATicketTest extends ServiceTest {
         late.charge(PRICE).orFail();
         long reservation = held(late, 1);
 
-        clock.advance(HOLD.minusMillis(1));
+        timePasses(HOLD.minusMillis(1));
         assertThat(freeSeats(next)).containsExactly("2", "3");
         Answer stillHeld = next.reserve(concert, DATE, PRICE, 1);
         assertRefused(stillHeld, 409, "SEATS_UNAVAILABLE");
         assertThat(stillHeld.result().path("conflicts").findValuesAsString("reason"))
                 .containsExactly("HELD");
 
-        clock.advance(Duration.ofMillis(1));
+        timePasses(Duration.ofMillis(1));
         assertThat(freeSeats(next)).containsExactly("1", "2", "3");
         assertThat(late.look(reservation).orFail().path("status").asString()).isEqualTo("EXPIRED");
         assertRefused(late.pay(reservation, PRICE), 409, "HOLD_EXPIRED");
@@ -242,10 +243,10 @@ class LifeOfATicketTest extends ServiceTest {
         first.leave().orFail();
         turnTheTurnstile();
 
-        clock.advance(CLAIM_WINDOW.minusMillis(1));
+        timePasses(CLAIM_WINDOW.minusMillis(1));
         turnTheTurnstile();
         assertWaitsAt(1, next.check());
-        clock.advance(Duration.ofMillis(1));
+        timePasses(Duration.ofMillis(1));
         letInWhoWaits();
 
         assertAdmitted(next.check());
@@ -260,7 +261,7 @@ class LifeOfATicketTest extends ServiceTest {
         for (Duration inside = Duration.ZERO; inside.compareTo(SESSION_WINDOW) < 0; inside = inside.plus(MINUTE)) {
             assertAdmitted(first.check());
             assertWaitsAt(1, next.check());
-            clock.advance(MINUTE);
+            timePasses(MINUTE);
             turnTheTurnstile();
         }
 
@@ -274,7 +275,7 @@ class LifeOfATicketTest extends ServiceTest {
         Person first = somebody();
         Person away = somebody();
         Person next = somebody();
-        clock.advance(IDLE_AFTER);
+        timePasses(IDLE_AFTER);
         assertWaitsAt(2, next.check());
         first.leave().orFail();
         letInWhoWaits();
@@ -300,14 +301,34 @@ class LifeOfATicketTest extends ServiceTest {
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
         for (Duration gone = Duration.ZERO; gone.compareTo(FORGET_AFTER) < 0; gone = gone.plus(MINUTE)) {
             assertWaitsAt(2, next.check());
-            clock.advance(MINUTE);
+            timePasses(MINUTE);
             turnTheTurnstile();
         }
 
         assertRefused(away.check(), 401, "TOKEN_EXPIRED");
         forgetAbsent.forget();
-        clock.advance(Duration.ofSeconds(1));
+        timePasses(Duration.ofSeconds(1));
         assertWaitsAt(1, next.check());
+    }
+
+    @Test
+    void an_outage_costs_nobody_the_place_and_who_stays_away_after_it_loses_it_as_ever() {
+        Person first = somebody();
+        Person next = somebody();
+        Person last = somebody();
+
+        clock.advance(OUTAGE);
+        forgetAbsent.forget();
+        letInWhoWaits();
+
+        assertRefused(first.check(), 401, "TOKEN_EXPIRED");
+        assertAdmitted(next.check());
+        assertWaitsAt(1, last.check());
+        Person away = somebody();
+        timePasses(FORGET_AFTER);
+        forgetAbsent.forget();
+        assertRefused(last.check(), 401, "TOKEN_EXPIRED");
+        assertRefused(away.check(), 401, "TOKEN_EXPIRED");
     }
 
     @Test
@@ -383,10 +404,10 @@ class LifeOfATicketTest extends ServiceTest {
     void a_hold_made_late_in_the_session_may_still_be_paid_until_it_runs_out() {
         Person person = somebody();
         person.charge(PRICE).orFail();
-        clock.advance(SESSION_WINDOW.minusSeconds(1));
+        timePasses(SESSION_WINDOW.minusSeconds(1));
         long reservation = held(person, 1);
 
-        clock.advance(HOLD.minusMillis(1));
+        timePasses(HOLD.minusMillis(1));
 
         person.pay(reservation, PRICE).orFail();
     }

@@ -5,6 +5,7 @@ import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.WaitingLines;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.persistence.TestDatabase;
 import java.time.Duration;
@@ -103,6 +104,15 @@ abstract class ServiceTest {
                 .param(capacity)
                 .update();
         lines.reread();
+    }
+
+    /** The service can be asked all the time. */
+    final void timePasses(Duration time) {
+        attendance.keepWatch();
+        for (Duration left = time; left.isPositive(); left = left.minus(AttendanceRepository.LAPSE)) {
+            clock.advance(left.compareTo(AttendanceRepository.LAPSE) < 0 ? left : AttendanceRepository.LAPSE);
+            attendance.keepWatch();
+        }
     }
 
     /** What the service otherwise does unasked every moment. */

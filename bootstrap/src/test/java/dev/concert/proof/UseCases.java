@@ -20,6 +20,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.PerformancePlan;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
@@ -187,8 +188,11 @@ final class UseCases {
     }
 
     void pass(Duration time) {
-        clock.advance(time);
-        // What the service does several times a second.
+        // What the service does several times a minute, and several times a second.
+        for (Duration left = time; left.isPositive(); left = left.minus(AttendanceRepository.LAPSE)) {
+            clock.advance(left.compareTo(AttendanceRepository.LAPSE) < 0 ? left : AttendanceRepository.LAPSE);
+            parts.attendance().keepWatch();
+        }
         parts.attendance().store();
     }
 

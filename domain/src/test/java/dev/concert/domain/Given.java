@@ -6,6 +6,7 @@ import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
@@ -68,6 +69,21 @@ public final class Given {
         Username username = new Username(name);
         return requireNonNull(ports.atomically(() -> ports.users().findOrCreate(Set.of(username)))
                 .get(username));
+    }
+
+    /** All that time people could ask. */
+    public void watched(Instant from, Instant until) {
+        for (Instant now = from; now.isBefore(until); now = now.plus(AttendanceRepository.LAPSE)) {
+            keepWatch(now);
+        }
+        keepWatch(until);
+    }
+
+    public void keepWatch(Instant now) {
+        ports.atomically(() -> {
+            ports.attendance().keepWatch(now);
+            return now;
+        });
     }
 
     /** The line as it is, or with a change of its settings stored. */

@@ -69,6 +69,7 @@ public final class InMemoryDatabase implements Ports {
     public final Table<Long, StoredDeparture> departures = new Table<>();
     public final Table<TokenId, QueueToken> tokens = new Table<>();
     public final Table<Place, Instant> sightings = new Table<>();
+    public final Table<Boolean, Watch> watch = new Table<>();
     public final Table<ConcertId, Concert> concerts = new Table<>();
     public final Table<PerformanceId, Performance> performances = new Table<>();
     public final Table<SeatId, Seat> seats = new Table<>();
@@ -88,6 +89,9 @@ public final class InMemoryDatabase implements Ports {
     private final PaymentRepository paymentRepository = new InMemoryPaymentRepository(this);
 
     public record StoredDeparture(QueueId queueId, Departure departure) {}
+
+    /** When people could ask. There is one row at most. */
+    public record Watch(Instant since, Instant until) {}
 
     /** A number in a line. */
     public record Place(QueueId queueId, long number) {}
@@ -176,6 +180,7 @@ public final class InMemoryDatabase implements Ports {
                 departures.byKey(),
                 tokens.byKey(),
                 sightings.byKey(),
+                watch.byKey(),
                 concerts.byKey(),
                 performances.byKey(),
                 seats.byKey(),

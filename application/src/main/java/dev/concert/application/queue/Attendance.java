@@ -271,8 +271,18 @@ public final class Attendance {
         if (token.issuedAt().isAfter(since) || waiter != null && wasSeenLately(waiter, now)) {
             return false;
         }
-        return !Objects.requireNonNull(repository.findLastSeen(List.of(token)).get(token.id()))
+        return !Objects.requireNonNull(
+                        repository.findLastSeen(List.of(token), now).get(token.id()))
                 .isAfter(since);
+    }
+
+    /** People can ask this node. To be called several times within {@link AttendanceRepository#LAPSE}. */
+    public void keepWatch() {
+        unitOfWork.execute(() -> {
+            Instant now = clock.instant();
+            repository.keepWatch(now);
+            return now;
+        });
     }
 
     /** Stores at once, in the caller's unit of work, that the owner of the token is there. */

@@ -68,8 +68,9 @@ public final class ForgetAbsentUseCase {
     }
 
     private void forgetIn(QueueId queueId) {
-        Instant since = clock.instant().minus(policy.forgetAfter());
-        Search search = attendance.findAbsent(queueId, since, searchedTo.getOrDefault(queueId, 0L), PEOPLE);
+        Instant now = clock.instant();
+        Instant since = now.minus(policy.forgetAfter());
+        Search search = attendance.findAbsent(queueId, since, now, searchedTo.getOrDefault(queueId, 0L), PEOPLE);
         searchedTo.put(queueId, search.searchedTo() == Long.MAX_VALUE ? 0 : search.searchedTo());
         if (!search.absent().isEmpty()) {
             metrics.forgotten(unitOfWork.execute(() -> end(queueId, new HashSet<>(search.absent()), since)));
@@ -81,12 +82,12 @@ public final class ForgetAbsentUseCase {
         List<QueueToken> inLine = tokens.lockAll(queueId, ids).stream()
                 .filter(token -> token.state() instanceof InLine)
                 .toList();
-        Map<TokenId, Instant> lastSeen = attendance.findLastSeen(inLine);
+        Instant now = clock.instant();
+        Map<TokenId, Instant> lastSeen = attendance.findLastSeen(inLine, now);
         List<QueueToken> absent = inLine.stream()
                 .filter(token ->
                         !lastSeen.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
                 .toList();
-        Instant now = clock.instant();
         Departing departing =
                 queue.depart(absent.stream().filter(QueueToken::isCounted).toList(), Departure.Kind.FORGOTTEN, now);
         queues.save(departing.queue(), departing.departures());

@@ -18,7 +18,7 @@ final class OneByOne {
             } catch (RuntimeException failure) {
                 if (first == null) {
                     first = failure;
-                } else if (first != failure) {
+                } else if (!first.equals(failure)) {
                     first.addSuppressed(failure);
                 }
             }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AttendanceTest {
@@ -53,8 +54,14 @@ class AttendanceTest {
     private final AtomicReference<Attendance> busy = new AtomicReference<>();
 
     private Instant stored(QueueToken token) {
-        return Objects.requireNonNull(
-                database.attendance().findLastSeen(List.of(token)).get(token.id()));
+        return Objects.requireNonNull(database.attendance()
+                .findLastSeen(List.of(token), clock.instant())
+                .get(token.id()));
+    }
+
+    @BeforeEach
+    void peopleCanAskAllTheTime() {
+        given.watched(NOW, NOW.plus(Duration.ofHours(12)));
     }
 
     private void seeAt(Instant instant) {

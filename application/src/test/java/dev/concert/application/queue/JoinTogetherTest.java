@@ -64,7 +64,7 @@ class JoinTogetherTest extends UseCaseTest {
         admit();
         at(CLAIM_END.minus(TICK));
 
-        JoinQueueUseCase.Outcome again = joinThrough(tokensLockedOnlyAt(() -> at(CLAIM_END)))
+        JoinQueueUseCase.Outcome again = joinThrough(tokensLockedOnlyAt(() -> app.clock.set(CLAIM_END)))
                 .join(new JoinQueueUseCase.Command(new Username("kim"), null));
 
         assertThat(((JoinQueueUseCase.Joined) again).token().id()).isNotEqualTo(kim.id());

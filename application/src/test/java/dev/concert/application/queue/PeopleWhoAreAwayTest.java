@@ -125,7 +125,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         assertThat(join("kim").id()).isEqualTo(kim.id());
 
         assertThat(state(kim)).isEqualTo(new Returned());
-        assertThat(app.database.attendance().findLastSeen(List.of(stored(kim))))
+        assertThat(app.database.attendance().findLastSeen(List.of(stored(kim)), app.clock.instant()))
                 .containsEntry(kim.id(), NOW.plus(IDLE));
     }
 
@@ -209,6 +209,98 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
         assertThat(placeOf(lee)).isEqualTo(1);
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
+    }
+
+    /** Nobody can ask; who stays at home and who does not looks the same. */
+    private static final Duration OUTAGE = Duration.ofMinutes(20);
+
+    private void nobodyCanAskFor(Duration outage) {
+        app.clock.advance(outage);
+    }
+
+    @Test
+    void an_outage_costs_nobody_the_turn_whether_or_not_it_is_known_to_be_over() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        QueueToken park = join("park");
+        asksUntil(NOW.plus(IDLE), lee, park);
+
+        nobodyCanAskFor(OUTAGE);
+        makeRoomForOne();
+        app.attendance.keepWatch();
+        makeRoomForOne();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+        assertThat(state(lee)).isInstanceOf(Admitted.class);
+        assertThat(state(park)).isEqualTo(new Waiting());
+        assertThat(app.metrics.passedOver).hasValue(0);
+    }
+
+    @Test
+    void an_outage_costs_nobody_the_place_whether_or_not_it_is_known_to_be_over() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        asksUntil(NOW.plus(FORGET).minus(TICK), lee);
+
+        nobodyCanAskFor(OUTAGE);
+        app.forgetAbsent.forget();
+        assertThat(placeOf(lee)).isEqualTo(2);
+        app.attendance.keepWatch();
+        app.forgetAbsent.forget();
+
+        assertThat(placeOf(kim)).isEqualTo(1);
+        assertThat(app.metrics.forgotten).hasValue(0);
+    }
+
+    @Test
+    void who_was_passed_over_before_an_outage_may_come_back_after_it() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        asksUntil(NOW.plus(IDLE));
+        makeRoomForOne();
+
+        nobodyCanAskFor(OUTAGE);
+
+        assertThat(placeOf(kim)).isEqualTo(1);
+        assertThat(state(kim)).isEqualTo(new Returned());
+    }
+
+    @Test
+    void who_stays_away_after_an_outage_is_passed_over_as_long_after_it_as_ever() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        QueueToken lee = join("lee");
+        QueueToken park = join("park");
+        nobodyCanAskFor(OUTAGE);
+        Instant recovery = app.clock.instant();
+
+        asksUntil(recovery.plus(IDLE).minus(TICK), park);
+        makeRoomForOne();
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+
+        at(recovery.plus(IDLE));
+        makeRoomForOne();
+        assertThat(state(lee)).isEqualTo(new PassedOver());
+        assertThat(state(park)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void who_stays_away_after_an_outage_is_forgotten_as_long_after_it_as_ever() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        nobodyCanAskFor(OUTAGE);
+        Instant recovery = app.clock.instant();
+
+        at(recovery.plus(FORGET).minus(TICK));
+        app.forgetAbsent.forget();
+        assertThat(state(kim)).isEqualTo(new Waiting());
+
+        at(recovery.plus(FORGET));
+        assertThat(find(kim)).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        app.forgetAbsent.forget();
+        assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.EXPIRED, null));
     }
 
     @Test

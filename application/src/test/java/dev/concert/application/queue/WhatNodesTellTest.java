@@ -121,7 +121,7 @@ class WhatNodesTellTest {
         };
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            waiting.subList(0, 64).forEach(token -> clients.submit(() -> other.find(token)));
+            waiting.subList(0, 64).forEach(token -> clients.execute(() -> other.find(token)));
             asleep.await();
 
             QueueToken kim = waiting.get(64);
@@ -188,6 +188,7 @@ class WhatNodesTellTest {
     void who_asks_while_nothing_can_be_told_was_there() {
         QueueToken kim = given.waiting(line);
         one.find(kim);
+        given.watched(clock.instant(), clock.instant().plus(POLICY.idleAfter().multipliedBy(2)));
         broken = new OverloadedException("The store");
         for (Duration asked = Duration.ZERO; asked.compareTo(POLICY.idleAfter()) <= 0; asked = asked.plusSeconds(10)) {
             clock.advance(Duration.ofSeconds(10));

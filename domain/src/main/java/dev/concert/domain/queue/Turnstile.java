@@ -147,7 +147,7 @@ public final class Turnstile {
             // Read only now, so that nobody is in from an instant at which the slot was still somebody else's.
             Instant now = clock.instant();
             Map<TokenId, Instant> lastSeen = attendance.findLastSeen(
-                    next.stream().filter(token -> mayBeAway(token, now)).toList());
+                    next.stream().filter(token -> mayBeAway(token, now)).toList(), now);
             List<QueueToken> changed = new ArrayList<>();
             for (QueueToken token : next) {
                 if (freeSlots() == 0) {

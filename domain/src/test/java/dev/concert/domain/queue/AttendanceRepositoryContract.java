@@ -1,6 +1,7 @@
 package dev.concert.domain.queue;
 
 import static dev.concert.domain.Given.NOW;
+import static dev.concert.domain.queue.AttendanceRepository.LAPSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.domain.RepositoryContract;
@@ -21,8 +22,9 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     private QueueId line;
 
     @BeforeEach
-    void givenALine() {
+    void givenALineThatIsWatched() {
         line = given().line();
+        given().keepWatch(NOW.minus(TICK));
     }
 
     private QueueToken waiting() {
@@ -37,7 +39,11 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     }
 
     private Map<TokenId, Instant> lastSeen(QueueToken... tokens) {
-        return ports().attendance().findLastSeen(List.of(tokens));
+        return lastSeenAt(NOW.plusSeconds(3), tokens);
+    }
+
+    private Map<TokenId, Instant> lastSeenAt(Instant now, QueueToken... tokens) {
+        return ports().attendance().findLastSeen(List.of(tokens), now);
     }
 
     @Test
@@ -82,7 +88,11 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     }
 
     private Search search(Instant since, long after, int people) {
-        return ports().attendance().findAbsent(line, since, after, people);
+        return ports().attendance().findAbsent(line, since, NOW.plusSeconds(3), after, people);
+    }
+
+    private List<TokenId> absentAt(Instant now, Instant since) {
+        return ports().attendance().findAbsent(line, since, now, 0, 100).absent();
     }
 
     @Test
@@ -128,5 +138,63 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     @Test
     void in_an_empty_line_nobody_is_absent() {
         assertThat(search(NOW, 0, 10)).isEqualTo(new Search(List.of(), Long.MAX_VALUE));
+    }
+
+    @Test
+    void time_counts_as_absence_from_the_beginning_of_a_watch_for_as_long_as_it_is_kept() {
+        QueueToken token = waiting();
+        Instant kept = NOW.minus(TICK).plus(LAPSE);
+        given().keepWatch(kept);
+        Instant now = kept.plus(LAPSE);
+
+        assertThat(lastSeenAt(now, token)).containsExactly(Map.entry(token.id(), NOW));
+        assertThat(absentAt(now, NOW)).containsExactly(token.id());
+    }
+
+    @Test
+    void when_the_watch_has_lapsed_everybody_counts_as_seen_now() {
+        QueueToken token = waiting();
+        QueueToken seen = waiting();
+        seen(NOW.plus(TICK), seen);
+        Instant now = NOW.plus(LAPSE);
+
+        assertThat(lastSeenAt(now, token, seen)).containsOnly(Map.entry(token.id(), now), Map.entry(seen.id(), now));
+        assertThat(absentAt(now, now.minus(TICK))).isEmpty();
+    }
+
+    @Test
+    void when_it_is_kept_again_everybody_counts_as_seen_at_that_instant() {
+        QueueToken token = waiting();
+        QueueToken seen = waiting();
+        Instant recovery = NOW.plus(LAPSE);
+        given().keepWatch(recovery);
+        seen(recovery.plus(TICK), seen);
+        Instant now = recovery.plus(LAPSE);
+
+        assertThat(lastSeenAt(now, token, seen))
+                .containsOnly(Map.entry(token.id(), recovery), Map.entry(seen.id(), recovery.plus(TICK)));
+        assertThat(absentAt(now, recovery.minus(TICK))).isEmpty();
+        assertThat(absentAt(now, recovery)).containsExactly(token.id());
+    }
+
+    @Test
+    void a_node_that_is_late_to_keep_the_watch_changes_nothing() {
+        QueueToken token = waiting();
+        Instant kept = NOW.plus(LAPSE.minus(TICK.multipliedBy(2)));
+        given().keepWatch(kept);
+
+        given().keepWatch(NOW);
+
+        assertThat(lastSeenAt(kept.plus(LAPSE), token)).containsExactly(Map.entry(token.id(), NOW));
+    }
+
+    @Test
+    void a_watch_kept_in_a_unit_of_work_that_is_rolled_back_was_not() {
+        QueueToken token = waiting();
+        Instant now = NOW.plus(LAPSE);
+
+        ports().rollBack(() -> ports().attendance().keepWatch(now));
+
+        assertThat(lastSeenAt(now.plus(TICK), token)).containsExactly(Map.entry(token.id(), now.plus(TICK)));
     }
 }

@@ -2,6 +2,7 @@ package dev.concert.domain.queue;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.Place;
+import dev.concert.domain.InMemoryDatabase.Watch;
 import dev.concert.domain.queue.QueueTokenState.InLine;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,6 +21,34 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
     }
 
     @Override
+    public void keepWatch(Instant now) {
+        database.requireUnitOfWork();
+        database.watch.put(
+                true,
+                database.watch
+                        .find(true)
+                        .map(kept -> new Watch(hasLapsed(kept, now) ? now : kept.since(), later(kept.until(), now)))
+                        .orElse(new Watch(now, now)));
+    }
+
+    private static boolean hasLapsed(Watch watch, Instant now) {
+        return watch.until().isBefore(now.minus(LAPSE));
+    }
+
+    /** The instant before which nobody was away. */
+    private Instant present(Instant now) {
+        return database.watch
+                .find(true)
+                .filter(kept -> !hasLapsed(kept, now))
+                .map(Watch::since)
+                .orElse(now);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    @Override
     public void saveAll(Collection<Sighting> sightings) {
         database.requireUnitOfWork();
         for (Sighting sighting : sightings) {
@@ -34,18 +63,19 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
     }
 
     @Override
-    public Map<TokenId, Instant> findLastSeen(Collection<QueueToken> tokens) {
-        return tokens.stream().collect(Collectors.toMap(QueueToken::id, this::lastSeen));
+    public Map<TokenId, Instant> findLastSeen(Collection<QueueToken> tokens, Instant now) {
+        return tokens.stream().collect(Collectors.toMap(QueueToken::id, token -> lastSeen(token, now)));
     }
 
-    private Instant lastSeen(QueueToken token) {
-        return database.sightings
+    private Instant lastSeen(QueueToken token, Instant now) {
+        Instant seenAt = database.sightings
                 .find(new Place(token.queueId(), token.number()))
                 .orElse(token.issuedAt());
+        return later(seenAt, later(token.issuedAt(), present(now)));
     }
 
     @Override
-    public Search findAbsent(QueueId queueId, Instant since, long after, int people) {
+    public Search findAbsent(QueueId queueId, Instant since, Instant now, long after, int people) {
         List<QueueToken> searched = database.tokens.rows().stream()
                 .filter(token -> token.queueId().equals(queueId) && token.state() instanceof InLine)
                 .filter(token -> token.number() > after)
@@ -54,7 +84,7 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
                 .toList();
         return new Search(
                 searched.stream()
-                        .filter(token -> !lastSeen(token).isAfter(since))
+                        .filter(token -> !lastSeen(token, now).isAfter(since))
                         .map(QueueToken::id)
                         .toList(),
                 searched.size() < people ? Long.MAX_VALUE : searched.getLast().number());

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TurnstileTest {
@@ -37,6 +38,11 @@ class TurnstileTest {
     private final Given given = new Given(database);
     private final Turnstile turnstile = turnstile(ADMISSION);
     private final QueueId line = given.line(2);
+
+    @BeforeEach
+    void peopleCanAskAllTheTime() {
+        given.watched(NOW, NOW.plus(Duration.ofHours(1)));
+    }
 
     private Turnstile turnstile(AdmissionPolicy policy) {
         return new Turnstile(database.queues(), database.tokens(), database.attendance(), policy);
