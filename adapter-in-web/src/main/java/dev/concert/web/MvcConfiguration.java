@@ -58,7 +58,11 @@ class MvcConfiguration {
 
     @Bean
     RequestBounds requestBounds(WebSettings settings, Intake intake, ErrorAnswer answer) {
-        return new RequestBounds(settings.web().bodyTimeout(), intake, answer);
+        return new RequestBounds(
+                settings.web().bodyTimeout(),
+                RequestBounds.roomIn(Runtime.getRuntime().maxMemory()),
+                intake,
+                answer);
     }
 
     /** Keeps the framework from serving its own error page: nothing is mapped, so {@code /error} is an unknown route. */

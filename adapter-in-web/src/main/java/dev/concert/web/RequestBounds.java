@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -28,14 +29,27 @@ final class RequestBounds extends OncePerRequestFilter {
     /** Answered from memory while one waits, so there is always room for it. */
     private static final String POLL = "/api/check";
 
+    private static final String JOIN = "/api/getToken";
+    /** What a request takes of the heap while it is under way, with as much left free again. */
+    private static final int BYTES_OF_A_REQUEST = 256 * 1024;
+
     private final Duration bodyTimeout;
+    private final int room;
     private final Intake intake;
     private final ErrorAnswer answer;
+    private final AtomicInteger underWay = new AtomicInteger();
 
-    RequestBounds(Duration bodyTimeout, Intake intake, ErrorAnswer answer) {
+    /** @param room how many requests may be under way at once */
+    RequestBounds(Duration bodyTimeout, int room, Intake intake, ErrorAnswer answer) {
         this.bodyTimeout = bodyTimeout;
+        this.room = room;
         this.intake = intake;
         this.answer = answer;
+    }
+
+    /** How many requests there is room for in a heap of so many bytes. */
+    static int roomIn(long heap) {
+        return Math.toIntExact(Math.min(heap / BYTES_OF_A_REQUEST, Integer.MAX_VALUE));
     }
 
     @Override
@@ -48,11 +62,24 @@ final class RequestBounds extends OncePerRequestFilter {
             answer.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
             return;
         }
-        if (!request.getRequestURI().equals(POLL) && !intake.isOpen()) {
-            answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);
+        if (request.getRequestURI().equals(POLL)) {
+            chain.doFilter(new BoundedRequest(request, bodyTimeout), response);
             return;
         }
-        chain.doFilter(new BoundedRequest(request, bodyTimeout), response);
+        try {
+            if (underWay.incrementAndGet() > roomFor(request) || !intake.isOpen()) {
+                answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);
+                return;
+            }
+            chain.doFilter(new BoundedRequest(request, bodyTimeout), response);
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    /** However many want to join, a quarter of the room is left to those who have a token. */
+    private int roomFor(HttpServletRequest request) {
+        return request.getRequestURI().equals(JOIN) ? room - room / 4 : room;
     }
 
     private static final class BoundedRequest extends HttpServletRequestWrapper {

@@ -15,9 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 class RequestBoundsTest {
 
+    private static final int ROOM = 4;
+
     private final AtomicBoolean open = new AtomicBoolean();
     private final RequestBounds bounds =
-            new RequestBounds(Duration.ofSeconds(1), open::get, new ErrorAnswer(JsonMapper.shared()));
+            new RequestBounds(Duration.ofSeconds(1), ROOM, open::get, new ErrorAnswer(JsonMapper.shared()));
     private final MockHttpServletResponse response = new MockHttpServletResponse();
     private final MockFilterChain behind = new MockFilterChain();
 
@@ -50,5 +52,40 @@ class RequestBoundsTest {
         call("POST", "/api/getToken");
 
         assertThat(behind.getRequest()).isNotNull();
+    }
+
+    /** What a request finds while so many others are under way. */
+    private void whileUnderWay(int others, String method, String uri) throws Exception {
+        if (others == 0) {
+            call(method, uri);
+            return;
+        }
+        bounds.doFilter(
+                new MockHttpServletRequest("GET", "/api/1"), new MockHttpServletResponse(), (_request, _response) -> {
+                    try {
+                        whileUnderWay(others - 1, method, uri);
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2,POST,/api/getToken,200", "3,POST,/api/getToken,503",
+        "3,GET,/api/1,200", "4,GET,/api/1,503",
+        "4,GET,/api/check,200"
+    })
+    void so_many_are_taken_on_at_once_and_newcomers_leave_room_for_those_who_have_a_token(
+            int others, String method, String uri, int status) throws Exception {
+        open.set(true);
+
+        whileUnderWay(others, method, uri);
+        assertThat(response.getStatus()).isEqualTo(status);
+        assertThat(behind.getRequest() == null).isEqualTo(status == 503);
+
+        MockHttpServletResponse later = new MockHttpServletResponse();
+        bounds.doFilter(new MockHttpServletRequest("POST", "/api/getToken"), later, new MockFilterChain());
+        assertThat(later.getStatus()).isEqualTo(200);
     }
 }
