@@ -47,15 +47,17 @@ class OverloadTest {
     private static final int WAITING = 20;
     private static final int OVERLOAD = 4;
     /** So slow a database leaves the machine time for four times as many clients as the service can take in. */
-    private static final Duration EACH_ROUND_TRIP = Duration.ofMillis(55);
+    private static final Duration EACH_ROUND_TRIP = Duration.ofMillis(40);
 
     /** More than are taken in together, and fewer than there is room for. */
     private static final int CLIENTS = 1_000;
 
     private static final Duration MEASURED_FOR = Duration.ofSeconds(10);
     private static final Duration OVERRUN_FOR = Duration.ofSeconds(30);
+    /** In the beginning thousands of connections are made on the processors that the service has to do with: not timed. */
+    private static final Duration RUN_IN = Duration.ofSeconds(5);
     /** Who waits for an answer; the service takes no more connections, but for some. */
-    private static final int MOST_WAITING = 2_500;
+    private static final int MOST_WAITING = 2_000;
 
     private static final Duration SERVED_WITHIN = Duration.ofSeconds(6);
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(1);
@@ -122,7 +124,10 @@ class OverloadTest {
             List<Call> overrun = flood.calls().stream()
                     .filter(call -> call.sent() - begin >= 0)
                     .toList();
-            List<Object> violations = new ArrayList<>(violations(overrun, house.calls(), line.calls(), health));
+            List<Call> timed = overrun.stream()
+                    .filter(call -> call.sent() - begin >= RUN_IN.toNanos())
+                    .toList();
+            List<Object> violations = new ArrayList<>(violations(overrun, timed, house.calls(), line.calls(), health));
             for (int i = 0; i < INSIDE; i++) {
                 long charged = charges(house, name("inside", i));
                 long balance = guests.get(i).balance().orFail().path("point").asLong();
@@ -136,16 +141,7 @@ class OverloadTest {
             if (stored < taken) {
                 violations.add("%d newcomers were told a number, and %d have one".formatted(taken, stored));
             }
-            report(
-                    findings,
-                    flood.calls(),
-                    house.calls(),
-                    line.calls(),
-                    health,
-                    capacity,
-                    notSent,
-                    recovered,
-                    violations);
+            report(findings, timed, house.calls(), line.calls(), health, capacity, notSent, recovered, violations);
         }
     }
 
@@ -167,19 +163,20 @@ class OverloadTest {
         }
     }
 
-    private static List<Object> violations(List<Call> flood, List<Call> house, List<Call> line, Queue<Health> health) {
+    private static List<Object> violations(
+            List<Call> flood, List<Call> timed, List<Call> house, List<Call> line, Queue<Health> health) {
         List<Object> violations = new ArrayList<>();
         flood.stream()
                 .filter(call -> call.isUnknown() && !isRefused(call)
-                        || isRefused(call) && call.retryAfter().isEmpty()
-                        || nanos(call) > SERVED_WITHIN.toNanos())
+                        || isRefused(call) && call.retryAfter().isEmpty())
                 .forEach(violations::add);
+        timed.stream().filter(call -> nanos(call) > SERVED_WITHIN.toNanos()).forEach(violations::add);
         house.stream()
                 .filter(call -> !call.isDone() || nanos(call) > SERVED_WITHIN.toNanos())
                 .forEach(violations::add);
         line.stream().filter(call -> !call.isDone()).forEach(violations::add);
         health.stream().filter(answer -> answer.status() != 200).forEach(violations::add);
-        if (ofHundred(99, refusals(flood)) > REFUSED_WITHIN.toMillis()) {
+        if (ofHundred(99, refusals(timed)) > REFUSED_WITHIN.toMillis()) {
             violations.add("Refusals take too long");
         }
         if (ofHundred(99, polls(line)) > TOLD_WITHIN.toMillis()) {
@@ -193,7 +190,7 @@ class OverloadTest {
 
     private static void report(
             Findings findings,
-            List<Call> flood,
+            List<Call> timed,
             List<Call> house,
             List<Call> line,
             Queue<Health> health,
@@ -201,11 +198,11 @@ class OverloadTest {
             int notSent,
             long recovered,
             List<Object> violations) {
-        long[] served = flood.stream()
+        long[] served = timed.stream()
                 .filter(Call::isDone)
                 .mapToLong(OverloadTest::nanos)
                 .toArray();
-        long[] refusals = refusals(flood);
+        long[] refusals = refusals(timed);
         long[] inside = house.stream()
                 .filter(call -> call.kind() != Kind.JOIN)
                 .mapToLong(OverloadTest::nanos)
@@ -218,7 +215,7 @@ class OverloadTest {
                 ("At %d × the joins it can take in, whom it cannot take in is told so at once with 503 and `Retry-After`; all"
                                 + " others, those inside and those waiting are served")
                         .formatted(OVERLOAD),
-                ("%,d joins/s at most; then %,d/s for %d s: %,d taken in, half within %,d ms, 99 %% within %,d ms; %,d refused,"
+                ("%,d joins/s at most; then %,d/s for %d s, of which after the first %d: %,d taken in, half within %,d ms, 99 %% within %,d ms; %,d refused,"
                                 + " half within %,d ms, 99 %% within %,d ms; %,d not even sent; %,d calls from inside, 99 %% within"
                                 + " %,d ms; %,d polls, 99 %% within %,d ms; %,d times healthy, 99 %% within %,d ms; prompt again"
                                 + " after %,d ms")
@@ -226,6 +223,7 @@ class OverloadTest {
                                 capacity,
                                 capacity * OVERLOAD,
                                 OVERRUN_FOR.toSeconds(),
+                                RUN_IN.toSeconds(),
                                 served.length,
                                 ofHundred(50, served),
                                 ofHundred(99, served),
