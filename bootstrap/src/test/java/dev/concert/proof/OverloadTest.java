@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -103,11 +103,13 @@ class OverloadTest {
             Semaphore busy = new Semaphore(0);
             guests.forEach(visitor -> threads.execute(() -> {
                 try {
-                    untilOver(
-                            over,
-                            turn -> turn % 2 == 0
-                                    ? visitor.seats(concert, concert.dates().getFirst())
-                                    : visitor.charge(1));
+                    untilOver(over, turn -> {
+                        if (turn % 2 == 0) {
+                            visitor.seats(concert, concert.dates().getFirst());
+                        } else {
+                            visitor.charge(1);
+                        }
+                    });
                 } finally {
                     busy.release();
                 }
@@ -145,9 +147,9 @@ class OverloadTest {
         }
     }
 
-    private static void untilOver(AtomicBoolean over, IntFunction<Call> ask) {
+    private static void untilOver(AtomicBoolean over, IntConsumer ask) {
         for (int turn = 0; !over.get(); turn++) {
-            ask.apply(turn);
+            ask.accept(turn);
             LockSupport.parkNanos(NANOS_BETWEEN_QUESTIONS);
         }
     }
