@@ -62,16 +62,17 @@ final class RequestBounds extends OncePerRequestFilter {
             answer.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
             return;
         }
+        HttpServletRequest bounded = new BoundedRequest(request, bodyTimeout);
         if (request.getRequestURI().equals(POLL)) {
-            chain.doFilter(new BoundedRequest(request, bodyTimeout), response);
+            chain.doFilter(bounded, response);
             return;
         }
         try {
-            if (underWay.incrementAndGet() > roomFor(request) || !intake.isOpen()) {
+            if (underWay.incrementAndGet() <= roomFor(request) && intake.isOpen()) {
+                chain.doFilter(bounded, response);
+            } else {
                 answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);
-                return;
             }
-            chain.doFilter(new BoundedRequest(request, bodyTimeout), response);
         } finally {
             underWay.decrementAndGet();
         }

@@ -1,5 +1,7 @@
 package dev.concert.persistence;
 
+import static dev.concert.persistence.WriteBehind.longs;
+
 import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -108,10 +109,6 @@ class AttendancePersistenceAdapter implements AttendanceRepository {
                     });
         }
         return lastSeen;
-    }
-
-    private static <T> Long[] longs(Collection<T> of, Function<T, Long> value) {
-        return of.stream().map(value).toArray(Long[]::new);
     }
 
     @Override

@@ -60,17 +60,14 @@ class ConcertPersistenceAdapter implements ConcertRepository {
 
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
-        return writes
-                .read(
-                        FIND_PERFORMANCE,
-                        (row, index) -> new Performance(
-                                new PerformanceId(row.getLong(1)),
-                                new Concert(new ConcertId(row.getLong(2)), row.getString(3), row.getString(4)),
-                                date),
-                        id.value(),
-                        date.toString())
-                .stream()
-                .findFirst();
+        return writes.readOne(
+                FIND_PERFORMANCE,
+                (row, index) -> new Performance(
+                        new PerformanceId(row.getLong(1)),
+                        new Concert(new ConcertId(row.getLong(2)), row.getString(3), row.getString(4)),
+                        date),
+                id.value(),
+                date.toString());
     }
 
     private static Concert toConcert(ConcertJpaEntity row) {

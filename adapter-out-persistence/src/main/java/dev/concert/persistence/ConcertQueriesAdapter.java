@@ -13,10 +13,9 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.persistence.SeatJpaEntity.State;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,7 +104,11 @@ class ConcertQueriesAdapter implements ConcertQueries {
     @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         List<LocalDate> dates = jdbc.query(
-                DATES, (row, index) -> row.getObject(1, LocalDate.class), concertId.value(), today, utc(now));
+                DATES,
+                (row, index) -> row.getObject(1, LocalDate.class),
+                concertId.value(),
+                today,
+                Timestamp.from(now));
         return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
     }
 
@@ -114,7 +117,8 @@ class ConcertQueriesAdapter implements ConcertQueries {
         if (date.isBefore(today)) {
             return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
         }
-        List<Integer> numbers = jdbc.query(SEATS, (row, index) -> row.getInt(1), concertId.value(), date, utc(now));
+        List<Integer> numbers =
+                jdbc.query(SEATS, (row, index) -> row.getInt(1), concertId.value(), date, Timestamp.from(now));
         if (!numbers.isEmpty() || isPlayedOn(concertId, date)) {
             return new AvailableSeats(numbers);
         }
@@ -137,10 +141,6 @@ class ConcertQueriesAdapter implements ConcertQueries {
                         .from(seat)
                         .where(seat.performanceId.eq(performance.id), isFree(now))
                         .exists());
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static BooleanExpression isFree(Instant now) {

@@ -7,10 +7,9 @@ import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.shared.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -124,10 +123,9 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
         return jdbc.sql("""
                         DELETE FROM kept_answer WHERE (user_id, key) IN (
                           SELECT user_id, key FROM kept_answer WHERE answered_at <= :until
-                          ORDER BY answered_at LIMIT :limit FOR UPDATE SKIP LOCKED)""").param("until", utc(until)).param("limit", limit).update();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+                          ORDER BY answered_at LIMIT :limit FOR UPDATE SKIP LOCKED)""")
+                .param("until", Timestamp.from(until))
+                .param("limit", limit)
+                .update();
     }
 }

@@ -67,20 +67,20 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
 
     @Override
     public Optional<QueueToken> find(TokenId id) {
-        return writes.read(FIND_ONE, mapper::read, id.value()).stream().findFirst();
+        return writes.readOne(FIND_ONE, mapper::read, id.value());
     }
 
     @Override
     public List<QueueToken> findAll(Set<TokenId> ids) {
         return ids.size() == 1
                 ? find(ids.iterator().next()).stream().toList()
-                : writes.read(FIND_ALL, mapper::read, (Object) texts(List.copyOf(ids), TokenId::value));
+                : writes.read(FIND_ALL, mapper::read, (Object) texts(ids, TokenId::value));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<QueueToken> lock(TokenId id) {
-        return writes.read(LOCK, mapper::read, id.value()).stream().findFirst();
+        return writes.readOne(LOCK, mapper::read, id.value());
     }
 
     @Override

@@ -74,12 +74,12 @@ class ReservationPersistenceAdapter implements ReservationRepository {
 
     @Override
     public Optional<Reservation> lock(ReservationId id) {
-        return writes.read(LOCK, mapper::read, id.value()).stream().findFirst();
+        return writes.readOne(LOCK, mapper::read, id.value());
     }
 
     @Override
     public Optional<Reservation> lockHeld(TokenId tokenId) {
-        return writes.read(LOCK_HELD, mapper::read, tokenId.value()).stream().findFirst();
+        return writes.readOne(LOCK_HELD, mapper::read, tokenId.value());
     }
 
     @Override

@@ -33,8 +33,7 @@ class WalletPersistenceAdapter implements WalletRepository {
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
     public Wallet lock(UserId userId) throws IllegalArgumentException {
-        return writes.read(LOCK, mapper::read, userId.value()).stream()
-                .findFirst()
+        return writes.readOne(LOCK, mapper::read, userId.value())
                 .orElseThrow(() -> new IllegalArgumentException("There is no wallet of " + userId));
     }
 

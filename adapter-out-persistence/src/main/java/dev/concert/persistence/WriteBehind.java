@@ -8,8 +8,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -120,14 +122,12 @@ class WriteBehind {
         if (TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered) {
             send(gathered);
         }
-        return jdbc.query(
-                sql,
-                statement -> {
-                    for (int i = 0; i < values.length; i++) {
-                        set(statement, i + 1, values[i]);
-                    }
-                },
-                row);
+        return jdbc.query(sql, statement -> bind(statement, 0, values), row);
+    }
+
+    /** The same of a row, if there is one. */
+    <R> Optional<R> readOne(String sql, RowMapper<R> row, @Nullable Object... values) {
+        return read(sql, row, values).stream().findFirst();
     }
 
     /** The column's instant, or null. */
@@ -152,11 +152,9 @@ class WriteBehind {
         gathered.writes.clear();
         String all = writes.stream().map(Write::sql).collect(Collectors.joining(";\n"));
         jdbc.execute(all, (PreparedStatement statement) -> {
-            int parameter = 0;
+            int bound = 0;
             for (Write write : writes) {
-                for (Object value : write.values) {
-                    set(statement, ++parameter, value);
-                }
+                bound = bind(statement, bound, write.values);
             }
             statement.execute();
             for (Write write : writes) {
@@ -167,6 +165,15 @@ class WriteBehind {
             }
             return writes;
         });
+    }
+
+    /** @return how many of the statement's parameters are bound then */
+    private static int bind(PreparedStatement statement, int bound, @Nullable Object[] values) throws SQLException {
+        int parameter = bound;
+        for (Object value : values) {
+            set(statement, ++parameter, value);
+        }
+        return parameter;
     }
 
     /** Always the same type for a parameter: the server prepares a statement anew for others. */
@@ -182,12 +189,12 @@ class WriteBehind {
     }
 
     /** A column of several rows, for {@code unnest}: so the statement is the same however many there are. */
-    static <R> @Nullable Long[] longs(List<R> rows, Function<R, @Nullable Long> column) {
+    static <R> @Nullable Long[] longs(Collection<R> rows, Function<R, @Nullable Long> column) {
         return rows.stream().map(column).toArray(Long[]::new);
     }
 
     /** The same as texts, for the SQL to cast. */
-    static <R> @Nullable String[] texts(List<R> rows, Function<R, @Nullable Object> column) {
+    static <R> @Nullable String[] texts(Collection<R> rows, Function<R, @Nullable Object> column) {
         return rows.stream()
                 .map(row -> Objects.toString(column.apply(row), null))
                 .toArray(String[]::new);

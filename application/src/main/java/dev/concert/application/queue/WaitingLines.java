@@ -198,7 +198,7 @@ public final class WaitingLines {
     public void reread() {
         reading.lock();
         try {
-            directory = Criticality.CRITICAL.call(this::read);
+            directory = read();
         } finally {
             reading.unlock();
         }
@@ -245,7 +245,7 @@ public final class WaitingLines {
         try {
             Directory current = directory;
             if (current == null || current.equals(known)) {
-                current = Criticality.CRITICAL.call(this::read);
+                current = read();
                 directory = current;
             }
             return current;
@@ -266,6 +266,10 @@ public final class WaitingLines {
 
     private Directory read() {
         Instant now = clock.instant();
+        return Criticality.CRITICAL.call(() -> read(now));
+    }
+
+    private Directory read(Instant now) {
         List<Line> all = queries.lines();
         return new Directory(
                 now,
