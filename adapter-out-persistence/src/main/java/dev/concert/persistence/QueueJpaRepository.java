@@ -10,10 +10,6 @@ import org.springframework.data.repository.Repository;
 interface QueueJpaRepository extends Repository<QueueJpaEntity, Long> {
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select q from QueueJpaEntity q where q.id = :id")
-    Optional<QueueJpaEntity> lock(long id);
-
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select q from QueueJpaEntity q where q.concertId = :concertId")
     Optional<QueueJpaEntity> lockOfConcert(long concertId);
 

@@ -19,6 +19,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class QueuePersistenceAdapter implements QueueRepository {
 
+    private static final String LOCK = """
+            SELECT id, concert_id, capacity, paused, opens_at, last_number, last_departure, occupied, freed_slots, passed_over
+            FROM queue WHERE id = ? FOR NO KEY UPDATE""";
+
     private static final String SAVE = """
             UPDATE queue SET concert_id = ?::bigint, capacity = ?, paused = ?::boolean, opens_at = ?::timestamptz,
               last_number = ?, last_departure = ?, occupied = ?, freed_slots = ?, passed_over = ?
@@ -52,9 +56,7 @@ class QueuePersistenceAdapter implements QueueRepository {
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
     public Queue lock(QueueId id) throws IllegalArgumentException {
-        writes.flush();
-        return rows.lock(id.value())
-                .map(mapper::toQueue)
+        return writes.readOne(LOCK, mapper::read, id.value())
                 .orElseThrow(() -> new IllegalArgumentException("There is no line " + id));
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.mapstruct.factory.Mappers;
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,11 +25,29 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     private static final String FIND = """
             SELECT id, queue_id, number, first_place, user_id, state, issued_at, admitted_at, claim_until, session_until,
               claimed_at, hold_until, ended_at, end_reason
-            FROM queue_token WHERE id""";
+            FROM queue_token\s""";
 
-    private static final String FIND_ONE = FIND + " = ?";
-    private static final String FIND_ALL = FIND + " = ANY (?::uuid[])";
+    private static final String FIND_ONE = FIND + "WHERE id = ?";
+    private static final String FIND_ALL = FIND + "WHERE id = ANY (?::uuid[])";
     private static final String LOCK = FIND_ONE + " FOR NO KEY UPDATE";
+
+    private static final String LOCK_ALL =
+            FIND + "WHERE queue_id = ? AND id = ANY (?::uuid[]) ORDER BY number FOR NO KEY UPDATE";
+
+    private static final String LOCK_UNENDED =
+            FIND + "WHERE queue_id = ? AND user_id = ANY (?) AND state <> 'ENDED' ORDER BY number FOR NO KEY UPDATE";
+
+    private static final String LOCK_OVERDUE = FIND + "WHERE queue_id = ? AND state = 'ADMITTED'"
+            + " AND expires_at <= ?::timestamptz ORDER BY number FOR NO KEY UPDATE SKIP LOCKED";
+
+    private static final String LOCK_RETURNED =
+            FIND + "WHERE queue_id = ? AND state = 'RETURNED' ORDER BY number LIMIT ? FOR NO KEY UPDATE";
+
+    private static final String LOCK_NEXT_WAITING =
+            FIND + "WHERE queue_id = ? AND state = 'WAITING' ORDER BY number LIMIT ? FOR NO KEY UPDATE";
+
+    private static final String COUNT_ADMITTED =
+            "SELECT count(*) FROM queue_token WHERE queue_id = ? AND state = 'ADMITTED'";
 
     private static final String ADD = """
             INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at,
@@ -57,11 +74,9 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
             "text");
 
     private final QueueTokenMapper mapper = Mappers.getMapper(QueueTokenMapper.class);
-    private final QueueTokenJpaRepository rows;
     private final WriteBehind writes;
 
-    QueueTokenPersistenceAdapter(QueueTokenJpaRepository rows, WriteBehind writes) {
-        this.rows = rows;
+    QueueTokenPersistenceAdapter(WriteBehind writes) {
         this.writes = writes;
     }
 
@@ -86,45 +101,38 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
-        writes.flush();
-        return tokens(
-                rows.lockAllOf(queueId.value(), ids.stream().map(TokenId::value).toList()));
+        return writes.read(LOCK_ALL, mapper::read, queueId.value(), texts(ids, TokenId::value));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockReturned(QueueId queueId, int limit) {
-        writes.flush();
-        return tokens(rows.lockReturned(queueId.value(), Limit.of(limit)));
+        return writes.read(LOCK_RETURNED, mapper::read, queueId.value(), limit);
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users) {
-        writes.flush();
-        return tokens(rows.lockUnended(
-                queueId.value(), users.stream().map(UserId::value).toArray(Long[]::new)));
+        return writes.read(LOCK_UNENDED, mapper::read, queueId.value(), longs(users, UserId::value));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
-        writes.flush();
-        return tokens(rows.lockOverdue(queueId.value(), now));
+        return writes.read(LOCK_OVERDUE, mapper::read, queueId.value(), now);
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockNextWaiting(QueueId queueId, int limit) {
-        writes.flush();
-        return tokens(rows.lockNextWaiting(queueId.value(), Limit.of(limit)));
+        return writes.read(LOCK_NEXT_WAITING, mapper::read, queueId.value(), limit);
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public int countAdmitted(QueueId queueId) {
-        writes.flush();
-        return rows.countAdmitted(queueId.value());
+        return writes.readOne(COUNT_ADMITTED, (row, index) -> row.getInt(1), queueId.value())
+                .orElseThrow();
     }
 
     @Override
@@ -176,9 +184,5 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
     @Transactional(propagation = Propagation.MANDATORY)
     public void save(QueueToken token) {
         saveAll(List.of(token));
-    }
-
-    private List<QueueToken> tokens(List<QueueTokenJpaEntity> found) {
-        return found.stream().map(mapper::toToken).toList();
     }
 }

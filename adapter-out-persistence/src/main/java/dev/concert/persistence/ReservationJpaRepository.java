@@ -1,6 +1,6 @@
 package dev.concert.persistence;
 
-import static dev.concert.persistence.QueueTokenJpaRepository.SKIP_LOCKED;
+import static dev.concert.persistence.SeatJpaRepository.SKIP_LOCKED;
 
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.QueryHint;

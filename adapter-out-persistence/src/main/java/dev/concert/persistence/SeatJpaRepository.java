@@ -1,7 +1,5 @@
 package dev.concert.persistence;
 
-import static dev.concert.persistence.QueueTokenJpaRepository.SKIP_LOCKED;
-
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.QueryHint;
 import java.time.Instant;
@@ -13,6 +11,9 @@ import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
 
 interface SeatJpaRepository extends Repository<SeatJpaEntity, Long> {
+
+    /** As lock time-out, this makes Hibernate say SKIP LOCKED. */
+    String SKIP_LOCKED = "-2";
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @QueryHints(@QueryHint(name = "jakarta.persistence.lock.timeout", value = SKIP_LOCKED))

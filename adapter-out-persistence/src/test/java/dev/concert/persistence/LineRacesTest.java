@@ -9,7 +9,7 @@ import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.user.UserRepository.Registered;
 import dev.concert.domain.user.Username;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,7 +95,7 @@ class LineRacesTest {
     void names_that_come_in_overlapping_groups_are_one_user_each() {
         List<Username> names =
                 IntStream.range(0, 20).mapToObj(i -> new Username("user " + i)).toList();
-        List<Callable<Map<Username, UserId>>> calls = new ArrayList<>();
+        List<Callable<Map<Username, Registered>>> calls = new ArrayList<>();
         for (int racer = 0; racer < 12; racer++) {
             Random random = new Random(racer);
             Set<Username> group =
@@ -103,11 +103,17 @@ class LineRacesTest {
             calls.add(() -> ports.atomically(() -> ports.users().findOrCreate(group)));
         }
 
-        Set<Map.Entry<Username, UserId>> found = Race.of(calls).stream()
+        List<Map.Entry<Username, Registered>> found = Race.of(calls).stream()
                 .flatMap(users -> users.entrySet().stream())
-                .collect(Collectors.toSet());
+                .toList();
 
-        assertThat(found).extracting(Map.Entry::getKey).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(found.stream()
+                        .collect(Collectors.groupingBy(
+                                Map.Entry::getKey,
+                                Collectors.mapping(user -> user.getValue().id(), Collectors.toSet()))))
+                .containsOnlyKeys(names)
+                .allSatisfy((name, ids) -> assertThat(ids).hasSize(1));
+        assertThat(found).filteredOn(user -> user.getValue().isNew()).hasSameSizeAs(names);
         assertThat(jdbc.queryForList("SELECT count(*) FROM app_user JOIN wallet ON user_id = app_user.id", Long.class))
                 .containsExactly((long) names.size());
     }

@@ -98,6 +98,9 @@ class RandomRunTest {
             if (tidy) {
                 tidiedUp += app.expireReservations.expire();
             }
+            if (random.nextBoolean()) {
+                app.admitWaiting.admit(QueueId.GLOBAL);
+            }
             String name = somebody();
             QueueToken token = tokens.get(name);
             if (token == null || random.nextInt(state(token) instanceof Ended ? 2 : 10) == 0) {

@@ -109,6 +109,7 @@ class TicketStoryTest extends UseCaseTest {
         QueueToken again = join("kim");
         assertThat(again.number()).isEqualTo(3);
         assertThat(again.state()).isEqualTo(new Waiting());
+        admit();
         assertThat(state(lee)).isInstanceOf(Admitted.class);
 
         // Lee is away for too long; Kim is let in, and takes the other seat as well.

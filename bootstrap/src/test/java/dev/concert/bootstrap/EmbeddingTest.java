@@ -52,13 +52,14 @@ class EmbeddingTest {
         Turnstile turnstile = new Turnstile(store.queues(), store.tokens(), store.attendance(), policy);
         QueueToken token = store.atomically(() -> {
             store.queues().open(line, 100);
-            UserId user =
-                    requireNonNull(store.users().findOrCreate(Set.of(name)).get(name));
+            UserId user = requireNonNull(
+                            store.users().findOrCreate(Set.of(name)).get(name))
+                    .id();
             Queue queue = store.queues().lock(line).issueNumber();
             TokenId id = new TokenId(UUID.randomUUID());
             QueueToken arriving = QueueToken.issue(id, line, queue.lastNumber(), user, now);
             return turnstile
-                    .turn(queue, List.of(arriving), Set.of(id), () -> now)
+                    .arrive(queue, List.of(arriving), Set.of(id), () -> now)
                     .admitted()
                     .getFirst();
         });

@@ -195,7 +195,8 @@ final class Model {
             if (person.token != null) {
                 person.token.stand = Stand.ENDED;
             }
-            boolean room = turn() > 0;
+            boolean somebodyWaits = line.stream().anyMatch(other -> other.stand == Stand.WAITING);
+            boolean room = !somebodyWaits && turn() > 0;
             token = new Token(++lastNumber, now);
             person.token = token;
             line.add(token);

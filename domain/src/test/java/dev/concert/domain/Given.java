@@ -68,7 +68,8 @@ public final class Given {
     public UserId user(String name) {
         Username username = new Username(name);
         return requireNonNull(ports.atomically(() -> ports.users().findOrCreate(Set.of(username)))
-                .get(username));
+                        .get(username))
+                .id();
     }
 
     /** All that time people could ask. */
@@ -162,7 +163,8 @@ public final class Given {
                 case Admitted _inside -> Departure.Kind.ADMITTED;
                 case Ended ended -> ended.admittedAt() == null ? Departure.Kind.LEFT : Departure.Kind.ADMITTED;
             };
-            Queue.Departing departing = queue.depart(List.of(before), kind, NOW);
+            Queue filled = after.state() instanceof Admitted ? queue.fillSlots(1) : queue;
+            Queue.Departing departing = filled.depart(List.of(before), kind, NOW);
             ports.queues().save(departing.queue(), departing.departures());
         }
     }

@@ -6,8 +6,6 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Set;
 
 /** Turns the turnstiles: run several times a second, by any number of nodes. */
 public final class AdmitWaitingUseCase {
@@ -41,8 +39,7 @@ public final class AdmitWaitingUseCase {
 
     /** Turns that of one line. */
     public Turnstile.Turn admit(QueueId queueId) {
-        Turnstile.Turn turn =
-                unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), List.of(), Set.of(), clock));
+        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock));
         metrics.admitted(turn.admitted().size());
         metrics.passedOver(turn.passedOver().size());
         return turn;

@@ -18,6 +18,7 @@ import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.user.UserRepository;
+import dev.concert.domain.user.UserRepository.Registered;
 import dev.concert.domain.user.Username;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -124,13 +125,17 @@ public final class JoinQueueUseCase {
     private record Group(List<QueueToken> tokens, int admitted) {}
 
     private Group joinTogether(QueueId line, List<Username> names) {
-        Map<Username, UserId> known = users.findOrCreate(Set.copyOf(names));
+        Map<Username, Registered> registered = users.findOrCreate(Set.copyOf(names));
         List<UserId> inOrder = names.stream()
-                .map(name -> Objects.requireNonNull(known.get(name)))
+                .map(name -> Objects.requireNonNull(registered.get(name)).id())
                 .toList();
+        Set<UserId> known = registered.values().stream()
+                .filter(user -> !user.isNew())
+                .map(Registered::id)
+                .collect(Collectors.toSet());
 
         Queue queue = queues.lock(line);
-        List<QueueToken> unended = tokens.lockUnended(queue.id(), Set.copyOf(inOrder));
+        List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
         List<QueueToken> forgotten = new ArrayList<>();
@@ -165,7 +170,7 @@ public final class JoinQueueUseCase {
             queues.save(queue, departing.departures());
         }
         Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
-        Turnstile.Turn turn = turnstile.turn(queue, arriving, present, clock);
+        Turnstile.Turn turn = turnstile.arrive(queue, arriving, present, clock);
         Stream.concat(turn.arrived().stream(), turn.admitted().stream())
                 .filter(token -> present.contains(token.id()))
                 .forEach(token -> tokenOf.put(token.userId(), token));

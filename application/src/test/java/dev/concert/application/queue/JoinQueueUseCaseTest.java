@@ -66,20 +66,10 @@ class JoinQueueUseCaseTest extends UseCaseTest {
 
         QueueToken second = join("second");
 
-        assertThat(state(first)).isInstanceOf(Admitted.class);
         assertThat(second.state()).isEqualTo(new Waiting());
-    }
-
-    @Test
-    void who_is_let_in_by_somebody_elses_coming_has_not_shown_up_yet() {
-        QueueToken inside = join("inside");
-        fillTheHouse();
-        QueueToken first = join("first");
-        app.leaveQueue.leave(inside.id());
-
-        join("second");
-
+        admit();
         assertThat(state(first)).isEqualTo(new Admitted(NOW, CLAIM_END, SESSION_END, null, null));
+        assertThat(state(second)).isEqualTo(new Waiting());
     }
 
     @Test
@@ -130,8 +120,10 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         assertThat(again.id()).isNotEqualTo(kim.id());
         assertThat(again.userId()).isEqualTo(kim.userId());
         assertThat(again.number()).isEqualTo(lee.number() + 1);
-        assertThat(state(lee)).isInstanceOf(Admitted.class);
         assertThat(again.state()).isEqualTo(new Waiting());
+        admit();
+        assertThat(state(lee)).isInstanceOf(Admitted.class);
+        assertThat(state(again)).isEqualTo(new Waiting());
     }
 
     @Test
@@ -160,7 +152,9 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         assertThat(again.id()).isNotEqualTo(kim.id());
         assertThat(again.number()).isEqualTo(lee.number() + 1);
         assertThat(again.state()).isEqualTo(new Waiting());
+        admit();
         assertThat(state(lee)).isInstanceOf(Admitted.class);
+        assertThat(state(again)).isEqualTo(new Waiting());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
+import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -44,9 +45,10 @@ class JoinTogetherTest extends UseCaseTest {
     }
 
     @Test
-    void who_asks_again_in_the_moment_of_being_let_in_is_told_so_and_has_shown_up() throws Exception {
+    void who_comes_back_in_the_moment_of_being_let_in_is_told_so_and_has_shown_up() throws Exception {
         fillTheHouse();
-        join("kim");
+        QueueToken kim = join("kim");
+        new Given(app.database).changed(kim, QueueToken::passOver);
         app.openLine(CAPACITY + 1);
 
         List<QueueToken> answers = joinTogether("kim", "lee");

@@ -89,7 +89,7 @@ class WhatNodesTellTest {
     }
 
     private void letIn() {
-        database.atomically(() -> turnstile.turn(database.queues().lock(line), clock.instant()));
+        database.atomically(() -> turnstile.turn(database.queues().lock(line), clock));
     }
 
     private void change(UnaryOperator<Queue> change) {

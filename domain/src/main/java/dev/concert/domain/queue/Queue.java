@@ -99,7 +99,7 @@ public record Queue(
     }
 
     /** This queue after so many more were let in. */
-    Queue fillSlots(int people) {
+    public Queue fillSlots(int people) {
         return with(new Tally(
                 tally.lastNumber,
                 tally.lastDeparture,

@@ -50,21 +50,34 @@ public final class Turnstile {
     public record Turn(
             List<QueueToken> ended, List<QueueToken> admitted, List<QueueToken> passedOver, List<QueueToken> arrived) {}
 
-    /**
-     * @param queue the line, locked by the caller's unit of work
-     * @param now the one instant at which all of it happens
-     */
-    public Turn turn(Queue queue, Instant now) {
-        return turn(queue, List.of(), Set.of(), () -> now);
+    /** @param queue the line, locked by the caller's unit of work */
+    public Turn turn(Queue queue, InstantSource clock) {
+        return turn(queue, List.of(), Set.of(), clock);
     }
 
     /**
+     * Lines up who arrives, or lets them in at once where nobody waits and a slot is free. Behind people who wait, nothing is
+     * decided: the next turn does that.
+     *
      * @param queue the line, locked by the caller's unit of work, which has given out the numbers of those who arrive
-     * @param arriving the tokens just issued, in the order of their numbers, which are stored here; with a free slot and nobody
-     *     waiting they are let in at once
+     * @param arriving the tokens just issued, in the order of their numbers, which are stored here; at least one
      * @param present whose owners are asking right now: let in, they have shown up already
      */
-    public Turn turn(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
+    public Turn arrive(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
+        boolean open = queue.admitsAt(clock.instant());
+        boolean somebodyWaits = queue.waiting() > arriving.size();
+        if (!open || somebodyWaits) {
+            return receive(queue, new Admission(queue, present), arriving, false, List.of(), clock);
+        }
+        // Nobody is inside who was not counted or let in since, so that this much room there is.
+        if (queue.freeSlots(queue.tally().occupied()) >= arriving.size()
+                && tokens.lockReturned(queue.id(), 1).isEmpty()) {
+            return receive(queue, new Admission(queue, present), arriving, true, List.of(), clock);
+        }
+        return turn(queue, arriving, present, clock);
+    }
+
+    private Turn turn(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
         Instant begin = clock.instant();
         List<QueueToken> ended = tokens.lockOverdue(queue.id(), begin).stream()
                 .map(token -> token.endIfOver(begin))
@@ -77,10 +90,21 @@ public final class Turnstile {
         if (open) {
             admission.fill(counted.waiting() > arriving.size(), clock);
         }
+        return receive(queue, admission, arriving, open, ended, clock);
+    }
+
+    /** @param before the line as it is stored, but for the numbers of those who arrive */
+    private Turn receive(
+            Queue before,
+            Admission admission,
+            List<QueueToken> arriving,
+            boolean open,
+            List<QueueToken> ended,
+            InstantSource clock) {
         List<QueueToken> arrived = admission.receive(arriving, open, clock);
         tokens.addAll(arrived);
         Queue changed = admission.queue();
-        if (!changed.equals(queue) || !arriving.isEmpty()) {
+        if (!changed.equals(before) || !arriving.isEmpty()) {
             queues.save(changed, admission.departures);
         }
         return new Turn(ended, admission.admitted, admission.passedOver, arrived);
@@ -94,7 +118,7 @@ public final class Turnstile {
         private final List<QueueToken> passedOver = new ArrayList<>();
         private final List<Departure> departures = new ArrayList<>();
 
-        /** @param before the line with its slots counted */
+        /** @param before the line, of which no more are inside than its tally says */
         Admission(Queue before, Set<TokenId> present) {
             this.before = before;
             this.present = present;

@@ -8,10 +8,17 @@ import java.util.Set;
 public interface UserRepository {
 
     /**
+     * A user of the name that was asked for.
+     *
+     * @param isNew whether the user was made by this very call, so that nothing else can know of it yet
+     */
+    record Registered(UserId id, boolean isNew) {}
+
+    /**
      * Finds the users of these names, and makes those that do not exist yet, each with an empty wallet. Of any number of
      * concurrent calls for one name exactly one makes the user, and all return the same identifier. Needs a unit of work.
      *
      * @return an entry for each of {@code names}
      */
-    Map<Username, UserId> findOrCreate(Set<Username> names);
+    Map<Username, Registered> findOrCreate(Set<Username> names);
 }

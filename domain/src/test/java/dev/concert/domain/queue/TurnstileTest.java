@@ -49,7 +49,7 @@ class TurnstileTest {
     }
 
     private Turnstile.Turn turn(Instant now) {
-        return database.atomically(() -> turnstile.turn(database.queues().lock(line), now));
+        return database.atomically(() -> turnstile.turn(database.queues().lock(line), () -> now));
     }
 
     private QueueToken token(QueueToken token) {
@@ -232,7 +232,7 @@ class TurnstileTest {
 
     private Turnstile.Turn impatientTurn(Instant now) {
         return database.atomically(
-                () -> turnstile(impatient).turn(database.queues().lock(line), now));
+                () -> turnstile(impatient).turn(database.queues().lock(line), () -> now));
     }
 
     private void seen(QueueToken token, Instant at) {
@@ -354,7 +354,7 @@ class TurnstileTest {
                 arriving.add(QueueToken.issue(given.tokenId(), line, queue.lastNumber(), user, NOW));
             }
             Set<TokenId> present = arriving.stream().map(QueueToken::id).collect(Collectors.toSet());
-            return turnstile.turn(queue, arriving, present, () -> now);
+            return turnstile.arrive(queue, arriving, present, () -> now);
         });
     }
 
@@ -380,15 +380,50 @@ class TurnstileTest {
     }
 
     @Test
-    void who_arrives_while_somebody_waits_waits_behind_them() {
+    void who_arrives_while_somebody_waits_waits_behind_them_and_leaves_the_rest_to_the_next_turn() {
         QueueToken waiting = given.waiting(line);
-        given.waiting(line);
 
         Turnstile.Turn turn = arrive(1, NOW);
 
-        assertThat(turn.admitted()).hasSize(2).contains(waiting.admit(ADMISSION, NOW));
+        assertThat(turn.admitted()).isEmpty();
         assertThat(turn.arrived()).extracting(QueueToken::state).containsExactly(new Waiting());
-        assertThat(turn.arrived()).extracting(QueueToken::firstPlace).containsExactly(1L);
+        assertThat(turn.arrived()).extracting(QueueToken::firstPlace).containsExactly(2L);
+        assertThat(turn(NOW).admitted()).extracting(QueueToken::id).startsWith(waiting.id());
+    }
+
+    @Test
+    void who_arrives_gets_what_others_have_left_by_then() {
+        QueueToken leaves = given.admitted(line);
+        given.admitted(line);
+        given.changed(leaves, token -> token.end(EndReason.LEFT, NOW));
+
+        Turnstile.Turn turn = arrive(2, NOW);
+
+        assertThat(turn.admitted()).isEqualTo(turn.arrived().subList(0, 1));
+        assertThat(tally()).isEqualTo(new Tally(4, 3, 2, 1, 0));
+    }
+
+    @Test
+    void who_arrives_gets_what_others_have_overstayed() {
+        given.admitted(line);
+        given.admitted(line);
+
+        Turnstile.Turn turn = arrive(1, SESSION_END);
+
+        assertThat(turn.ended()).hasSize(2);
+        assertThat(turn.admitted()).isEqualTo(turn.arrived());
+    }
+
+    @Test
+    void who_came_back_goes_before_who_arrives() {
+        QueueToken back =
+                given.stored(line, given.user(), token -> token.passOver().comeBack());
+
+        Turnstile.Turn turn = arrive(2, NOW);
+
+        assertThat(turn.admitted())
+                .extracting(QueueToken::id)
+                .containsExactly(back.id(), turn.arrived().getFirst().id());
     }
 
     @Test
@@ -454,7 +489,7 @@ class TurnstileTest {
 
         Turnstile.Turn turn =
                 database.atomically(() -> new Turnstile(database.queues(), tokens, database.attendance(), ADMISSION)
-                        .turn(database.queues().lock(line), List.of(), Set.of(), clock::get));
+                        .turn(database.queues().lock(line), clock::get));
 
         assertThat(turn.admitted()).containsExactly(waiting.admit(ADMISSION, left));
         assertThat(token(alsoInside)).isEqualTo(alsoInside);

@@ -16,19 +16,24 @@ public final class InMemoryUserRepository implements UserRepository {
     }
 
     @Override
-    public Map<Username, UserId> findOrCreate(Set<Username> names) {
+    public Map<Username, Registered> findOrCreate(Set<Username> names) {
         database.requireUnitOfWork();
-        Map<Username, UserId> users = new LinkedHashMap<>();
+        Map<Username, Registered> users = new LinkedHashMap<>();
         for (Username name : names) {
-            users.put(name, database.users.find(name).orElseGet(() -> create(name)));
+            users.put(
+                    name,
+                    database.users
+                            .find(name)
+                            .map(id -> new Registered(id, false))
+                            .orElseGet(() -> create(name)));
         }
         return users;
     }
 
-    private UserId create(Username name) {
+    private Registered create(Username name) {
         UserId id = new UserId(database.users.nextId());
         database.users.put(name, id);
         database.wallets.put(id, Wallet.empty(id));
-        return id;
+        return new Registered(id, true);
     }
 }

@@ -3,15 +3,19 @@ package dev.concert.domain.user;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.UserId;
+import dev.concert.domain.user.UserRepository.Registered;
 import dev.concert.domain.wallet.Wallet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +23,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every {@link UserRepository} keeps. */
 public abstract class UserRepositoryContract extends RepositoryContract {
 
-    private Map<Username, UserId> findOrCreate(Username... names) {
+    private Map<Username, Registered> register(Username... names) {
         return atomically(() -> ports().users().findOrCreate(Set.of(names)));
+    }
+
+    private Map<Username, UserId> findOrCreate(Username... names) {
+        return register(names).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, user -> user.getValue().id()));
+    }
+
+    @Test
+    void only_who_makes_a_user_is_told_that_it_is_new() {
+        Username kim = new Username("kim");
+        Username lee = new Username("lee");
+
+        assertThat(register(kim).get(kim)).extracting(Registered::isNew).isEqualTo(true);
+        assertThat(register(kim, lee))
+                .extractingFromEntries(
+                        user -> user.getKey(), user -> user.getValue().isNew())
+                .containsExactlyInAnyOrder(tuple(kim, false), tuple(lee, true));
     }
 
     @Test
@@ -41,8 +63,9 @@ public abstract class UserRepositoryContract extends RepositoryContract {
     void a_user_is_found_again_within_the_unit_of_work_that_made_it() {
         Username kim = new Username("kim");
 
-        commit(() -> assertThat(ports().users().findOrCreate(Set.of(kim)))
-                .isEqualTo(ports().users().findOrCreate(Set.of(kim))));
+        commit(() -> assertThat(
+                        ports().users().findOrCreate(Set.of(kim)).get(kim).id())
+                .isEqualTo(ports().users().findOrCreate(Set.of(kim)).get(kim).id()));
     }
 
     @Test
@@ -99,8 +122,10 @@ public abstract class UserRepositoryContract extends RepositoryContract {
     void concurrent_calls_for_one_name_make_one_user() {
         Username kim = new Username("kim");
 
-        assertThat(new HashSet<>(concurrently(8, () -> findOrCreate(kim).get(kim))))
-                .hasSize(1);
+        List<Registered> found = concurrently(8, () -> register(kim).get(kim));
+
+        assertThat(found.stream().map(Registered::id).distinct()).hasSize(1);
+        assertThat(found).filteredOn(Registered::isNew).hasSize(1);
     }
 
     @Test
@@ -109,7 +134,8 @@ public abstract class UserRepositoryContract extends RepositoryContract {
         AtomicReference<UserId> made = new AtomicReference<>();
 
         ports().rollBack(() -> made.set(
-                requireNonNull(ports().users().findOrCreate(Set.of(kim)).get(kim))));
+                requireNonNull(ports().users().findOrCreate(Set.of(kim)).get(kim))
+                        .id()));
 
         assertThatThrownBy(() -> atomically(() -> ports().wallets().lock(made.get())))
                 .isInstanceOf(IllegalArgumentException.class);
