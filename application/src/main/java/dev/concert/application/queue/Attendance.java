@@ -24,10 +24,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,14 +268,26 @@ public final class Attendance {
 
     /** Whether the owner of a token that is in a line was away for so long at {@code now} that the place is lost. */
     public boolean isForgotten(QueueToken token, Instant now) {
+        return !forgotten(List.of(token), now).isEmpty();
+    }
+
+    /** Those of some tokens in a line whose owners were away for so long. */
+    Set<TokenId> forgotten(Collection<QueueToken> tokens, Instant now) {
         Instant since = now.minus(forgetAfter);
-        Waiter waiter = known.get(new Secret(token.id()));
-        if (token.issuedAt().isAfter(since) || waiter != null && wasSeenLately(waiter, now)) {
-            return false;
+        List<QueueToken> unseen = tokens.stream()
+                .filter(token -> !token.issuedAt().isAfter(since))
+                .filter(token -> {
+                    Waiter waiter = known.get(new Secret(token.id()));
+                    return waiter == null || !wasSeenLately(waiter, now);
+                })
+                .toList();
+        if (unseen.isEmpty()) {
+            return Set.of();
         }
-        return !Objects.requireNonNull(
-                        repository.findLastSeen(List.of(token), now).get(token.id()))
-                .isAfter(since);
+        return repository.findLastSeen(unseen, now).entrySet().stream()
+                .filter(token -> !token.getValue().isAfter(since))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** People can ask this node. To be called several times within {@link AttendanceRepository#LAPSE}. */

@@ -138,9 +138,15 @@ public final class JoinQueueUseCase {
         List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
+        Set<TokenId> forgottenByNow = attendance.forgotten(
+                unended.stream()
+                        .filter(token -> token.state() instanceof InLine)
+                        .toList(),
+                now);
         List<QueueToken> forgotten = new ArrayList<>();
         for (QueueToken earlier : unended) {
-            QueueToken current = seenAt(earlier, now);
+            QueueToken current =
+                    forgottenByNow.contains(earlier.id()) ? earlier.end(EndReason.EXPIRED, now) : seenAt(earlier, now);
             if (!current.equals(earlier)) {
                 tokens.save(current);
             }
@@ -184,9 +190,6 @@ public final class JoinQueueUseCase {
     }
 
     private QueueToken seenAt(QueueToken token, Instant now) {
-        if (token.state() instanceof InLine && attendance.isForgotten(token, now)) {
-            return token.end(EndReason.EXPIRED, now);
-        }
         if (!token.comeBack().equals(token)) {
             attendance.store(token, now);
         }

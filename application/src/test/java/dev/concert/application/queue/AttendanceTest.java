@@ -11,17 +11,21 @@ import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -359,5 +363,29 @@ class AttendanceTest {
         assertThat(attendance.find(kim.id())).isPresent();
         clock.set(NOW.plus(FORGET));
         assertThat(attendance.find(kim.id())).isEmpty();
+    }
+
+    @Test
+    void who_of_many_is_forgotten_is_asked_once_and_only_about_those_whom_this_node_has_not_seen() {
+        List<QueueToken> others =
+                Stream.generate(() -> given.waiting(line)).limit(3).toList();
+        List<Object> asked = new ArrayList<>();
+        AttendanceRepository repository = (AttendanceRepository) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {AttendanceRepository.class}, (self, method, arguments) -> {
+                    asked.add(arguments[0]);
+                    return method.invoke(database.attendance(), arguments);
+                });
+        Attendance restarted = new Attendance(repository, lines, database::atomically, clock, POLICY);
+        clock.set(NOW.plus(FORGET));
+        restarted.see(kim);
+
+        assertThat(restarted.forgotten(concat(kim, others), NOW.plus(FORGET)))
+                .containsExactlyInAnyOrderElementsOf(
+                        others.stream().map(QueueToken::id).toList());
+        assertThat(asked).containsExactly(others);
+    }
+
+    private static List<QueueToken> concat(QueueToken one, List<QueueToken> others) {
+        return Stream.concat(Stream.of(one), others.stream()).toList();
     }
 }
