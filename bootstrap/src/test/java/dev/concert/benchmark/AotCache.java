@@ -2,6 +2,7 @@ package dev.concert.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The cache with which a JDK from 25 on starts the service faster, made as the README says. */
@@ -12,13 +13,16 @@ final class AotCache {
     /** Starts the service once, which ends as soon as it is ready; this leaves the cache behind, and a database. */
     static void train(Service.Recipe recipe, Path cache, Path databaseDirectory)
             throws IOException, InterruptedException {
-        Process training = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:AOTCacheOutput=" + cache,
-                        "-Dspring.context.exit=onRefresh",
-                        "-jar",
-                        recipe.jar().toString(),
-                        "--concert.database.embedded-directory=" + databaseDirectory))
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(recipe.jvmOptions());
+        command.addAll(List.of(
+                "-XX:AOTCacheOutput=" + cache,
+                "-Dspring.context.exit=onRefresh",
+                "-jar",
+                recipe.jar().toString(),
+                "--concert.database.embedded-directory=" + databaseDirectory));
+        Process training = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(recipe.work().resolve("training.log").toFile())
                 .start();

@@ -336,8 +336,11 @@ final class Benchmark implements AutoCloseable {
                         if (state.startsWith("fresh")) {
                             FileSystemUtils.deleteRecursively(fresh);
                         }
-                        Service.Recipe alone = new Service.Recipe(
-                                recipe.jar(), work, cached ? List.of("-XX:AOTCache=" + cache) : List.of());
+                        List<String> options = new ArrayList<>(recipe.jvmOptions());
+                        if (cached) {
+                            options.add("-XX:AOTCache=" + cache);
+                        }
+                        Service.Recipe alone = new Service.Recipe(recipe.jar(), work, options);
                         try (Service started = alone.startAlone(
                                 "start", Map.of(), List.of("--concert.database.embedded-directory=" + fresh))) {
                             Duration first = started.untilFirstAnswer();
