@@ -56,7 +56,7 @@ final class UseCases {
         TokenGate gate = new TokenGate(ports.tokens(), attendance, lines, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(ports.queues(), ports.tokens(), ports.attendance(), Given.ADMISSION);
         Holds holds = new Holds(ports.reservations(), ports.seats());
-        IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), unitOfWork, clock);
+        IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), gate, clock);
         join = new JoinQueueUseCase(
                 ports.users(),
                 ports.queues(),
@@ -70,8 +70,7 @@ final class UseCases {
                 attendance,
                 UUID::randomUUID);
         admit = new AdmitWaitingUseCase(queueQueries, ports.queues(), turnstile, unitOfWork, clock, metrics);
-        leave = new LeaveQueueUseCase(
-                gate, lines, ports.queues(), ports.tokens(), ports.reservations(), holds, unitOfWork, clock);
+        leave = new LeaveQueueUseCase(gate, lines, ports.queues(), ports.tokens(), ports.reservations(), holds, clock);
         reserve = new ReserveSeatsUseCase(
                 gate,
                 ports.concerts(),
@@ -79,12 +78,11 @@ final class UseCases {
                 ports.reservations(),
                 ports.seats(),
                 new ReservationPolicy(Given.HOLD, 10),
-                unitOfWork,
                 idempotentWork,
                 clock,
                 ZONE,
                 metrics);
-        cancel = new CancelReservationUseCase(gate, ports.tokens(), ports.reservations(), holds, unitOfWork, clock);
+        cancel = new CancelReservationUseCase(gate, ports.tokens(), ports.reservations(), holds, clock);
         expire = new ExpireReservationsUseCase(ports.reservations(), ports.seats(), unitOfWork, clock, metrics);
         charge = new ChargeWalletUseCase(gate, ports.wallets(), unitOfWork, idempotentWork, clock);
         pay = new PayReservationUseCase(
@@ -94,7 +92,6 @@ final class UseCases {
                 ports.seats(),
                 ports.wallets(),
                 ports.payments(),
-                unitOfWork,
                 idempotentWork,
                 clock,
                 metrics);

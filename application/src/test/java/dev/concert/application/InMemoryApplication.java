@@ -99,7 +99,7 @@ public final class InMemoryApplication {
         gate = new TokenGate(database.tokens(), attendance, lines, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.attendance(), admission);
         Holds holds = new Holds(database.reservations(), database.seats());
-        idempotentWork = new IdempotentWork(answers, unitOfWork, clock);
+        idempotentWork = new IdempotentWork(answers, gate, clock);
         forgetAnswers = new ForgetAnswersUseCase(answers, unitOfWork, clock);
         AtomicLong secrets = new AtomicLong();
         joinQueue = new JoinQueueUseCase(
@@ -117,7 +117,7 @@ public final class InMemoryApplication {
         findPlace = new FindPlaceUseCase(gate, lines, attendance, clock, new Random(1));
         admitWaiting = new AdmitWaitingUseCase(queueQueries, database.queues(), turnstile, unitOfWork, clock, metrics);
         leaveQueue = new LeaveQueueUseCase(
-                gate, lines, database.queues(), database.tokens(), database.reservations(), holds, unitOfWork, clock);
+                gate, lines, database.queues(), database.tokens(), database.reservations(), holds, clock);
         forgetAbsent = new ForgetAbsentUseCase(
                 lines,
                 database.queues(),
@@ -137,13 +137,12 @@ public final class InMemoryApplication {
                 database.reservations(),
                 database.seats(),
                 RESERVATION,
-                unitOfWork,
                 idempotentWork,
                 clock,
                 ZONE,
                 metrics);
-        cancelReservation = new CancelReservationUseCase(
-                gate, database.tokens(), database.reservations(), holds, unitOfWork, clock);
+        cancelReservation =
+                new CancelReservationUseCase(gate, database.tokens(), database.reservations(), holds, clock);
         expireReservations =
                 new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
         chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, idempotentWork, clock);
@@ -154,7 +153,6 @@ public final class InMemoryApplication {
                 database.seats(),
                 database.wallets(),
                 database.payments(),
-                unitOfWork,
                 idempotentWork,
                 clock,
                 metrics);

@@ -188,14 +188,13 @@ class UseCaseConfiguration {
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             Holds holds,
-            UnitOfWork unitOfWork,
             InstantSource clock) {
-        return new LeaveQueueUseCase(gate, lines, queues, tokens, reservations, holds, unitOfWork, clock);
+        return new LeaveQueueUseCase(gate, lines, queues, tokens, reservations, holds, clock);
     }
 
     @Bean
-    IdempotentWork idempotentWork(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
-        return new IdempotentWork(answers, unitOfWork, clock);
+    IdempotentWork idempotentWork(KeptAnswers answers, TokenGate gate, InstantSource clock) {
+        return new IdempotentWork(answers, gate, clock);
     }
 
     @Bean
@@ -216,13 +215,12 @@ class UseCaseConfiguration {
             ReservationRepository reservations,
             SeatRepository seats,
             ReservationPolicy policy,
-            UnitOfWork unitOfWork,
             IdempotentWork idempotentWork,
             InstantSource clock,
             ZoneId zone,
             ServiceMetrics metrics) {
         return new ReserveSeatsUseCase(
-                gate, concerts, tokens, reservations, seats, policy, unitOfWork, idempotentWork, clock, zone, metrics);
+                gate, concerts, tokens, reservations, seats, policy, idempotentWork, clock, zone, metrics);
     }
 
     @Bean
@@ -231,9 +229,8 @@ class UseCaseConfiguration {
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             Holds holds,
-            UnitOfWork unitOfWork,
             InstantSource clock) {
-        return new CancelReservationUseCase(gate, tokens, reservations, holds, unitOfWork, clock);
+        return new CancelReservationUseCase(gate, tokens, reservations, holds, clock);
     }
 
     @Bean
@@ -264,11 +261,10 @@ class UseCaseConfiguration {
             SeatRepository seats,
             WalletRepository wallets,
             PaymentRepository payments,
-            UnitOfWork unitOfWork,
             IdempotentWork idempotentWork,
             InstantSource clock,
             ServiceMetrics metrics) {
         return new PayReservationUseCase(
-                gate, tokens, reservations, seats, wallets, payments, unitOfWork, idempotentWork, clock, metrics);
+                gate, tokens, reservations, seats, wallets, payments, idempotentWork, clock, metrics);
     }
 }

@@ -1,10 +1,11 @@
 package dev.concert.application.idempotency;
 
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.application.idempotency.KeptAnswers.KeyInUseException;
+import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.ExpiredToken;
 import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.LockingGate;
 import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.domain.queue.TokenId;
 import java.time.InstantSource;
@@ -21,12 +22,12 @@ import java.util.function.Supplier;
 public final class IdempotentWork {
 
     private final KeptAnswers answers;
-    private final UnitOfWork unitOfWork;
+    private final TokenGate gate;
     private final InstantSource clock;
 
-    public IdempotentWork(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+    public IdempotentWork(KeptAnswers answers, TokenGate gate, InstantSource clock) {
         this.answers = answers;
-        this.unitOfWork = unitOfWork;
+        this.gate = gate;
         this.clock = clock;
     }
 
@@ -57,23 +58,26 @@ public final class IdempotentWork {
      * Works on the request, or finds out what was answered to it. The token is judged first in either case; but what has ended
      * its own token is answered again to that token.
      *
-     * @param gate judges the token within the unit of work
-     * @param work as of {@link UnitOfWork#execute}; answers to what the gate says
+     * @param judgement of the token
+     * @param work as of {@link TokenGate#execute}; answers to what the token was judged to be
      * @param success the text of a success, empty for any other outcome
      */
     public <O> Answer<O> execute(
-            Request request, Supplier<Pass> gate, Function<Pass, O> work, Function<O, Optional<String>> success) {
+            Request request,
+            Function<LockingGate, Pass> judgement,
+            Function<Pass, O> work,
+            Function<O, Optional<String>> success) {
         try {
-            return unitOfWork.execute(() -> executeOnce(request, gate, work, success));
+            return gate.execute(locking -> executeOnce(request, () -> judgement.apply(locking), work, success));
         } catch (KeyInUseException inUse) {
             return new InProgress<>();
         }
     }
 
     private <O> Answer<O> executeOnce(
-            Request request, Supplier<Pass> gate, Function<Pass, O> work, Function<O, Optional<String>> success) {
+            Request request, Supplier<Pass> judgement, Function<Pass, O> work, Function<O, Optional<String>> success) {
         Optional<KeptAnswer> kept = answers.lock(request.bearer(), request.key());
-        Pass pass = gate.get();
+        Pass pass = judgement.get();
         if (kept.isPresent() && (pass instanceof Granted || isEndedBy(request, kept.get(), pass))) {
             return kept.get().request().equals(request.text())
                     ? new Again<>(kept.get().text())

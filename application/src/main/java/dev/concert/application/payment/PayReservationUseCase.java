@@ -1,7 +1,6 @@
 package dev.concert.application.payment;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
@@ -9,6 +8,7 @@ import dev.concert.application.idempotency.IdempotentWork.First;
 import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Access;
 import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.LockingGate;
 import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.payment.Payment;
@@ -49,7 +49,6 @@ public final class PayReservationUseCase {
     private final SeatRepository seats;
     private final WalletRepository wallets;
     private final PaymentRepository payments;
-    private final UnitOfWork unitOfWork;
     private final IdempotentWork idempotentWork;
     private final InstantSource clock;
     private final ServiceMetrics metrics;
@@ -61,7 +60,6 @@ public final class PayReservationUseCase {
             SeatRepository seats,
             WalletRepository wallets,
             PaymentRepository payments,
-            UnitOfWork unitOfWork,
             IdempotentWork idempotentWork,
             InstantSource clock,
             ServiceMetrics metrics) {
@@ -71,7 +69,6 @@ public final class PayReservationUseCase {
         this.seats = seats;
         this.wallets = wallets;
         this.payments = payments;
-        this.unitOfWork = unitOfWork;
         this.idempotentWork = idempotentWork;
         this.clock = clock;
         this.metrics = metrics;
@@ -105,7 +102,7 @@ public final class PayReservationUseCase {
     public record InsufficientBalance(Money missing) implements Outcome {}
 
     public Outcome pay(Command command) {
-        Outcome outcome = unitOfWork.execute(() -> pay(command, pass(command)));
+        Outcome outcome = gate.execute(locking -> pay(command, pass(command, locking)));
         count(outcome);
         return outcome;
     }
@@ -118,7 +115,7 @@ public final class PayReservationUseCase {
     public Answer<Outcome> pay(Command command, IdempotencyKey key, Function<? super Completed, String> text) {
         Answer<Outcome> answer = idempotentWork.execute(
                 new IdempotentWork.Request(command.tokenId(), key, command.request(), true),
-                () -> pass(command),
+                locking -> pass(command, locking),
                 pass -> pay(command, pass),
                 outcome ->
                         outcome instanceof Completed completed ? Optional.of(text.apply(completed)) : Optional.empty());
@@ -128,8 +125,8 @@ public final class PayReservationUseCase {
         return answer;
     }
 
-    private Pass pass(Command command) {
-        return gate.passLocked(command.tokenId(), Access.ADMITTED);
+    private static Pass pass(Command command, LockingGate gate) {
+        return gate.pass(command.tokenId(), Access.ADMITTED);
     }
 
     private void count(Outcome outcome) {

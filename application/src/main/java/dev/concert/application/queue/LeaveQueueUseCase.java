@@ -1,6 +1,5 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.queue.TokenGate.Access;
 import dev.concert.application.queue.TokenGate.Granted;
 import dev.concert.application.queue.TokenGate.Refusal;
@@ -32,7 +31,6 @@ public final class LeaveQueueUseCase {
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
     private final Holds holds;
-    private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
     public LeaveQueueUseCase(
@@ -42,7 +40,6 @@ public final class LeaveQueueUseCase {
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             Holds holds,
-            UnitOfWork unitOfWork,
             InstantSource clock) {
         this.gate = gate;
         this.lines = lines;
@@ -50,7 +47,6 @@ public final class LeaveQueueUseCase {
         this.tokens = tokens;
         this.reservations = reservations;
         this.holds = holds;
-        this.unitOfWork = unitOfWork;
         this.clock = clock;
     }
 
@@ -63,9 +59,9 @@ public final class LeaveQueueUseCase {
     public Outcome leave(TokenId tokenId) {
         // Who is counted in the line departs from it, under its lock, which comes before the token's.
         Optional<QueueToken> counted = tokens.find(tokenId).filter(QueueToken::isCounted);
-        Outcome outcome = unitOfWork.execute(() -> {
+        Outcome outcome = gate.execute(locking -> {
             Optional<Queue> queue = counted.map(token -> queues.lock(token.queueId()));
-            return switch (gate.passLocked(tokenId, Access.LIVE)) {
+            return switch (locking.pass(tokenId, Access.LIVE)) {
                 case Refusal refusal -> new Refused(refusal);
                 case Granted granted -> {
                     leave(granted.token(), queue);

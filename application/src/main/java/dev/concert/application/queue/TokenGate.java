@@ -12,6 +12,7 @@ import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ConcertId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,27 +97,61 @@ public final class TokenGate {
         return pass(id, Access.ADMITTED, concertId);
     }
 
-    /** Judges within the caller's unit of work; a token that passes stays locked until its end. */
-    public Pass passLocked(TokenId id, Access access) {
-        return passLocked(id, access, null);
-    }
-
-    /** The same for somebody who wants to book the concert. */
-    public Pass passLockedToBook(TokenId id, ConcertId concertId) {
-        return passLocked(id, Access.ADMITTED, concertId);
-    }
-
     private Pass pass(TokenId id, Access access, @Nullable ConcertId concertId) {
         Optional<QueueToken> seen = lookUps.submit(id);
         if (seen.isPresent() && changesByBeingSeen(seen.get())) {
-            Pass pass = unitOfWork.execute(() -> passLocked(id, access, concertId));
-            if (access == Access.ADMITTED && pass instanceof Granted granted) {
-                // Whoever passes here knows to be in, and is told so from now on by every node.
-                lines.awaitDeparture(granted.token());
-            }
-            return pass;
+            return execute(locking -> locking.pass(id, access, concertId));
         }
         return judge(seen, access, concertId);
+    }
+
+    /**
+     * Does work that needs a token in one unit of work with the token's judgement. Whoever shows up by it for the first time
+     * learns to be in; so it returns only when every node tells the same ({@link WaitingLines#awaitDeparture}), with the work
+     * committed and nothing locked meanwhile.
+     *
+     * @param work as of {@link UnitOfWork#execute}; judges the token by what it is given
+     * @return what the work returned
+     */
+    public <T> T execute(Function<LockingGate, T> work) {
+        Done<T> done = unitOfWork.execute(() -> {
+            LockingGate locking = new LockingGate();
+            T result = work.apply(locking);
+            return new Done<>(result, locking.claimed);
+        });
+        done.claimed.forEach(lines::awaitDeparture);
+        return done.result;
+    }
+
+    /** @param claimed the tokens whose owners showed up for the first time */
+    private record Done<T>(T result, List<QueueToken> claimed) {}
+
+    /** The gate within a unit of work: a token that passes stays locked until its end. */
+    public final class LockingGate {
+
+        private final List<QueueToken> claimed = new ArrayList<>();
+
+        private LockingGate() {}
+
+        public Pass pass(TokenId id, Access access) {
+            return pass(id, access, null);
+        }
+
+        /** The same for somebody who wants to book the concert. */
+        public Pass passToBook(TokenId id, ConcertId concertId) {
+            return pass(id, Access.ADMITTED, concertId);
+        }
+
+        private Pass pass(TokenId id, Access access, @Nullable ConcertId concertId) {
+            Optional<QueueToken> locked = tokens.lock(id);
+            Instant now = clock.instant();
+            Optional<QueueToken> current = locked.map(token -> seenAt(token, now));
+            if (!current.equals(locked)) {
+                tokens.save(current.orElseThrow());
+                current.filter(token -> token.state() instanceof Admitted).ifPresent(claimed::add);
+            }
+            return judge(current, access, concertId);
+        }
     }
 
     private boolean changesByBeingSeen(QueueToken token) {
@@ -129,16 +164,6 @@ public final class TokenGate {
         Map<TokenId, QueueToken> found = tokens.findAll(new HashSet<>(ids)).stream()
                 .collect(Collectors.toMap(QueueToken::id, Function.identity()));
         return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
-    }
-
-    private Pass passLocked(TokenId id, Access access, @Nullable ConcertId concertId) {
-        Optional<QueueToken> locked = tokens.lock(id);
-        Instant now = clock.instant();
-        Optional<QueueToken> current = locked.map(token -> seenAt(token, now));
-        if (!current.equals(locked)) {
-            tokens.save(current.orElseThrow());
-        }
-        return judge(current, access, concertId);
     }
 
     private QueueToken seenAt(QueueToken token, Instant now) {

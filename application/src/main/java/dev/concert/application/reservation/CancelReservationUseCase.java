@@ -1,6 +1,5 @@
 package dev.concert.application.reservation;
 
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Access;
 import dev.concert.application.queue.TokenGate.Granted;
@@ -27,7 +26,6 @@ public final class CancelReservationUseCase {
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
     private final Holds holds;
-    private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
     public CancelReservationUseCase(
@@ -35,13 +33,11 @@ public final class CancelReservationUseCase {
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             Holds holds,
-            UnitOfWork unitOfWork,
             InstantSource clock) {
         this.gate = gate;
         this.tokens = tokens;
         this.reservations = reservations;
         this.holds = holds;
-        this.unitOfWork = unitOfWork;
         this.clock = clock;
     }
 
@@ -60,7 +56,7 @@ public final class CancelReservationUseCase {
     public record AlreadyPaid() implements Outcome {}
 
     public Outcome cancel(Command command) {
-        return unitOfWork.execute(() -> switch (gate.passLocked(command.tokenId(), Access.LIVE)) {
+        return gate.execute(locking -> switch (locking.pass(command.tokenId(), Access.LIVE)) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> cancel(command.reservationId(), granted.token());
         });

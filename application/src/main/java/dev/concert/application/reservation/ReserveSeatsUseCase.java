@@ -1,13 +1,13 @@
 package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
 import dev.concert.application.queue.TokenGate;
 import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.queue.TokenGate.LockingGate;
 import dev.concert.application.queue.TokenGate.Pass;
 import dev.concert.application.queue.TokenGate.Refusal;
 import dev.concert.domain.concert.ConcertRepository;
@@ -49,7 +49,6 @@ public final class ReserveSeatsUseCase {
     private final ReservationRepository reservations;
     private final SeatRepository seats;
     private final ReservationPolicy policy;
-    private final UnitOfWork unitOfWork;
     private final IdempotentWork idempotentWork;
     private final InstantSource clock;
     private final ZoneId zone;
@@ -63,7 +62,6 @@ public final class ReserveSeatsUseCase {
             ReservationRepository reservations,
             SeatRepository seats,
             ReservationPolicy policy,
-            UnitOfWork unitOfWork,
             IdempotentWork idempotentWork,
             InstantSource clock,
             ZoneId zone,
@@ -74,7 +72,6 @@ public final class ReserveSeatsUseCase {
         this.reservations = reservations;
         this.seats = seats;
         this.policy = policy;
-        this.unitOfWork = unitOfWork;
         this.idempotentWork = idempotentWork;
         this.clock = clock;
         this.zone = zone;
@@ -125,7 +122,7 @@ public final class ReserveSeatsUseCase {
     }
 
     public Outcome reserve(Command command) {
-        Outcome outcome = unitOfWork.execute(() -> reserve(command, pass(command)));
+        Outcome outcome = gate.execute(locking -> reserve(command, pass(command, locking)));
         count(outcome);
         return outcome;
     }
@@ -138,7 +135,7 @@ public final class ReserveSeatsUseCase {
     public Answer<Outcome> reserve(Command command, IdempotencyKey key, Function<? super Reserved, String> text) {
         Answer<Outcome> answer = idempotentWork.execute(
                 new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
-                () -> pass(command),
+                locking -> pass(command, locking),
                 pass -> reserve(command, pass),
                 outcome -> outcome instanceof Reserved reserved ? Optional.of(text.apply(reserved)) : Optional.empty());
         if (answer instanceof First<Outcome> first) {
@@ -147,8 +144,8 @@ public final class ReserveSeatsUseCase {
         return answer;
     }
 
-    private Pass pass(Command command) {
-        return gate.passLockedToBook(command.tokenId(), command.concertId());
+    private static Pass pass(Command command, LockingGate gate) {
+        return gate.passToBook(command.tokenId(), command.concertId());
     }
 
     private void count(Outcome outcome) {

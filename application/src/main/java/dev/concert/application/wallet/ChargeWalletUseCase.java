@@ -77,7 +77,7 @@ public final class ChargeWalletUseCase {
     public Answer<Outcome> charge(Command command, IdempotencyKey key, Function<? super Charged, String> text) {
         return idempotentWork.execute(
                 new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
-                () -> gate.passLocked(command.tokenId(), Access.LIVE),
+                locking -> locking.pass(command.tokenId(), Access.LIVE),
                 pass -> switch (pass) {
                     case Refusal refusal -> new Refused(refusal);
                     case Granted granted ->

@@ -245,7 +245,6 @@ class PayReservationUseCaseTest extends UseCaseTest {
                 app.database.seats(),
                 app.database.wallets(),
                 broken,
-                app.unitOfWork,
                 app.idempotentWork,
                 app.clock,
                 app.metrics);

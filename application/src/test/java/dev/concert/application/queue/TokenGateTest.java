@@ -37,7 +37,7 @@ class TokenGateTest extends UseCaseTest {
                 Named.of("of its own", (app, id, access) -> app.gate.pass(id, access)),
                 Named.of(
                         "within a unit of work",
-                        (app, id, access) -> app.unitOfWork.execute(() -> app.gate.passLocked(id, access))));
+                        (app, id, access) -> app.gate.execute(locking -> locking.pass(id, access))));
     }
 
     private final Way way;

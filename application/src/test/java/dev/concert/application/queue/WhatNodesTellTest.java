@@ -8,31 +8,42 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.SettableClock;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.IdempotentWork;
+import dev.concert.application.idempotency.InMemoryKeptAnswers;
 import dev.concert.application.queue.FindPlaceUseCase.Place;
-import dev.concert.application.queue.TokenGate.Access;
+import dev.concert.application.queue.TokenGate.ExpiredToken;
 import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.reservation.Holds;
 import dev.concert.domain.shared.ConcertId;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What people are told by two nodes on one store, which hear of what happens as late as they may. */
 @Timeout(30)
@@ -82,6 +93,25 @@ class WhatNodesTellTest {
         final Attendance attendance = new Attendance(database.attendance(), lines, database::atomically, clock, POLICY);
         final TokenGate gate = new TokenGate(database.tokens(), attendance, lines, database::atomically, clock);
         final FindPlaceUseCase findPlace = new FindPlaceUseCase(gate, lines, attendance, clock, new Random(1));
+        final LeaveQueueUseCase leaveQueue = new LeaveQueueUseCase(
+                gate,
+                lines,
+                database.queues(),
+                database.tokens(),
+                database.reservations(),
+                new Holds(database.reservations(), database.seats()),
+                clock);
+        final ReserveSeatsUseCase reserveSeats = new ReserveSeatsUseCase(
+                gate,
+                database.concerts(),
+                database.tokens(),
+                database.reservations(),
+                database.seats(),
+                InMemoryApplication.RESERVATION,
+                new IdempotentWork(new InMemoryKeptAnswers(database), gate, clock),
+                clock,
+                InMemoryApplication.ZONE,
+                new CountingMetrics());
 
         Place find(QueueToken token) {
             return (Place) findPlace.find(token.id());
@@ -131,30 +161,94 @@ class WhatNodesTellTest {
         }
     }
 
-    @Test
-    void who_may_book_is_told_by_every_node_to_be_in() {
+    /** What people do for the first time after they were let in, by which they learn to be in. */
+    private interface FirstCall {
+        void call(Node node, QueueToken token, Performance performance);
+    }
+
+    static Stream<Named<FirstCall>> firstCalls() {
+        return Stream.of(
+                Named.of(
+                        "look at the seats",
+                        (node, token, performance) -> assertThat(node.gate.passToBook(
+                                        token.id(), performance.concert().id()))
+                                .isInstanceOf(Granted.class)),
+                Named.of(
+                        "hold a seat",
+                        (node, token, performance) -> assertThat(node.reserveSeats.reserve(reserve(token, performance)))
+                                .isInstanceOf(ReserveSeatsUseCase.Reserved.class)),
+                Named.of(
+                        "hold a seat under a key",
+                        (node, token, performance) -> assertThat(node.reserveSeats.reserve(
+                                        reserve(token, performance), new IdempotencyKey("1"), reserved -> "held"))
+                                .isInstanceOf(IdempotentWork.First.class)));
+    }
+
+    private static ReserveSeatsUseCase.Command reserve(QueueToken token, Performance performance) {
+        return new ReserveSeatsUseCase.Command(
+                token.id(),
+                performance.concert().id(),
+                performance.date(),
+                new TreeSet<>(Given.numbers(1)),
+                Given.PRICE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstCalls")
+    void whose_first_call_is_answered_is_told_by_every_node_to_be_in(FirstCall firstCall) {
         QueueToken kim = given.waiting(line);
-        ConcertId concert = given.performance(1).concert().id();
+        Performance performance = given.performance(1);
         one.find(kim);
         other.find(kim);
         letIn();
 
-        assertThat(one.gate.passToBook(kim.id(), concert)).isInstanceOf(Granted.class);
+        firstCall.call(one, kim, performance);
 
         assertThat(other.find(kim).listNum()).isZero();
         assertThat(one.find(kim).listNum()).isZero();
     }
 
     @Test
-    void who_may_book_is_told_at_once_by_the_same_node_to_be_in() {
+    void who_is_let_in_and_leaves_is_told_by_every_node_to_have_left() {
         QueueToken kim = given.waiting(line);
         one.find(kim);
+        other.find(kim);
         letIn();
 
-        assertThat(database.atomically(() -> one.gate.passLocked(kim.id(), Access.ADMITTED)))
-                .isInstanceOf(Granted.class);
+        one.leaveQueue.leave(kim.id());
 
-        assertThat(one.find(kim).listNum()).isZero();
+        assertThat(other.findPlace.find(kim.id())).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+    }
+
+    @Test
+    void nobody_waits_for_the_other_nodes_with_anything_locked() {
+        QueueToken kim = given.waiting(line);
+        Performance performance = given.performance(1);
+        one.find(kim);
+        letIn();
+        List<QueueToken> storedByThen = new ArrayList<>();
+        pause = until -> {
+            // A unit of work of its own, for which there would have to be another connection.
+            storedByThen.add(
+                    database.atomically(() -> database.tokens().lock(kim.id()).orElseThrow()));
+            clock.passUntil(until);
+        };
+
+        one.reserveSeats.reserve(reserve(kim, performance));
+
+        assertThat(storedByThen).isNotEmpty().allMatch(QueueToken::coversHold);
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstCalls")
+    void who_has_shown_up_before_waits_for_nothing(FirstCall call) {
+        QueueToken kim = given.changed(given.admitted(line), token -> token.claim(clock.instant()));
+        Performance performance = given.performance(1);
+        pause = until -> {
+            throw new AssertionError("Waits until " + until);
+        };
+
+        call.call(one, kim, performance);
     }
 
     @Test
