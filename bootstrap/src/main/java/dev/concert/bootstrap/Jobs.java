@@ -6,6 +6,7 @@ import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
+import dev.concert.domain.queue.QueueId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -16,7 +17,10 @@ import org.springframework.stereotype.Component;
 /** What the service does unasked. Every node does all of it; the locks see to it that nothing is done twice. */
 @Component
 @ConditionalOnBooleanProperty(name = "concert.jobs", matchIfMissing = true)
-class Jobs {
+class Jobs implements AutoCloseable {
+
+    /** A line that is stuck keeps one of the pool's connections, so this is well below their number. */
+    private static final int TURNS_AT_ONCE = 4;
 
     private final AdmitWaitingUseCase admitWaiting;
     private final WaitingLines lines;
@@ -25,7 +29,8 @@ class Jobs {
     private final ExpireReservationsUseCase expireReservations;
     private final ForgetAnswersUseCase forgetAnswers;
     private final Timer refreshes;
-    private final JobLog admission = new JobLog("Letting in who waits");
+    private final SideBySide<Long> turns;
+    private final JobLog admission = new JobLog("Looking for lines in which somebody may be let in");
     private final JobLog refresh = new JobLog("Looking at the lines");
     private final JobLog sightings = new JobLog("Storing who was seen");
     private final JobLog watch = new JobLog("Keeping watch");
@@ -42,6 +47,8 @@ class Jobs {
             ForgetAnswersUseCase forgetAnswers,
             MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
+        this.turns = new SideBySide<>(
+                "Letting in who waits in line", TURNS_AT_ONCE, line -> admitWaiting.admit(new QueueId(line)));
         this.lines = lines;
         this.attendance = attendance;
         this.forgetAbsent = forgetAbsent;
@@ -52,9 +59,11 @@ class Jobs {
                 .register(registry);
     }
 
+    /** Whatever keeps one line from being turned, such as a node that stands still with its lock, the others are turned. */
     @Scheduled(fixedDelayString = "PT0.2S")
     void admitWaiting() {
-        admission.run(admitWaiting::admit);
+        admission.run(() -> turns.begin(
+                admitWaiting.linesToTurn().stream().map(QueueId::value).toList()));
     }
 
     /** Several times in each slot of {@link WaitingLines}. */
@@ -91,5 +100,10 @@ class Jobs {
     @Scheduled(fixedDelayString = "PT1M")
     void forgetAnswers() {
         forgetting.run(forgetAnswers::forget);
+    }
+
+    @Override
+    public void close() {
+        turns.close();
     }
 }

@@ -6,8 +6,9 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
 import java.time.InstantSource;
+import java.util.List;
 
-/** Turns the turnstiles: run several times a second, by any number of nodes. */
+/** Turns the turnstiles: asked several times a second for each line that has to be turned, by any number of nodes. Thread-safe. */
 public final class AdmitWaitingUseCase {
 
     private final QueueQueries queries;
@@ -32,12 +33,11 @@ public final class AdmitWaitingUseCase {
         this.metrics = metrics;
     }
 
-    /** Turns those of all lines that have to be turned; if one fails, the others first. */
-    public void admit() {
-        OneByOne.each(queries.linesToTurn(clock.instant()), this::admit);
+    /** The lines that have to be turned now. A turn may take as long as somebody else has the line locked. */
+    public List<QueueId> linesToTurn() {
+        return queries.linesToTurn(clock.instant());
     }
 
-    /** Turns that of one line. */
     public Turnstile.Turn admit(QueueId queueId) {
         Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock));
         metrics.admitted(turn.admitted().size());

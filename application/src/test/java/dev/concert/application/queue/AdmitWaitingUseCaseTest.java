@@ -1,19 +1,12 @@
 package dev.concert.application.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.UseCaseTest;
-import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.shared.ConcertId;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class AdmitWaitingUseCaseTest extends UseCaseTest {
@@ -42,41 +35,17 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void a_line_that_cannot_be_turned_keeps_nobody_waiting_in_another() {
+    void a_line_has_to_be_turned_when_there_is_room_for_who_waits() {
         QueueToken inside = join("inside");
         fillTheHouse();
         join("kim");
-        ConcertId concert = performance(3).concert().id();
-        app.openLine.open(new OpenLineUseCase.Command(concert, 1));
-        QueueToken first = join("first", concert);
-        QueueToken lee = join("lee", concert);
+        assertThat(app.admitWaiting.linesToTurn()).isEmpty();
+
         app.leaveQueue.leave(inside.id());
-        app.leaveQueue.leave(first.id());
-        IllegalStateException failure = new IllegalStateException("The first line");
+        assertThat(app.admitWaiting.linesToTurn()).containsExactly(QueueId.GLOBAL);
 
-        AdmitWaitingUseCase admitWaiting = new AdmitWaitingUseCase(
-                app.queueQueries,
-                app.database.queues(),
-                new Turnstile(app.database.queues(), app.database.tokens(), app.database.attendance(), Given.ADMISSION),
-                failingAtFirst(failure),
-                app.clock,
-                app.metrics);
-
-        assertThatThrownBy(admitWaiting::admit).isSameAs(failure);
-        assertThat(state(lee)).isInstanceOf(Admitted.class);
-    }
-
-    private UnitOfWork failingAtFirst(RuntimeException failure) {
-        AtomicBoolean failed = new AtomicBoolean();
-        return new UnitOfWork() {
-            @Override
-            public <T> T execute(Supplier<T> work) {
-                if (failed.compareAndSet(false, true)) {
-                    throw failure;
-                }
-                return app.unitOfWork.execute(work);
-            }
-        };
+        admit();
+        assertThat(app.admitWaiting.linesToTurn()).isEmpty();
     }
 
     @Test
