@@ -196,11 +196,12 @@ class QueueQueriesAdapter implements QueueQueries {
     @Override
     public List<Sample> pace(QueueId queueId, Instant since) {
         return jdbc.sql("""
-                        SELECT at, freed_slots, admitted, passed_over FROM queue_pace
+                        SELECT at, freed_slots, admitted, passed_over, admits FROM queue_pace
                         WHERE queue_id = ? AND at >= ? ORDER BY at""")
                 .param(queueId.value())
                 .param(Timestamp.from(since))
-                .query((row, index) -> new Sample(instant(row, "at"), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .query((row, index) -> new Sample(
+                        instant(row, "at"), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5)))
                 .list();
     }
 }

@@ -53,7 +53,7 @@ class SchemaTest {
               (1, 2, 2, 'ADMITTED', '2030-05-01 10:00Z');
             INSERT INTO queue_attendance VALUES (1, 3, '2030-05-01 10:01Z');
             INSERT INTO queue_watch (since, until) VALUES ('2030-05-01 09:00Z', '2030-05-01 10:02Z');
-            INSERT INTO queue_pace VALUES (1, '2030-05-01 10:01Z', 0, 2, 0);
+            INSERT INTO queue_pace VALUES (1, '2030-05-01 10:01Z', 0, 2, 0, true);
             INSERT INTO queue_cut VALUES (1, 7, '2030-05-01 10:01Z', 3, 2, 2, 0, 0);
 
             INSERT INTO concert (id, name, artist) OVERRIDING SYSTEM VALUE VALUES (1, 'Concert', 'Artist');

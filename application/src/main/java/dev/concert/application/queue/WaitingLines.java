@@ -386,7 +386,7 @@ public final class WaitingLines {
                 paceReadAt = now;
             }
             AdmissionForecast forecast =
-                    AdmissionForecast.of(samples(snapshot), settings.capacity(), policy.sessionWindow());
+                    AdmissionForecast.of(samples(snapshot, settings), settings.capacity(), policy.sessionWindow());
             probes.score(snapshot.latestDepartures());
             if (paceIsNew && settings.admitsAt(now)) {
                 probes.add(snapshot, forecast);
@@ -395,12 +395,16 @@ public final class WaitingLines {
         }
 
         /** The pace, and how far the line has come since. */
-        private List<Sample> samples(Snapshot snapshot) {
+        private List<Sample> samples(Snapshot snapshot, Queue settings) {
             List<Sample> samples = new ArrayList<>(pace);
             Tally tally = snapshot.tally();
             if (samples.isEmpty() || samples.getLast().at().isBefore(snapshot.at())) {
                 samples.add(new Sample(
-                        snapshot.at(), tally.freedSlots(), tally.freedSlots() + tally.occupied(), tally.passedOver()));
+                        snapshot.at(),
+                        tally.freedSlots(),
+                        tally.freedSlots() + tally.occupied(),
+                        tally.passedOver(),
+                        settings.admitsAt(snapshot.at())));
             }
             return samples;
         }

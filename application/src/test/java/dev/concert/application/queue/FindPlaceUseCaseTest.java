@@ -145,6 +145,21 @@ class FindPlaceUseCaseTest extends UseCaseTest {
         assertThat(find(kim).expectedKnown()).isTrue();
     }
 
+    @Test
+    void a_pause_does_not_make_the_line_look_slower() {
+        QueueToken kim = lineOfOneSlotInFiveSeconds();
+
+        change(Queue::pause);
+        for (int asked = 0; asked < 60; asked++) {
+            at(app.clock.instant().plusSeconds(5));
+            find(kim);
+        }
+        change(Queue::resume);
+
+        assertThat(find(kim).expectedKnown()).isTrue();
+        assertThat(find(kim).expectedTime()).isEqualTo(app.clock.instant().plusSeconds(5));
+    }
+
     private void change(UnaryOperator<Queue> change) {
         app.changeLine.change(new ChangeLineUseCase.Command(QueueId.GLOBAL, change));
         at(app.clock.instant().plusSeconds(1));

@@ -89,20 +89,21 @@ public final class InMemoryQueueQueries implements QueueQueries {
         if (known == null || known.slot < slot) {
             known = new Cut(slot, now, queue.tally());
             cuts.put(queueId, known);
-            keepPace(queueId, known);
+            keepPace(queue, known);
         }
         return frozen(queueId, known, before);
     }
 
-    private void keepPace(QueueId queueId, Cut cut) {
-        List<Sample> pace = paces.computeIfAbsent(queueId, id -> new ArrayList<>());
+    private void keepPace(Queue queue, Cut cut) {
+        List<Sample> pace = paces.computeIfAbsent(queue.id(), id -> new ArrayList<>());
         if (pace.isEmpty() || !pace.getLast().at().plus(PACE).isAfter(cut.at)) {
             pace.removeIf(sample -> sample.at().isBefore(cut.at.minus(PACE_KEPT)));
             pace.add(new Sample(
                     cut.at,
                     cut.tally.freedSlots(),
                     cut.tally.freedSlots() + cut.tally.occupied(),
-                    cut.tally.passedOver()));
+                    cut.tally.passedOver(),
+                    queue.admitsAt(cut.at)));
         }
     }
 

@@ -238,11 +238,24 @@ public abstract class QueueQueriesContract extends RepositoryContract {
 
         assertThat(queries().pace(line, NOW))
                 .containsExactly(
-                        new Sample(NOW, 0, 2, 0),
-                        new Sample(NOW.plusSeconds(5), 0, 2, 0),
-                        new Sample(NOW.plusSeconds(10), 0, 2, 0));
-        assertThat(queries().pace(line, NOW.plusSeconds(6))).containsExactly(new Sample(NOW.plusSeconds(10), 0, 2, 0));
+                        new Sample(NOW, 0, 2, 0, true),
+                        new Sample(NOW.plusSeconds(5), 0, 2, 0, true),
+                        new Sample(NOW.plusSeconds(10), 0, 2, 0, true));
+        assertThat(queries().pace(line, NOW.plusSeconds(6)))
+                .containsExactly(new Sample(NOW.plusSeconds(10), 0, 2, 0, true));
         assertThat(queries().pace(given().line(), NOW)).isEmpty();
+    }
+
+    @Test
+    void the_pace_tells_when_nobody_was_let_in() {
+        snapshot(0, null);
+        given().line(line, Queue::pause);
+        snapshot(5, null);
+        given().line(line, paused -> paused.resume().openAt(NOW.plusSeconds(15)));
+        snapshot(10, null);
+        snapshot(15, null);
+
+        assertThat(queries().pace(line, NOW)).extracting(Sample::admits).containsExactly(true, false, false, true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.concert.domain.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How long it takes until somebody's turn comes, told from how fast slots came free lately.
@@ -48,8 +49,29 @@ public final class AdmissionForecast {
      * What a line's {@link Queue.Tally} was at some instant.
      *
      * @param admitted how many had been let in, arrivals with a free slot included
+     * @param admits whether anybody was let in then, which nobody is while the line is paused or not open yet
      */
-    public record Sample(Instant at, long freedSlots, long admitted, long passedOver) {}
+    public record Sample(Instant at, long freedSlots, long admitted, long passedOver, boolean admits) {}
+
+    /** What happened from one sample to the next. */
+    private record Interval(Duration length, long freed, long admitted, long passedOver) {
+
+        static Interval between(Sample begin, Sample end) {
+            return new Interval(
+                    Duration.between(begin.at, end.at),
+                    end.freedSlots - begin.freedSlots,
+                    end.admitted - begin.admitted,
+                    end.passedOver - begin.passedOver);
+        }
+
+        Interval plus(Interval other) {
+            return new Interval(
+                    length.plus(other.length),
+                    freed + other.freed,
+                    admitted + other.admitted,
+                    passedOver + other.passedOver);
+        }
+    }
 
     /**
      * How long somebody waits.
@@ -62,52 +84,42 @@ public final class AdmissionForecast {
 
     /**
      * By the rate that was measured or, before there is one, by what the line is laid out for: everybody stays for a whole
-     * session.
+     * session. Only time in which the line let people in is judged by: how slots come free while nobody follows says nothing.
      *
      * @param samples of the time to judge by, oldest first, at regular intervals
      */
     public static AdmissionForecast of(List<Sample> samples, int capacity, Duration sessionWindow) {
-        if (!samples.isEmpty()) {
-            int begin = beforeTheFirstFreedSlot(samples);
-            Sample first = samples.get(begin);
-            Sample last = samples.getLast();
-            long freed = last.freedSlots() - first.freedSlots();
-            Duration observed = Duration.between(first.at(), last.at());
-            if (freed >= SLOTS_TO_BELIEVE && observed.compareTo(TIME_TO_BELIEVE) >= 0) {
-                long admitted = last.admitted() - first.admitted();
-                long called = admitted + last.passedOver() - first.passedOver();
-                return new AdmissionForecast(
-                        freed / seconds(observed),
-                        admitted == 0 ? 1 : (double) admitted / called,
-                        freed,
-                        dispersion(samples.subList(begin, samples.size())),
-                        capacity,
-                        sessionWindow);
-            }
+        List<Interval> intervals = intervals(samples);
+        Interval observed = intervals.stream().reduce(new Interval(Duration.ZERO, 0, 0, 0), Interval::plus);
+        if (observed.freed >= SLOTS_TO_BELIEVE && observed.length.compareTo(TIME_TO_BELIEVE) >= 0) {
+            return new AdmissionForecast(
+                    observed.freed / seconds(observed.length),
+                    observed.admitted == 0 ? 1 : (double) observed.admitted / (observed.admitted + observed.passedOver),
+                    observed.freed,
+                    dispersion(intervals, (double) observed.freed / intervals.size()),
+                    capacity,
+                    sessionWindow);
         }
         return new AdmissionForecast(capacity / seconds(sessionWindow), 1, 0, 1, capacity, sessionWindow);
     }
 
-    /** Before slots come free there is no rate: the time until the first one was the visit of whoever came first. */
-    private static int beforeTheFirstFreedSlot(List<Sample> samples) {
-        int i = 0;
-        while (i + 1 < samples.size()
-                && samples.get(i + 1).freedSlots() == samples.getFirst().freedSlots()) {
-            i++;
-        }
-        return i;
+    /**
+     * Those that tell a rate, at whose begin and end the line let people in. Before slots come free there is none: the time
+     * until the first one was the visit of whoever came first.
+     */
+    private static List<Interval> intervals(List<Sample> samples) {
+        return IntStream.range(1, samples.size())
+                .filter(i -> samples.get(i - 1).admits && samples.get(i).admits)
+                .mapToObj(i -> Interval.between(samples.get(i - 1), samples.get(i)))
+                .dropWhile(interval -> interval.freed == 0)
+                .toList();
     }
 
-    private static double dispersion(List<Sample> samples) {
-        int intervals = samples.size() - 1;
-        double mean =
-                (double) (samples.getLast().freedSlots() - samples.getFirst().freedSlots()) / intervals;
-        double squares = 0;
-        for (int i = 0; i < intervals; i++) {
-            double deviation = samples.get(i + 1).freedSlots() - samples.get(i).freedSlots() - mean;
-            squares += deviation * deviation;
-        }
-        return intervals < 2 ? 1 : Math.max(1, squares / (intervals - 1) / mean);
+    private static double dispersion(List<Interval> intervals, double mean) {
+        double squares = intervals.stream()
+                .mapToDouble(interval -> (interval.freed - mean) * (interval.freed - mean))
+                .sum();
+        return intervals.size() < 2 ? 1 : Math.max(1, squares / (intervals.size() - 1) / mean);
     }
 
     /** Whether a rate was measured. */

@@ -23,10 +23,10 @@ class AdmissionForecastTest {
     private static List<Sample> samples(int... freed) {
         List<Sample> samples = new ArrayList<>();
         long total = 7;
-        samples.add(new Sample(NOW, total, total, 0));
+        samples.add(new Sample(NOW, total, total, 0, true));
         for (int i = 0; i < freed.length; i++) {
             total += freed[i];
-            samples.add(new Sample(NOW.plusSeconds(i + 1), total, total, 0));
+            samples.add(new Sample(NOW.plusSeconds(i + 1), total, total, 0, true));
         }
         return samples;
     }
@@ -51,6 +51,46 @@ class AdmissionForecastTest {
         assertThat(forecast(samples(3, 3, 0, 0, 0, 0)).waitFor(10).expected()).isEqualTo(Duration.ofSeconds(10));
     }
 
+    /** The samples from one to the other, taken while the line let nobody in. */
+    private static List<Sample> pausedBetween(int from, int to, List<Sample> samples) {
+        return IntStream.range(0, samples.size())
+                .mapToObj(i -> {
+                    Sample sample = samples.get(i);
+                    return new Sample(
+                            sample.at(),
+                            sample.freedSlots(),
+                            sample.admitted(),
+                            sample.passedOver(),
+                            i < from || to < i);
+                })
+                .toList();
+    }
+
+    @Test
+    void time_in_which_nobody_was_let_in_does_not_count() {
+        Wait steady = forecast(samples(2, 2, 2, 2, 2, 2)).waitFor(10);
+
+        assertThat(forecast(pausedBetween(4, 8, samples(2, 2, 2, 0, 0, 0, 0, 0, 0, 2, 2, 2)))
+                        .waitFor(10))
+                .isEqualTo(steady);
+        assertThat(forecast(pausedBetween(4, 8, samples(2, 2, 2, 9, 7, 1, 0, 0, 30, 2, 2, 2)))
+                        .waitFor(10))
+                .isEqualTo(steady);
+        assertThat(forecast(pausedBetween(0, 5, samples(0, 0, 1, 0, 0, 0, 2, 2, 2, 2, 2, 2)))
+                        .waitFor(10))
+                .isEqualTo(steady);
+    }
+
+    @Test
+    void while_nobody_is_let_in_the_rate_of_before_is_believed_as_long_as_it_is_seen() {
+        assertThat(forecast(pausedBetween(6, 10, samples(2, 2, 2, 2, 2, 0, 0, 0, 0, 0)))
+                        .waitFor(10)
+                        .expected())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(forecast(pausedBetween(0, 5, samples(2, 2, 2, 2, 2))).isMeasured())
+                .isFalse();
+    }
+
     @Test
     void before_anything_is_measured_everybody_is_expected_to_stay_for_a_session() {
         for (List<Sample> nothing : List.of(List.<Sample>of(), samples(), samples(0, 0))) {
@@ -65,7 +105,8 @@ class AdmissionForecastTest {
 
     @Test
     void a_rate_is_believed_from_five_slots_in_five_seconds_on() {
-        List<Sample> hasty = List.of(new Sample(NOW, 0, 0, 0), new Sample(NOW.plusMillis(4_999), 1_000, 1_000, 0));
+        List<Sample> hasty =
+                List.of(new Sample(NOW, 0, 0, 0, true), new Sample(NOW.plusMillis(4_999), 1_000, 1_000, 0, true));
 
         assertThat(forecast(samples(1, 1, 1, 1, 0, 0)).isMeasured()).isFalse();
         assertThat(forecast(hasty).isMeasured()).isFalse();
@@ -74,7 +115,8 @@ class AdmissionForecastTest {
 
     @Test
     void who_is_passed_over_takes_no_slot() {
-        List<Sample> halfAreAway = List.of(new Sample(NOW, 0, 5, 5), new Sample(NOW.plusSeconds(10), 20, 25, 25));
+        List<Sample> halfAreAway =
+                List.of(new Sample(NOW, 0, 5, 5, true), new Sample(NOW.plusSeconds(10), 20, 25, 25, true));
 
         assertThat(forecast(halfAreAway).waitFor(20).expected()).isEqualTo(Duration.ofSeconds(5));
         assertThat(forecast(halfAreAway).waitFor(1).expected()).isEqualTo(Duration.ofMillis(500));
