@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import dev.concert.application.TimeQueries;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.idempotency.KeptAnswers;
@@ -20,6 +21,8 @@ import dev.concert.domain.reservation.ReservationRepositoryContract;
 import dev.concert.domain.seat.SeatRepositoryContract;
 import dev.concert.domain.user.UserRepositoryContract;
 import dev.concert.domain.wallet.WalletRepositoryContract;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Nested;
 
 /** PostgreSQL keeps the contracts of the ports and of the queries. */
@@ -28,6 +31,7 @@ class PostgresContractsTest {
 
     private final PostgresPorts postgres;
     private final QueueQueries queueQueries;
+    private final TimeQueries time;
     private final ConcertQueries concertQueries;
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
@@ -35,11 +39,13 @@ class PostgresContractsTest {
     PostgresContractsTest(
             PostgresPorts postgres,
             QueueQueries queueQueries,
+            TimeQueries time,
             ConcertQueries concertQueries,
             ReservationQueries reservationQueries,
             WalletQueries walletQueries) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
+        this.time = time;
         this.concertQueries = concertQueries;
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
@@ -140,6 +146,11 @@ class PostgresContractsTest {
         @Override
         protected QueueQueries queries() {
             return queueQueries;
+        }
+
+        @Override
+        protected Instant storeTime() {
+            return time.now().truncatedTo(ChronoUnit.MILLIS);
         }
     }
 

@@ -15,8 +15,11 @@ import dev.concert.application.reservation.ReservationQueriesContract;
 import dev.concert.application.wallet.InMemoryWalletQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
+import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.Ports;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Nested;
 
 /** The fakes of the queries keep the contracts. */
@@ -27,7 +30,10 @@ class InMemoryContractsTest {
     @Nested
     class OfTheQueue extends QueueQueriesContract {
 
-        private final QueueQueries queries = new InMemoryQueueQueries(database);
+        /** Far from the times that callers go by otherwise. */
+        private final Instant storeTime = Given.NOW.minus(Duration.ofDays(1_000));
+
+        private final QueueQueries queries = new InMemoryQueueQueries(database).goingBy(() -> storeTime);
 
         @Override
         protected Ports ports() {
@@ -37,6 +43,11 @@ class InMemoryContractsTest {
         @Override
         protected QueueQueries queries() {
             return queries;
+        }
+
+        @Override
+        protected Instant storeTime() {
+            return storeTime;
         }
     }
 

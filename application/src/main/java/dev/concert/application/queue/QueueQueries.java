@@ -42,12 +42,14 @@ public interface QueueQueries {
     }
 
     /**
-     * The snapshot of a slot. The first of all nodes to ask decides what it shows; it shows no less than those of earlier
-     * slots.
+     * The snapshot of a slot. The first of all nodes to ask decides what it shows; it shows no less than those that were made
+     * before. Slots are of the store's clock: if it was set back, they begin anew a little later than the one that was asked for
+     * first, so that no node that goes by the time of before still tells anything by then.
      *
      * @param now when the line is looked at, if this is the first to ask
      * @param before an earlier snapshot of the line, if there is one, which saves reading what it knows
-     * @return that of a later slot if somebody has asked for that already
+     * @return that of a later slot if somebody has asked for that already; that of an earlier one if the caller goes by a time
+     *     from which the store's clock was set back
      * @throws IllegalArgumentException if there is no such line
      */
     Snapshot snapshot(QueueId queueId, long slot, Instant now, @Nullable Snapshot before);

@@ -50,6 +50,9 @@ public final class WaitingLines {
     /** So far the clock of a node may be from the one that it follows. */
     static final Duration GUARD = Duration.ofMillis(3);
 
+    /** What is told for longer than this ahead is of another time: the clock that all nodes follow was set back. */
+    private static final Duration OTHER_TIME = Duration.ofSeconds(5);
+
     /** So many callers may await that everybody tells the same. */
     private static final int MAX_AWAITING = 64;
     /** For so long a request waits for somebody else to bring the snapshot. */
@@ -230,10 +233,20 @@ public final class WaitingLines {
         return Instant.ofEpochMilli(slot * SLOT.toMillis());
     }
 
+    /** Whether the slot is of a time from which the clock was set back; by the clock now, however long ago somebody asked. */
+    private boolean isOfOtherTime(long slot) {
+        return slot > slotAt(clock.instant().plus(OTHER_TIME));
+    }
+
+    /** Whether less than that time has passed since; not so if the clock was set back meanwhile. */
+    private static boolean isWithin(Duration time, Instant since, Instant now) {
+        return !now.isBefore(since) && now.isBefore(since.plus(time));
+    }
+
     /** Read again by one caller at a time; others go by the one before meanwhile, if there is one. */
     private Directory directory() {
         Directory known = directory;
-        if (known != null && clock.instant().isBefore(known.readAt.plus(READ_EVERY))) {
+        if (known != null && isWithin(READ_EVERY, known.readAt, clock.instant())) {
             return known;
         }
         if (known != null && !reading.tryLock()) {
@@ -322,12 +335,27 @@ public final class WaitingLines {
             return known == null ? Long.MIN_VALUE : known.snapshot.slot();
         }
 
+        private boolean hasComeTo(long slot) {
+            return lastSlot() >= slot && !isOfOtherTime(lastSlot());
+        }
+
+        /** What was told before the clock was set back is not told when it comes to that time again. For who takes snapshots. */
+        private void forgetOtherTime(Instant now) {
+            if (isOfOtherTime(lastSlot())) {
+                last = null;
+                for (int i = 0; i < SLOTS_KEPT; i++) {
+                    views.set(i, null);
+                }
+                askedAt = now;
+            }
+        }
+
         boolean prepare(long slot, Instant now) {
-            if (lastSlot() >= slot || !askedAt.isAfter(now.minus(KEPT)) || !taking.tryLock()) {
+            if (hasComeTo(slot) || !askedAt.isAfter(now.minus(KEPT)) || !taking.tryLock()) {
                 return false;
             }
             try {
-                if (lastSlot() < slot) {
+                if (!hasComeTo(slot)) {
                     takeNow(slot);
                 }
                 return true;
@@ -349,7 +377,7 @@ public final class WaitingLines {
                 throw new OverloadedException("Interrupted while waiting for the line's snapshot");
             }
             try {
-                if (lastSlot() < slot) {
+                if (!hasComeTo(slot)) {
                     takeNow(slot);
                 }
                 return known(slot);
@@ -360,14 +388,13 @@ public final class WaitingLines {
 
         private void takeNow(long slot) {
             Instant now = clock.instant();
+            forgetOtherTime(now);
             Failure earlier = failure;
-            if (earlier != null && now.isBefore(earlier.at.plus(BREATHER))) {
+            if (earlier != null && isWithin(BREATHER, earlier.at, now)) {
                 throw earlier.why;
             }
             try {
-                View before = last;
-                View view = Criticality.CRITICAL.call(
-                        () -> view(queries.snapshot(id, slot, now, before == null ? null : before.snapshot), now));
+                View view = Criticality.CRITICAL.call(() -> view(snapshot(slot, now), now));
                 views.set(Math.floorMod(view.snapshot.slot(), SLOTS_KEPT), view);
                 last = view;
                 failure = null;
@@ -377,10 +404,19 @@ public final class WaitingLines {
             }
         }
 
+        private Snapshot snapshot(long slot, Instant now) {
+            View before = last;
+            Snapshot snapshot = queries.snapshot(id, slot, now, before == null ? null : before.snapshot);
+            if (snapshot.slot() < slot || isOfOtherTime(snapshot.slot())) {
+                throw new OverloadedException("The line is told at another time than this node's clock shows");
+            }
+            return snapshot;
+        }
+
         private View view(Snapshot snapshot, Instant now) {
             Directory known = directoryWith(id);
             Queue settings = Objects.requireNonNull(known.lines.get(id)).queue();
-            boolean paceIsNew = !now.isBefore(paceReadAt.equals(Instant.MIN) ? now : paceReadAt.plus(PACE_READ_EVERY));
+            boolean paceIsNew = !isWithin(PACE_READ_EVERY, paceReadAt, now);
             if (paceIsNew) {
                 pace = queries.pace(id, now.minus(PACE_WINDOW));
                 paceReadAt = now;

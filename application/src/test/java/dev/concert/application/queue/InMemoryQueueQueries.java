@@ -13,6 +13,7 @@ import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,13 +29,23 @@ public final class InMemoryQueueQueries implements QueueQueries {
 
     private static final Duration PACE = Duration.ofSeconds(5);
     private static final Duration PACE_KEPT = Duration.ofMinutes(15);
+    private static final Duration ASTRAY = Duration.ofSeconds(5);
+    private static final Duration LATELY = Duration.ofHours(1);
+    private static final long BEGIN_ANEW = 4;
 
     private final InMemoryDatabase database;
     private final Map<QueueId, Cut> cuts = new HashMap<>();
     private final Map<QueueId, List<Sample>> paces = new HashMap<>();
+    private @Nullable InstantSource clock;
 
     public InMemoryQueueQueries(InMemoryDatabase database) {
         this.database = database;
+    }
+
+    /** The store has a clock of its own, which callers follow; without one it believes them all. */
+    public InMemoryQueueQueries goingBy(InstantSource ownClock) {
+        clock = ownClock;
+        return this;
     }
 
     private record Cut(long slot, Instant at, Tally tally) {}
@@ -86,12 +97,37 @@ public final class InMemoryQueueQueries implements QueueQueries {
                 .find(queueId)
                 .orElseThrow(() -> new IllegalArgumentException("There is no line " + queueId));
         Cut known = cuts.get(queueId);
-        if (known == null || known.slot < slot) {
-            known = new Cut(slot, now, queue.tally());
-            cuts.put(queueId, known);
-            keepPace(queue, known);
+        if (known == null || known.slot < slot && !(isAhead(now) && isOfLate(known.at))) {
+            known = cut(queue, slot, now);
+        } else if (known.slot >= slot && isAhead(known.at) && isNear(now)) {
+            paces.getOrDefault(queueId, new ArrayList<>())
+                    .removeIf(sample -> sample.at().isAfter(now));
+            known = cut(queue, slot + BEGIN_ANEW, now);
         }
         return frozen(queueId, known, before);
+    }
+
+    private Cut cut(Queue queue, long slot, Instant now) {
+        Cut cut = new Cut(slot, now, queue.tally());
+        cuts.put(queue.id(), cut);
+        keepPace(queue, cut);
+        return cut;
+    }
+
+    private boolean isAhead(Instant instant) {
+        return clock != null && instant.isAfter(clock.instant().plus(ASTRAY));
+    }
+
+    private boolean isNear(Instant instant) {
+        return clock != null
+                && !isAhead(instant)
+                && !instant.isBefore(clock.instant().minus(ASTRAY));
+    }
+
+    private boolean isOfLate(Instant instant) {
+        return clock != null
+                && !isAhead(instant)
+                && !instant.isBefore(clock.instant().minus(LATELY));
     }
 
     private void keepPace(Queue queue, Cut cut) {

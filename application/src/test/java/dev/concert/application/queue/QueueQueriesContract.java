@@ -17,6 +17,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.ConcertId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ public abstract class QueueQueriesContract extends RepositoryContract {
 
     /** The same throughout a test. */
     protected abstract QueueQueries queries();
+
+    /** What the store's own clock shows. */
+    protected abstract Instant storeTime();
 
     @BeforeEach
     void givenALine() {
@@ -225,6 +229,52 @@ public abstract class QueueQueriesContract extends RepositoryContract {
         assertThat(queries().snapshot(other, 1, NOW, null).tally()).isEqualTo(Tally.EMPTY);
         assertThatThrownBy(() -> queries().snapshot(new QueueId(999_999), 1, NOW, null))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Snapshot snapshotAt(Instant now) {
+        return queries().snapshot(line, Math.floorDiv(now.toEpochMilli(), WaitingLines.SLOT.toMillis()), now, null);
+    }
+
+    private static Instant beginOf(Snapshot snapshot) {
+        return Instant.ofEpochMilli(snapshot.slot() * WaitingLines.SLOT.toMillis());
+    }
+
+    @Test
+    void after_the_clock_was_set_back_slots_begin_anew_when_what_was_told_before_is_told_no_more() {
+        Instant now = storeTime();
+        Instant before = now.plus(Duration.ofHours(1));
+        QueueToken kim = waiting();
+        snapshotAt(before);
+        leave(kim);
+        Snapshot latest = snapshotAt(before.plus(WaitingLines.SLOT));
+
+        Snapshot anew = snapshotAt(now);
+
+        assertThat(beginOf(anew)).isBetween(now.plus(WaitingLines.SLOT).plus(WaitingLines.LEAD), now.plusSeconds(2));
+        assertThat(anew.tally()).isEqualTo(latest.tally());
+        assertThat(anew.hasDeparted(kim.number())).isTrue();
+        assertThat(queries().pace(line, now)).extracting(Sample::at).containsExactly(now);
+    }
+
+    @Test
+    void who_goes_by_the_time_of_before_the_clock_was_set_back_gets_what_is_told_since() {
+        Instant now = storeTime();
+        Instant before = now.plus(Duration.ofHours(1));
+        snapshotAt(before);
+        Snapshot anew = snapshotAt(now);
+
+        assertThat(snapshotAt(before.plus(WaitingLines.SLOT)).slot()).isEqualTo(anew.slot());
+        assertThat(snapshotAt(now).slot()).isEqualTo(anew.slot());
+        Instant next = beginOf(anew).plus(WaitingLines.SLOT);
+        assertThat(beginOf(snapshotAt(next))).isEqualTo(next);
+    }
+
+    @Test
+    void clocks_that_differ_by_a_little_begin_nothing_anew() {
+        Instant now = storeTime();
+        Snapshot ahead = snapshotAt(now.plusSeconds(2));
+
+        assertThat(snapshotAt(now).slot()).isEqualTo(ahead.slot());
     }
 
     @Test

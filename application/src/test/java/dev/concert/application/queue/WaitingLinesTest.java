@@ -27,8 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two nodes on one store, whose clocks a test moves. */
+@Timeout(30)
 class WaitingLinesTest {
 
     private static final long SLOT_MS = WaitingLines.SLOT.toMillis();
@@ -172,6 +174,66 @@ class WaitingLinesTest {
         one.at(Duration.ofSeconds(11));
         one.lines.prepare();
         assertThat(snapshots).hasValue(2);
+    }
+
+    @Test
+    void after_the_clock_was_set_back_the_line_is_told_again_a_moment_later_and_by_one_time_only() {
+        SettableClock stores = new SettableClock(one.clock.instant());
+        store.goingBy(stores);
+        List<QueueToken> people = waiting(3);
+        assertThat(one.placeOf(people.get(2))).isEqualTo(3);
+        leave(people.get(0));
+        one.at(ms(SLOT_MS).minus(WaitingLines.LEAD));
+        one.lines.prepare();
+        leave(people.get(1));
+
+        stores.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
+        other.clock.set(stores.instant());
+        assertThat(other.placeOf(people.get(2))).isEqualTo(1);
+
+        Duration wait = Duration.between(stores.instant(), other.clock.instant());
+        assertThat(wait).isBetween(WaitingLines.SLOT.plus(WaitingLines.LEAD), Duration.ofSeconds(2));
+        stores.set(other.clock.instant());
+        one.at(ms(SLOT_MS).minus(WaitingLines.LEAD).plus(wait));
+        assertThatThrownBy(() -> one.placeOf(people.get(2))).isInstanceOf(OverloadedException.class);
+
+        one.clock.set(other.clock.instant());
+        assertThat(one.placeOf(people.get(2))).isEqualTo(1);
+        assertThat(one.clock.instant()).isEqualTo(other.clock.instant());
+    }
+
+    @Test
+    void a_node_that_told_the_line_before_the_clock_was_set_back_tells_it_and_what_was_changed_since() {
+        SettableClock stores = new SettableClock(one.clock.instant());
+        store.goingBy(stores);
+        List<QueueToken> people = waiting(2);
+        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        leave(people.get(0));
+
+        stores.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
+        one.clock.set(stores.instant());
+        given.line(line, Queue::pause);
+
+        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(one.lines.of(line).settings().paused()).isTrue();
+    }
+
+    @Test
+    void what_was_told_before_the_clock_was_set_back_is_not_told_when_that_time_comes_again() {
+        SettableClock stores = new SettableClock(one.clock.instant());
+        store.goingBy(stores);
+        List<QueueToken> people = waiting(2);
+        Instant before = one.clock.instant();
+        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        leave(people.get(0));
+
+        stores.set(before.minus(Duration.ofHours(1)));
+        one.clock.set(stores.instant());
+        one.lines.prepare();
+        stores.set(before);
+        one.clock.set(before);
+
+        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
     }
 
     @Test
