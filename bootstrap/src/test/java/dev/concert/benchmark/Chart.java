@@ -1,7 +1,6 @@
 package dev.concert.benchmark;
 
 import dev.concert.benchmark.Results.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class Chart {
         double limit = limitRow.map(one -> one.measured().perSecond()).orElse(served);
         double most = Math.max(served, limit);
         String state = row.key().state();
-        text(20, y + 12, 13, "#111", shortened(row.key().operation()));
+        text(20, y + 12, 13, "#111", row.key().operation().replaceFirst(":.*", ""));
         if (!state.isEmpty()) {
             text(20, y + 28, 11, "#666", state);
         }
@@ -88,15 +87,6 @@ final class Chart {
 
     private static double orZero(double value) {
         return Double.isNaN(value) ? 0 : value;
-    }
-
-    /** Names have to fit beside the bars. */
-    private static String shortened(String operation) {
-        List<String> words = new ArrayList<>(List.of(operation.split(" ")));
-        while (String.join(" ", words).length() > 34) {
-            words.removeLast();
-        }
-        return String.join(" ", words);
     }
 
     private void bar(double x, double y, double width, String colour) {

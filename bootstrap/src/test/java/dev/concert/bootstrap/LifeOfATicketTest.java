@@ -376,6 +376,7 @@ class LifeOfATicketTest extends ServiceTest {
                         .path("opensAt")
                         .asString())
                 .isEqualTo(local);
+        letInWhoWaits();
         Person first = somebody();
         assertThat(first.check().orFail().path("expectedTime").asString()).isEqualTo(local);
         letInWhoWaits();
