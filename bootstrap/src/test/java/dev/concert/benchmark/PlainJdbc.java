@@ -124,6 +124,17 @@ final class PlainJdbc {
                 now());
     }
 
+    void concerts(Connection connection) throws SQLException {
+        read(connection, """
+                select c.id, c.name, c.artist from concert c
+                where exists (
+                  select from performance p
+                  where p.concert_id = c.id and p.date >= ? and exists (
+                    select from seat s
+                    where s.performance_id = p.id and s.state <> 'SOLD' and (s.state = 'AVAILABLE' or s.held_until <= ?)))
+                order by c.id""", LocalDate.now(ZoneOffset.UTC), now());
+    }
+
     void dates(Connection connection, Customer customer, long concertId) throws SQLException {
         readToken(connection, customer);
         try (PreparedStatement statement = connection.prepareStatement("""
@@ -300,6 +311,28 @@ final class PlainJdbc {
                       claim_until = null, session_until = null, claimed_at = null, hold_until = null
                     where id = ?""", now, UUID.fromString(customer.token()));
             return holder;
+        });
+    }
+
+    void look(Connection connection, Holder holder) throws SQLException {
+        readToken(connection, holder.customer());
+        readOne(connection, """
+                select r.id, r.user_id, r.token_id, r.performance_id, r.seat_numbers, r.amount, r.state, r.held_at,
+                  r.held_until, r.paid_at, r.cancelled_at, c.name, p.date
+                from reservation r join performance p on p.id = r.performance_id join concert c on c.id = p.concert_id
+                where r.id = ? and r.user_id = ?""", holder.reservationId(), holder.customer().userId());
+    }
+
+    void leave(Connection connection, Customer customer) throws SQLException {
+        readToken(connection, customer);
+        inOneTransaction(connection, () -> {
+            lockToken(connection, customer);
+            change(connection, """
+                    update queue_token
+                    set state = 'ENDED', ended_at = ?, end_reason = 'LEFT',
+                      claim_until = null, session_until = null, claimed_at = null, hold_until = null
+                    where id = ?""", now(), UUID.fromString(customer.token()));
+            return customer;
         });
     }
 

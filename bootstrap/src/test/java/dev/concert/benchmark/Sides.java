@@ -42,6 +42,9 @@ final class Sides {
     static final String PAY = "pay";
     static final String CHARGE = "charge";
     static final String CANCEL = "cancel";
+    static final String LOOK = "own reservation";
+    static final String LEAVE = "leave";
+    static final String CONCERTS = "concerts";
     static final String DATES = "dates";
     static final String SEATS = "seats";
 
@@ -231,6 +234,16 @@ final class Sides {
                 "");
     }
 
+    private static byte[] look(Holder holder) {
+        return KeptConnection.get(
+                "/api/booking/reservations/" + holder.reservationId(),
+                holder.customer().token());
+    }
+
+    private static byte[] leave(Customer customer) {
+        return KeptConnection.request("DELETE", "/api/token", customer.token(), "");
+    }
+
     private static byte[] charge(Customer customer, long amount) {
         return KeptConnection.request(
                 "PATCH", "/api/" + customer.userId() + "/charge", customer.token(), "{\"amount\":" + amount + "}");
@@ -360,6 +373,8 @@ final class Sides {
         List<Queue<Buyer>> buyers = buyers(2, enough());
         Queue<Holder> holders = new ConcurrentLinkedQueue<>();
         Queue<Holder> plainHolders = new ConcurrentLinkedQueue<>();
+        Queue<Customer> leavers = new ConcurrentLinkedQueue<>(database.admit(enough(), 0, 0));
+        Queue<Customer> plainLeavers = new ConcurrentLinkedQueue<>(database.admit(enough(), 0, 0));
         return List.of(
                 empty(),
                 holding(buyers.getFirst(), holders),
@@ -369,10 +384,37 @@ final class Sides {
                     jdbc.charge(connection, any(savers), 1);
                     return Turn.DONE;
                 }),
+                new Side(LOOK, plainly(LOOK), many -> load.measure(looking(holders), many, turn)),
+                new Side(plainly(LOOK), null, many -> load.measure(plainLooking(plainHolders), many, turn)),
                 new Side(CANCEL, plainly(CANCEL), many -> load.measure(cancelling(holders), many, turn)),
                 new Side(plainly(CANCEL), null, many -> load.measure(plainCancelling(plainHolders), many, turn)),
                 paying(holders),
-                plainPaying(plainHolders));
+                plainPaying(plainHolders),
+                service(LEAVE, plainly(LEAVE), connection -> {
+                    Customer customer = leavers.poll();
+                    return customer == null ? Turn.USED_UP : turn(connection.exchange(leave(customer)));
+                }),
+                limit(plainly(LEAVE), connection -> {
+                    Customer customer = plainLeavers.poll();
+                    if (customer == null) {
+                        return Turn.USED_UP;
+                    }
+                    jdbc.leave(connection, customer);
+                    return Turn.DONE;
+                }));
+    }
+
+    private Work looking(Queue<Holder> holders) {
+        List<Holder> all = List.copyOf(holders);
+        return http(connection -> turn(connection.exchange(look(any(all)))));
+    }
+
+    private Work plainLooking(Queue<Holder> holders) {
+        List<Holder> all = List.copyOf(holders);
+        return plain(connection -> {
+            jdbc.look(connection, any(all));
+            return Turn.DONE;
+        });
     }
 
     private Work cancelling(Queue<Holder> holders) {
@@ -407,6 +449,14 @@ final class Sides {
     List<Side> lists(int clients) {
         return List.of(
                 empty(),
+                service(
+                        CONCERTS,
+                        plainly(CONCERTS),
+                        connection -> turn(connection.exchange(KeptConnection.get("/api/concerts", "")))),
+                limit(plainly(CONCERTS), connection -> {
+                    jdbc.concerts(connection);
+                    return Turn.DONE;
+                }),
                 service(
                         DATES,
                         plainly(DATES),
@@ -617,6 +667,8 @@ final class Sides {
         List<Queue<Buyer>> buyers = buyers(2, enough());
         Queue<Holder> holders = new ConcurrentLinkedQueue<>();
         Queue<Holder> plainHolders = new ConcurrentLinkedQueue<>();
+        Queue<Customer> leavers = new ConcurrentLinkedQueue<>(database.admit(enough(), 0, 0));
+        Queue<Customer> plainLeavers = new ConcurrentLinkedQueue<>(database.admit(enough(), 0, 0));
         return List.of(
                 empty(),
                 holding(buyers.getFirst(), holders),
