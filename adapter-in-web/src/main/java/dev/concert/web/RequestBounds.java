@@ -30,10 +30,7 @@ final class RequestBounds extends OncePerRequestFilter {
     private static final String POLL = "/api/check";
 
     private static final String JOIN = "/api/getToken";
-    /**
-     * What a request takes of the heap while it is under way, with as much left free again: a thousand find room in 256 MB, also
-     * as a collector counts them that keeps a part empty.
-     */
+    /** What a request takes of the heap while it is under way, with as much left free again. */
     private static final int BYTES_OF_A_REQUEST = 240 * 1024;
 
     private final Duration bodyTimeout;

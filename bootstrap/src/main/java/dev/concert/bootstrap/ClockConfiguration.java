@@ -27,8 +27,14 @@ class ClockConfiguration {
     WaitingLines.Pause pause(DatabaseClock clock) {
         return instant -> {
             try {
-                for (long left = millisUntil(instant, clock); left > 0; left = millisUntil(instant, clock)) {
-                    Thread.sleep(left);
+                // If the clock is set back meanwhile, it is not waited for again.
+                long end = System.nanoTime()
+                        + Duration.between(clock.instant(), instant).toNanos();
+                for (long left = millisUntil(instant, clock);
+                        left > 0 && System.nanoTime() < end;
+                        left = millisUntil(instant, clock)) {
+                    Thread.sleep(Math.min(
+                            left, Duration.ofNanos(end - System.nanoTime()).toMillis() + 1));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -59,7 +59,7 @@ class Jobs implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Whatever keeps one line from being turned, such as a node that stands still with its lock, the others are turned. */
+    /** Where fewer lines than {@value #TURNS_AT_ONCE} are stuck, as under the lock of a node that stands still, the others are turned. */
     @Scheduled(fixedDelayString = "PT0.2S")
     void admitWaiting() {
         admission.run(() -> turns.begin(

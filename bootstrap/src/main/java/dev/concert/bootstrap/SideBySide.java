@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Does a job for many subjects side by side, so that one with which it gets stuck holds up no other. For each subject it is done
- * once at a time. Only so many are worked on at once, in the order in which they were begun with, so that however many
+ * once at a time. Only so many are worked on at once, in the order in which they were handed in, so that however many
  * get stuck they keep little of what others need as well. Thread-safe.
  */
 final class SideBySide<S> implements AutoCloseable {
@@ -35,7 +35,7 @@ final class SideBySide<S> implements AutoCloseable {
     /** Begins with each of the subjects, but for those that have been begun with and are not done; and waits for none. */
     void begin(Collection<S> subjects) {
         for (S subject : subjects) {
-            if (begun.add(subject)) {
+            if (!threads.isShutdown() && begun.add(subject)) {
                 threads.execute(() -> workOn(subject));
             }
         }

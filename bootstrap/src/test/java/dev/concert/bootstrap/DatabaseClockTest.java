@@ -168,4 +168,20 @@ class DatabaseClockTest {
 
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(5));
     }
+
+    @Test
+    void who_waits_for_an_instant_waits_no_longer_if_the_clock_is_set_back_meanwhile() throws InterruptedException {
+        DatabaseClock clock = new DatabaseClock(database::ask, System::nanoTime);
+        Instant soon = clock.instant().plusMillis(500);
+        Thread waiting = Thread.startVirtualThread(
+                () -> new ClockConfiguration().pause(clock).until(soon));
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        database.aheadOfMonotonic = Duration.ofHours(-1);
+        clock.follow();
+
+        assertThat(waiting.join(Duration.ofSeconds(30))).isTrue();
+    }
 }

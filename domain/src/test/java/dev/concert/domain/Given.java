@@ -163,10 +163,26 @@ public final class Given {
                 case Admitted _inside -> Departure.Kind.ADMITTED;
                 case Ended ended -> ended.admittedAt() == null ? Departure.Kind.LEFT : Departure.Kind.ADMITTED;
             };
-            Queue filled = after.state() instanceof Admitted ? queue.fillSlots(1) : queue;
-            Queue.Departing departing = filled.depart(List.of(before), kind, NOW);
+            Queue.Departing departing = (after.state() instanceof Admitted ? withOneMoreInside(queue) : queue)
+                    .depart(List.of(before), kind, NOW);
             ports.queues().save(departing.queue(), departing.departures());
         }
+    }
+
+    private static Queue withOneMoreInside(Queue queue) {
+        Queue.Tally tally = queue.tally();
+        return new Queue(
+                queue.id(),
+                queue.concertId(),
+                queue.capacity(),
+                queue.paused(),
+                queue.opensAt(),
+                new Queue.Tally(
+                        tally.lastNumber(),
+                        tally.lastDeparture(),
+                        tally.occupied() + 1,
+                        tally.freedSlots(),
+                        tally.passedOver()));
     }
 
     /** Stores the change of a stored token. */

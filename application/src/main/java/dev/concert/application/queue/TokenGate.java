@@ -102,13 +102,23 @@ public final class TokenGate {
         if (seen.isPresent() && changesByBeingSeen(seen.get())) {
             return execute(locking -> locking.pass(id, access, concertId));
         }
+        if (access == Access.ADMITTED) {
+            seen.filter(this::isNews).ifPresent(lines::awaitDeparture);
+        }
         return judge(seen, access, concertId);
     }
 
+    /** Whether other nodes may still tell a place in the line. */
+    private boolean isNews(QueueToken token) {
+        return token.state() instanceof Admitted admitted
+                && !token.wasAdmittedAtOnce()
+                && clock.instant().isBefore(admitted.at().plus(WaitingLines.KNOWN_WITHIN));
+    }
+
     /**
-     * Does work that needs a token in one unit of work with the token's judgement. Whoever shows up by it for the first time
-     * learns to be in; so it returns only when every node tells the same ({@link WaitingLines#awaitDeparture}), with the work
-     * committed and nothing locked meanwhile.
+     * Does work that needs a token in one unit of work with the token's judgement. Whoever was let in a moment ago learns of it
+     * here; so it returns only when every node tells the same, as far as {@link WaitingLines#awaitDeparture} promises that, with
+     * the work committed and nothing locked meanwhile.
      *
      * @param work as of {@link UnitOfWork#execute}; judges the token by what it is given
      * @return what the work returned
@@ -117,19 +127,19 @@ public final class TokenGate {
         Done<T> done = unitOfWork.execute(() -> {
             LockingGate locking = new LockingGate();
             T result = work.apply(locking);
-            return new Done<>(result, locking.claimed);
+            return new Done<>(result, locking.news);
         });
-        done.claimed.forEach(lines::awaitDeparture);
+        done.news.forEach(lines::awaitDeparture);
         return done.result;
     }
 
-    /** @param claimed the tokens whose owners showed up for the first time */
-    private record Done<T>(T result, List<QueueToken> claimed) {}
+    /** @param news the tokens that were let in a moment ago */
+    private record Done<T>(T result, List<QueueToken> news) {}
 
     /** The gate within a unit of work: a token that passes stays locked until its end. */
     public final class LockingGate {
 
-        private final List<QueueToken> claimed = new ArrayList<>();
+        private final List<QueueToken> news = new ArrayList<>();
 
         private LockingGate() {}
 
@@ -148,8 +158,8 @@ public final class TokenGate {
             Optional<QueueToken> current = locked.map(token -> seenAt(token, now));
             if (!current.equals(locked)) {
                 tokens.save(current.orElseThrow());
-                current.filter(token -> token.state() instanceof Admitted).ifPresent(claimed::add);
             }
+            current.filter(TokenGate.this::isNews).ifPresent(news::add);
             return judge(current, access, concertId);
         }
     }

@@ -21,12 +21,14 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -47,6 +49,8 @@ public final class WaitingLines {
     static final Duration SLOT = Duration.ofMillis(400);
     /** So long before its slot a snapshot may be taken. */
     static final Duration LEAD = Duration.ofMillis(350);
+    /** After so long every node tells of what happened; a little more than {@link #SLOT} and {@link #LEAD}. */
+    static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
     /** So far the clock of a node may be from the one that it follows. */
     static final Duration GUARD = Duration.ofMillis(3);
 
@@ -63,6 +67,9 @@ public final class WaitingLines {
     private static final Duration KEPT = Duration.ofSeconds(10);
     /** Settings of lines and the number of seats left are read so often; told from a snapshot, they are a second old at most. */
     private static final Duration READ_EVERY = Duration.ofMillis(200);
+
+    /** Free seats are counted again after so many times as long as it took: half a million take a tenth of a second. */
+    private static final int REST_AFTER_COUNTING = 10;
 
     private static final Duration PACE_READ_EVERY = Duration.ofSeconds(5);
     /** The time by which forecasts judge. */
@@ -84,7 +91,7 @@ public final class WaitingLines {
     @FunctionalInterface
     public interface Pause {
 
-        /** Returns when the clock shows this instant or a later one. */
+        /** Returns when the clock shows this instant or a later one, or when it would have if it had not been set back. */
         void until(Instant instant);
     }
 
@@ -114,7 +121,15 @@ public final class WaitingLines {
             List<Line> inOrder,
             Map<QueueId, Line> lines,
             Map<ConcertId, QueueId> ofConcerts,
-            Map<QueueId, Long> seatsLeft) {}
+            SeatsLeft seats) {}
+
+    /**
+     * The free seats of each line.
+     *
+     * @param countedIn how long it took to count them
+     * @param cost how long it takes: as long as this time or the time before, whichever was quicker
+     */
+    private record SeatsLeft(Map<QueueId, Long> ofLines, Instant countedAt, Duration countedIn, Duration cost) {}
 
     /** What people are told of a line at one moment. */
     public record View(Snapshot snapshot, AdmissionForecast forecast, Queue settings, long seatsLeft) {}
@@ -293,7 +308,21 @@ public final class WaitingLines {
                         .collect(Collectors.toMap(
                                 line -> line.queue().concertId(),
                                 line -> line.queue().id())),
-                concerts.seatsLeft(LocalDate.ofInstant(now, zone), now));
+                seatsLeft(now));
+    }
+
+    /** Counted anew, unless that would take more than a small share of the time, as where a great many are free. */
+    private SeatsLeft seatsLeft(Instant now) {
+        Directory before = directory;
+        if (before != null
+                && isWithin(before.seats.cost.multipliedBy(REST_AFTER_COUNTING), before.seats.countedAt, now)) {
+            return before.seats;
+        }
+        Instant begin = clock.instant();
+        Map<QueueId, Long> ofLines = concerts.seatsLeft(LocalDate.ofInstant(now, zone), now);
+        Duration countedIn = Duration.between(begin, clock.instant()).abs();
+        Duration cost = Collections.min(List.of(countedIn, before == null ? Duration.ZERO : before.seats.countedIn));
+        return new SeatsLeft(ofLines, now, countedIn, cost);
     }
 
     /** What is told of one line. */
@@ -308,6 +337,9 @@ public final class WaitingLines {
         private final ForecastProbes probes = new ForecastProbes(metrics);
         private volatile Instant askedAt = Instant.MIN;
         private volatile @Nullable View last;
+        /** The latest slot that somebody was told of here: the clock may be set back by less than what is another time. */
+        private final AtomicLong told = new AtomicLong(Long.MIN_VALUE);
+
         private volatile @Nullable Failure failure;
         private List<Sample> pace = List.of();
         private Instant paceReadAt = Instant.MIN;
@@ -318,11 +350,15 @@ public final class WaitingLines {
             this.id = id;
         }
 
-        /** The view of the slot; null if nobody can have it any more, since others are further already. */
+        /** The view of the slot; null if nobody can have it any more, since others are further already, or were told more here. */
         @Nullable
         View in(long slot) {
-            View view = known(slot);
-            return view != null ? view : take(slot);
+            View known = known(slot);
+            View view = known != null ? known : take(slot);
+            if (view != null && told.get() < slot) {
+                told.accumulateAndGet(slot, Math::max);
+            }
+            return told.get() > slot ? null : view;
         }
 
         private @Nullable View known(long slot) {
@@ -343,6 +379,7 @@ public final class WaitingLines {
         private void forgetOtherTime(Instant now) {
             if (isOfOtherTime(lastSlot())) {
                 last = null;
+                told.set(Long.MIN_VALUE);
                 for (int i = 0; i < SLOTS_KEPT; i++) {
                     views.set(i, null);
                 }
@@ -388,6 +425,11 @@ public final class WaitingLines {
 
         private void takeNow(long slot) {
             Instant now = clock.instant();
+            if (slot > slotAt(now) + 1) {
+                // The clock was set back since the slot was chosen. A slot of that time with this instant would be told
+                // by nobody.
+                return;
+            }
             forgetOtherTime(now);
             Failure earlier = failure;
             if (earlier != null && isWithin(BREATHER, earlier.at, now)) {
@@ -427,7 +469,7 @@ public final class WaitingLines {
             if (paceIsNew && settings.admitsAt(now)) {
                 probes.add(snapshot, forecast);
             }
-            return new View(snapshot, forecast, settings, known.seatsLeft.getOrDefault(id, 0L));
+            return new View(snapshot, forecast, settings, known.seats.ofLines.getOrDefault(id, 0L));
         }
 
         /** The pace, and how far the line has come since. */

@@ -8,6 +8,7 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.ServiceMetrics.Forecast;
 import dev.concert.application.SettableClock;
+import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
@@ -18,11 +19,13 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.ConcertId;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -234,6 +237,68 @@ class WaitingLinesTest {
         one.clock.set(before);
 
         assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_in_the_middle_of_a_question_leaves_no_snapshot_of_both_times() {
+        SettableClock stores = new SettableClock(one.clock.instant());
+        store.goingBy(stores);
+        QueueToken token = waiting(1).getFirst();
+        Instant before = one.clock.instant();
+        AtomicBoolean asked = new AtomicBoolean();
+        WaitingLines lines = new WaitingLines(
+                new Counted(),
+                new InMemoryConcertQueries(database),
+                Given.ADMISSION,
+                () -> {
+                    if (!asked.getAndSet(true)) {
+                        return before;
+                    }
+                    if (stores.instant().equals(before)) {
+                        stores.set(before.minus(Duration.ofHours(1)));
+                    }
+                    return stores.instant();
+                },
+                InMemoryApplication.ZONE,
+                stores::passUntil,
+                metrics);
+
+        assertThat(lines.of(line).snapshot().placeOf(token.number())).isEqualTo(1);
+    }
+
+    @Test
+    void nobody_is_told_a_greater_place_after_the_clock_was_set_back_a_little() {
+        List<QueueToken> people = waiting(2);
+        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        leave(people.get(0));
+        one.at(ms(2 * SLOT_MS + 100));
+        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+
+        one.at(ms(100));
+
+        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+    }
+
+    @Test
+    void free_seats_are_counted_for_a_small_share_of_the_time_however_many_there_are() {
+        SettableClock clock = one.clock;
+        AtomicInteger counts = new AtomicInteger();
+        ConcertQueries slow = (ConcertQueries) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ConcertQueries.class}, (self, method, arguments) -> {
+                    counts.incrementAndGet();
+                    clock.advance(ms(60));
+                    return method.invoke(new InMemoryConcertQueries(database), arguments);
+                });
+        WaitingLines lines = new WaitingLines(
+                new Counted(), slow, Given.ADMISSION, clock, InMemoryApplication.ZONE, clock::passUntil, metrics);
+
+        Instant end = clock.instant().plusSeconds(6);
+        while (clock.instant().isBefore(end)) {
+            lines.lines();
+            clock.advance(ms(50));
+        }
+
+        assertThat(counts.get()).isBetween(8, 12);
     }
 
     @Test

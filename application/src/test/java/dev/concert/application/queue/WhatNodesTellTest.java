@@ -208,6 +208,21 @@ class WhatNodesTellTest {
         assertThat(one.find(kim).listNum()).isZero();
     }
 
+    @ParameterizedTest
+    @MethodSource("firstCalls")
+    void so_is_whose_call_is_answered_while_the_first_one_still_waits(FirstCall secondCall) {
+        QueueToken kim = given.waiting(line);
+        Performance performance = given.performance(1);
+        one.find(kim);
+        other.find(kim);
+        letIn();
+        given.changed(kim, token -> token.claim(clock.instant()));
+
+        secondCall.call(one, kim, performance);
+
+        assertThat(other.find(kim).listNum()).isZero();
+    }
+
     @Test
     void who_is_let_in_and_leaves_is_told_by_every_node_to_have_left() {
         QueueToken kim = given.waiting(line);

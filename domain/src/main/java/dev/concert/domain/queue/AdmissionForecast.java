@@ -2,8 +2,8 @@ package dev.concert.domain.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * How long it takes until somebody's turn comes, told from how fast slots came free lately.
@@ -104,15 +104,21 @@ public final class AdmissionForecast {
     }
 
     /**
-     * Those that tell a rate, at whose begin and end the line let people in. Before slots come free there is none: the time
-     * until the first one was the visit of whoever came first.
+     * Those that tell a rate, at whose begin and end the line let people in. Until the first slot comes free after a begin, or
+     * after a pause, there is none: that time was the visit of whoever came first.
      */
     private static List<Interval> intervals(List<Sample> samples) {
-        return IntStream.range(1, samples.size())
-                .filter(i -> samples.get(i - 1).admits && samples.get(i).admits)
-                .mapToObj(i -> Interval.between(samples.get(i - 1), samples.get(i)))
-                .dropWhile(interval -> interval.freed == 0)
-                .toList();
+        List<Interval> intervals = new ArrayList<>();
+        boolean moves = false;
+        for (int i = 1; i < samples.size(); i++) {
+            Interval interval = Interval.between(samples.get(i - 1), samples.get(i));
+            boolean admits = samples.get(i - 1).admits && samples.get(i).admits;
+            moves = admits && (moves || interval.freed > 0);
+            if (moves) {
+                intervals.add(interval);
+            }
+        }
+        return intervals;
     }
 
     private static double dispersion(List<Interval> intervals, double mean) {

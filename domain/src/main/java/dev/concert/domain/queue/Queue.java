@@ -99,7 +99,7 @@ public record Queue(
     }
 
     /** This queue after so many more were let in. */
-    public Queue fillSlots(int people) {
+    Queue fillSlots(int people) {
         return with(new Tally(
                 tally.lastNumber,
                 tally.lastDeparture,

@@ -82,6 +82,13 @@ class AdmissionForecastTest {
     }
 
     @Test
+    void after_a_pause_the_time_before_the_first_slot_comes_free_does_not_count_either() {
+        assertThat(forecast(pausedBetween(4, 8, samples(2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2)))
+                        .waitFor(10))
+                .isEqualTo(forecast(samples(2, 2, 2, 2, 2, 2)).waitFor(10));
+    }
+
+    @Test
     void while_nobody_is_let_in_the_rate_of_before_is_believed_as_long_as_it_is_seen() {
         assertThat(forecast(pausedBetween(6, 10, samples(2, 2, 2, 2, 2, 0, 0, 0, 0, 0)))
                         .waitFor(10)
