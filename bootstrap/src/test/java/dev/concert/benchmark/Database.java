@@ -40,6 +40,9 @@ final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final long server;
 
+    /** The concerts with places that are offered now. */
+    private final List<Long> offered = new ArrayList<>();
+
     /** @param connections as many as the service has */
     Database(String url, String username, String password, int connections) throws SQLException {
         HikariConfig config = new HikariConfig();
@@ -319,10 +322,20 @@ final class Database implements AutoCloseable {
 
     /** As many seats that nobody else knows of. */
     List<Place> places(int count) throws SQLException {
-        return concert((count + SEATS - 1) / SEATS).stream()
+        List<Evening> evenings = concert((count + SEATS - 1) / SEATS);
+        offered.add(evenings.getFirst().concertId());
+        return evenings.stream()
                 .flatMap(evening -> IntStream.rangeClosed(1, SEATS).mapToObj(seat -> new Place(evening, seat)))
                 .limit(count)
                 .toList();
+    }
+
+    /** What is left of the places is not offered any more: nobody runs a theatre with so many seats. */
+    void withdrawPlaces() throws SQLException {
+        for (long concert : offered) {
+            execute("update performance set date = date - 36500 where concert_id = " + concert);
+        }
+        offered.clear();
     }
 
     /** A line that the service leaves alone, as it lets nobody in. */
@@ -331,7 +344,8 @@ final class Database implements AutoCloseable {
     }
 
     void clearLine(long line) throws SQLException {
-        execute("delete from queue_token where state = 'WAITING' and queue_id = " + line);
+        execute("update queue_token set state = 'ENDED', ended_at = now(), end_reason = 'LEFT'"
+                + " where state = 'WAITING' and queue_id = " + line);
     }
 
     /** A new concert that is played on so many days in a row. */

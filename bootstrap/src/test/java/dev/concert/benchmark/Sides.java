@@ -266,6 +266,7 @@ final class Sides {
     /** New people inside, each with a seat in view that nobody else wants. Those of the last time are gone. */
     private List<Queue<Buyer>> buyers(int groups, int count) throws SQLException {
         database.letGo(lastBuyers);
+        database.withdrawPlaces();
         lastBuyers = database.admit(groups * count, 1, Database.PRICE);
         List<Place> places = database.places(groups * count);
         List<Queue<Buyer>> buyers = new ArrayList<>();
@@ -327,6 +328,7 @@ final class Sides {
     /** From the door to the paid seat; a new person each time, who is let in at once. */
     List<Side> journey(int clients) throws SQLException {
         database.roomFor(ROOM_FOR_ALL);
+        database.withdrawPlaces();
         Queue<Place> places = new ConcurrentLinkedQueue<>(database.places(enough()));
         Queue<Place> plainPlaces = new ConcurrentLinkedQueue<>(database.places(enough()));
         return List.of(
