@@ -179,8 +179,8 @@ final class Benchmark implements AutoCloseable {
         parts.put("contention", () -> takeTurns("contention", "", List.of(8, TYPICAL_CLIENTS, 128), sides::oneWallet));
         parts.put("race", () -> takeTurns("race", "", List.of(RACERS), sides::race));
         parts.put("dates", () -> takeTurns("dates", "", List.of(TYPICAL_CLIENTS), sides::manyDates));
-        parts.put("trips", this::countRoundTrips);
         // … and once there is a line.
+        parts.put("trips", this::countRoundTrips);
         parts.put("join", this::join);
         parts.put("poll", this::poll);
         parts.put("reservations", this::growReservations);
@@ -235,11 +235,15 @@ final class Benchmark implements AutoCloseable {
         }
     }
 
+    private void makeALine() throws SQLException {
+        database.roomFor(1);
+        database.fillLine(extent.line.getFirst());
+        sides.refreshWaiting();
+    }
+
     private void warmUpTheLine() throws Exception {
         if (!waitingIsWarm) {
-            database.roomFor(1);
-            database.fillLine(extent.line.getFirst());
-            sides.refreshWaiting();
+            makeALine();
             warmUp(sides::join, sides::poll);
             waitingIsWarm = true;
         }
@@ -306,6 +310,7 @@ final class Benchmark implements AutoCloseable {
 
     /** On a second node, whose way to the database is listened to; the fewest of several, since jobs ask as well. */
     private void countRoundTrips() throws Exception {
+        makeALine();
         String url = setting("url", "");
         Map<String, String> byWay = new LinkedHashMap<>();
         try (DatabaseTraffic traffic = new DatabaseTraffic(url.isEmpty() ? Database.embeddedUrl(directory) : url)) {

@@ -689,7 +689,7 @@ final class Sides {
         List<String> waiting = database.waiting(TRIES);
         List<Holder> holders = new ArrayList<>();
         requests.put(JOIN, i -> join(newName()));
-        requests.put(POLL_WAITING, i -> check(waiting.get(i)));
+        requests.put(POLL_WAITING, i -> check(waiting.getFirst()));
         requests.put(POLL_ADMITTED, i -> check(regulars.get(i).token()));
         requests.put(DATES, i -> dates(regulars.get(i), concert.getFirst()));
         requests.put(SEATS, i -> seats(regulars.get(i), concert.getFirst()));
