@@ -669,8 +669,6 @@ final class Sides {
         List<Queue<Buyer>> buyers = buyers(2, enough());
         Queue<Holder> holders = new ConcurrentLinkedQueue<>();
         Queue<Holder> plainHolders = new ConcurrentLinkedQueue<>();
-        Queue<Customer> leavers = new ConcurrentLinkedQueue<>(database.admit(enough(), 0, 0));
-        Queue<Customer> plainLeavers = new ConcurrentLinkedQueue<>(database.admit(enough(), 0, 0));
         return List.of(
                 empty(),
                 holding(buyers.getFirst(), holders),

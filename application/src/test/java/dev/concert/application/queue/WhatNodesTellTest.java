@@ -224,6 +224,16 @@ class WhatNodesTellTest {
     }
 
     @Test
+    void who_is_let_in_is_told_so_also_by_a_node_that_was_not_asked_before() {
+        QueueToken kim = given.waiting(line);
+        one.find(kim);
+        letIn();
+        given.changed(kim, token -> token.claim(clock.instant()));
+
+        assertThat(other.find(kim).isAdmitted()).isTrue();
+    }
+
+    @Test
     void who_is_let_in_and_leaves_is_told_by_every_node_to_have_left() {
         QueueToken kim = given.waiting(line);
         one.find(kim);
