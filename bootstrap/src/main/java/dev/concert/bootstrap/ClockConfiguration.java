@@ -4,7 +4,6 @@ import dev.concert.application.OverloadedException;
 import dev.concert.application.TimeQueries;
 import dev.concert.application.queue.WaitingLines;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +27,12 @@ class ClockConfiguration {
         return instant -> {
             try {
                 // If the clock is set back meanwhile, it is not waited for again.
-                long end = System.nanoTime()
-                        + Duration.between(clock.instant(), instant).toNanos();
-                for (long left = millisUntil(instant, clock);
-                        left > 0 && System.nanoTime() < end;
-                        left = millisUntil(instant, clock)) {
-                    Thread.sleep(Math.min(
-                            left, Duration.ofNanos(end - System.nanoTime()).toMillis() + 1));
-                }
+                Thread.sleep(Duration.between(clock.instant(), instant));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new OverloadedException("Interrupted while waiting for " + instant);
             }
         };
-    }
-
-    private static long millisUntil(Instant instant, DatabaseClock clock) {
-        return Duration.between(clock.instant(), instant).toMillis();
     }
 
     @Bean

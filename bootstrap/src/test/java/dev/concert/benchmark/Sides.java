@@ -683,7 +683,6 @@ final class Sides {
     Map<String, Integer> roundTrips(Service node, DatabaseTraffic traffic) throws Exception {
         Map<String, IntFunction<byte[]>> requests = new LinkedHashMap<>();
         List<Buyer> buyers = List.copyOf(buyers(1, TRIES).getFirst());
-        database.fillLine(TRIES);
         List<String> waiting = database.waiting(TRIES);
         List<Holder> holders = new ArrayList<>();
         requests.put(JOIN, i -> join(newName()));

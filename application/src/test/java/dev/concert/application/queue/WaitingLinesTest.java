@@ -179,10 +179,16 @@ class WaitingLinesTest {
         assertThat(snapshots).hasValue(2);
     }
 
+    /** By which the store goes from now on; it shows what the node's does. */
+    private SettableClock clockOfTheStore() {
+        SettableClock clock = new SettableClock(one.clock.instant());
+        store.goingBy(clock);
+        return clock;
+    }
+
     @Test
     void after_the_clock_was_set_back_the_line_is_told_again_a_moment_later_and_by_one_time_only() {
-        SettableClock stores = new SettableClock(one.clock.instant());
-        store.goingBy(stores);
+        SettableClock stores = clockOfTheStore();
         List<QueueToken> people = waiting(3);
         assertThat(one.placeOf(people.get(2))).isEqualTo(3);
         leave(people.get(0));
@@ -207,8 +213,7 @@ class WaitingLinesTest {
 
     @Test
     void a_node_that_told_the_line_before_the_clock_was_set_back_tells_it_and_what_was_changed_since() {
-        SettableClock stores = new SettableClock(one.clock.instant());
-        store.goingBy(stores);
+        SettableClock stores = clockOfTheStore();
         List<QueueToken> people = waiting(2);
         assertThat(one.placeOf(people.get(1))).isEqualTo(2);
         leave(people.get(0));
@@ -223,8 +228,7 @@ class WaitingLinesTest {
 
     @Test
     void what_was_told_before_the_clock_was_set_back_is_not_told_when_that_time_comes_again() {
-        SettableClock stores = new SettableClock(one.clock.instant());
-        store.goingBy(stores);
+        SettableClock stores = clockOfTheStore();
         List<QueueToken> people = waiting(2);
         Instant before = one.clock.instant();
         assertThat(one.placeOf(people.get(1))).isEqualTo(2);
@@ -241,8 +245,7 @@ class WaitingLinesTest {
 
     @Test
     void a_clock_that_is_set_back_in_the_middle_of_a_question_leaves_no_snapshot_of_both_times() {
-        SettableClock stores = new SettableClock(one.clock.instant());
-        store.goingBy(stores);
+        SettableClock stores = clockOfTheStore();
         QueueToken token = waiting(1).getFirst();
         Instant before = one.clock.instant();
         AtomicBoolean asked = new AtomicBoolean();

@@ -193,14 +193,19 @@ class WhatNodesTellTest {
                 Given.PRICE);
     }
 
+    private QueueToken letInWhileBothTellAPlace() {
+        QueueToken token = given.waiting(line);
+        one.find(token);
+        other.find(token);
+        letIn();
+        return token;
+    }
+
     @ParameterizedTest
     @MethodSource("firstCalls")
     void whose_first_call_is_answered_is_told_by_every_node_to_be_in(FirstCall firstCall) {
-        QueueToken kim = given.waiting(line);
+        QueueToken kim = letInWhileBothTellAPlace();
         Performance performance = given.performance(1);
-        one.find(kim);
-        other.find(kim);
-        letIn();
 
         firstCall.call(one, kim, performance);
 
@@ -211,11 +216,8 @@ class WhatNodesTellTest {
     @ParameterizedTest
     @MethodSource("firstCalls")
     void so_is_whose_call_is_answered_while_the_first_one_still_waits(FirstCall secondCall) {
-        QueueToken kim = given.waiting(line);
+        QueueToken kim = letInWhileBothTellAPlace();
         Performance performance = given.performance(1);
-        one.find(kim);
-        other.find(kim);
-        letIn();
         given.changed(kim, token -> token.claim(clock.instant()));
 
         secondCall.call(one, kim, performance);
@@ -235,10 +237,7 @@ class WhatNodesTellTest {
 
     @Test
     void who_is_let_in_and_leaves_is_told_by_every_node_to_have_left() {
-        QueueToken kim = given.waiting(line);
-        one.find(kim);
-        other.find(kim);
-        letIn();
+        QueueToken kim = letInWhileBothTellAPlace();
 
         one.leaveQueue.leave(kim.id());
 
