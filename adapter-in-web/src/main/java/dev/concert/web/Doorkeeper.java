@@ -1,16 +1,16 @@
 package dev.concert.web;
 
-import dev.concert.application.queue.FindPlaceUseCase;
-import dev.concert.application.queue.FindPlaceUseCase.Place;
-import dev.concert.application.queue.TokenGate;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.NotAdmitted;
-import dev.concert.application.queue.TokenGate.Pass;
-import dev.concert.application.queue.TokenGate.Refusal;
-import dev.concert.application.queue.TokenGate.UnknownToken;
-import dev.concert.application.queue.TokenGate.WrongLine;
+import dev.concert.application.queue.FindPositionUseCase;
+import dev.concert.application.queue.FindPositionUseCase.Position;
+import dev.concert.application.queue.TokenJudge;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.NotAdmitted;
+import dev.concert.application.queue.TokenJudge.Refusal;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
+import dev.concert.application.queue.TokenJudge.Verdict;
+import dev.concert.application.queue.TokenJudge.WrongQueue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ConcertId;
@@ -21,14 +21,14 @@ import org.springframework.stereotype.Component;
 
 /** Says of a token who its bearer is, or refuses with the contract's error. */
 @Component
-class Doorkeeper implements TokenJudge {
+class Doorkeeper implements TokenRefusals {
 
-    private final TokenGate gate;
-    private final FindPlaceUseCase findPlace;
+    private final TokenJudge gate;
+    private final FindPositionUseCase findPosition;
 
-    Doorkeeper(TokenGate gate, FindPlaceUseCase findPlace) {
+    Doorkeeper(TokenJudge gate, FindPositionUseCase findPosition) {
         this.gate = gate;
-        this.findPlace = findPlace;
+        this.findPosition = findPosition;
     }
 
     QueueToken live(TokenHeader token) {
@@ -40,7 +40,7 @@ class Doorkeeper implements TokenJudge {
         granted(gate.passToBook(new TokenId(token.value()), concertId));
     }
 
-    private QueueToken granted(Pass pass) {
+    private QueueToken granted(Verdict pass) {
         return switch (pass) {
             case Granted granted -> granted.token();
             case Refusal refusal -> throw refused(refusal);
@@ -53,12 +53,12 @@ class Doorkeeper implements TokenJudge {
             case UnknownToken _unknown -> ApiException.of(ErrorCode.TOKEN_UNKNOWN);
             case ExpiredToken _expired -> ApiException.of(ErrorCode.TOKEN_EXPIRED);
             case NotAdmitted notAdmitted -> {
-                Place place = findPlace.find(notAdmitted.token());
+                Position place = findPosition.find(notAdmitted.token());
                 yield ApiException.of(ErrorCode.NOT_ADMITTED)
                         .with("listNum", place.listNum())
                         .with("expectedTime", place.expectedTime());
             }
-            case WrongLine wrong ->
+            case WrongQueue wrong ->
                 ApiException.of(ErrorCode.WRONG_LINE)
                         .with("concertId", wrong.concertId().value());
         };
@@ -67,7 +67,7 @@ class Doorkeeper implements TokenJudge {
     @Override
     public Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId) {
         TokenId id = new TokenId(token);
-        Pass pass = concertId.isPresent()
+        Verdict pass = concertId.isPresent()
                 ? gate.passToBook(id, new ConcertId(concertId.getAsLong()))
                 : gate.pass(id, admittedOnly ? Access.ADMITTED : Access.LIVE);
         return switch (pass) {

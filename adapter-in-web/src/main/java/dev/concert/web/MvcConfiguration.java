@@ -47,7 +47,7 @@ class MvcConfiguration {
     }
 
     @Bean
-    TokenHeaderGate tokenHeaderGate(TokenJudge judge) {
+    TokenHeaderGate tokenHeaderGate(TokenRefusals judge) {
         return new TokenHeaderGate(judge);
     }
 

@@ -1,8 +1,8 @@
 package dev.concert.web;
 
 import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.queue.ChangeLineUseCase;
-import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueries.Line;
 import dev.concert.domain.concert.Concert;
@@ -39,16 +39,16 @@ class OperatorController {
     static final int MAX_CAPACITY = 1_000_000;
 
     private final CreateConcertUseCase createConcert;
-    private final OpenLineUseCase openLine;
-    private final ChangeLineUseCase changeLine;
+    private final OpenQueueUseCase openLine;
+    private final ChangeQueueUseCase changeLine;
     private final QueueQueries lines;
     private final InstantSource clock;
     private final ZoneId zone;
 
     OperatorController(
             CreateConcertUseCase createConcert,
-            OpenLineUseCase openLine,
-            ChangeLineUseCase changeLine,
+            OpenQueueUseCase openLine,
+            ChangeQueueUseCase changeLine,
             QueueQueries lines,
             InstantSource clock,
             ZoneId zone) {
@@ -81,11 +81,11 @@ class OperatorController {
     @PostMapping("/api/admin/concerts/{concertId:[0-9]+}/line")
     @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
-        var command = new OpenLineUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
+        var command = new OpenQueueUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
         return switch (openLine.open(command)) {
-            case OpenLineUseCase.Opened opened ->
+            case OpenQueueUseCase.Opened opened ->
                 Envelope.of(new OpenedLineResponse(opened.queue().id().value()));
-            case OpenLineUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+            case OpenQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
         };
     }
 
@@ -131,9 +131,9 @@ class OperatorController {
         if (request.capacity() != null) {
             capacity(request.capacity());
         }
-        return switch (changeLine.change(new ChangeLineUseCase.Command(new QueueId(lineId), request::applyTo))) {
-            case ChangeLineUseCase.Changed changed -> Envelope.of(LineResponse.of(changed.line()));
-            case ChangeLineUseCase.LineNotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
+        return switch (changeLine.change(new ChangeQueueUseCase.Command(new QueueId(lineId), request::applyTo))) {
+            case ChangeQueueUseCase.Changed changed -> Envelope.of(LineResponse.of(changed.line()));
+            case ChangeQueueUseCase.QueueNotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
         };
     }
 

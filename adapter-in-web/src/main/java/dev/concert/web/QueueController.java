@@ -1,7 +1,7 @@
 package dev.concert.web;
 
-import dev.concert.application.queue.FindPlaceUseCase;
-import dev.concert.application.queue.FindPlaceUseCase.Place;
+import dev.concert.application.queue.FindPositionUseCase;
+import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.domain.queue.QueueToken;
@@ -22,17 +22,17 @@ import org.springframework.web.bind.annotation.RestController;
 class QueueController {
 
     private final JoinQueueUseCase joinQueue;
-    private final FindPlaceUseCase findPlace;
+    private final FindPositionUseCase findPosition;
     private final LeaveQueueUseCase leaveQueue;
     private final Doorkeeper doorkeeper;
 
     QueueController(
             JoinQueueUseCase joinQueue,
-            FindPlaceUseCase findPlace,
+            FindPositionUseCase findPosition,
             LeaveQueueUseCase leaveQueue,
             Doorkeeper doorkeeper) {
         this.joinQueue = joinQueue;
-        this.findPlace = findPlace;
+        this.findPosition = findPosition;
         this.leaveQueue = leaveQueue;
         this.doorkeeper = doorkeeper;
     }
@@ -41,7 +41,7 @@ class QueueController {
         WAITING,
         ADMITTED;
 
-        static Status of(Place place) {
+        static Status of(Position place) {
             return place.isAdmitted() ? ADMITTED : WAITING;
         }
     }
@@ -62,7 +62,7 @@ class QueueController {
             boolean expectedKnown,
             long seatsLeft) {
 
-        static JoinResponse of(QueueToken token, Place place) {
+        static JoinResponse of(QueueToken token, Position place) {
             return new JoinResponse(
                     token.id().value(),
                     place.listNum(),
@@ -94,7 +94,7 @@ class QueueController {
         ConcertId concertId = request.concertId() == null ? null : new ConcertId(request.concertId());
         return switch (joinQueue.join(new JoinQueueUseCase.Command(username, concertId))) {
             case JoinQueueUseCase.Joined joined ->
-                Envelope.of(JoinResponse.of(joined.token(), findPlace.find(joined.token())));
+                Envelope.of(JoinResponse.of(joined.token(), findPosition.find(joined.token())));
             case JoinQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
         };
     }
@@ -110,7 +110,7 @@ class QueueController {
             boolean expectedKnown,
             long seatsLeft) {
 
-        static CheckResponse of(Place place) {
+        static CheckResponse of(Position place) {
             return new CheckResponse(
                     place.listNum(),
                     place.expectedTime(),
@@ -126,9 +126,9 @@ class QueueController {
 
     @GetMapping("/api/check")
     Envelope<CheckResponse> check(TokenHeader header) {
-        return switch (findPlace.find(new TokenId(header.value()))) {
-            case Place place -> Envelope.of(CheckResponse.of(place));
-            case FindPlaceUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+        return switch (findPosition.find(new TokenId(header.value()))) {
+            case Position place -> Envelope.of(CheckResponse.of(place));
+            case FindPositionUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
         };
     }
 

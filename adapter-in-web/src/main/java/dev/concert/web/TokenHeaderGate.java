@@ -29,9 +29,9 @@ final class TokenHeaderGate implements HandlerInterceptor, HandlerMethodArgument
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    private final TokenJudge judge;
+    private final TokenRefusals judge;
 
-    TokenHeaderGate(TokenJudge judge) {
+    TokenHeaderGate(TokenRefusals judge) {
         this.judge = judge;
     }
 

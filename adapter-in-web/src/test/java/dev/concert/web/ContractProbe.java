@@ -43,7 +43,7 @@ class ContractProbe {
     }
 
     @Bean
-    TokenJudge judge() {
+    TokenRefusals judge() {
         return (token, admittedOnly, concertId) -> {
             if (token.equals(ADMITTED) || (token.equals(WAITING) && !admittedOnly)) {
                 return Optional.empty();

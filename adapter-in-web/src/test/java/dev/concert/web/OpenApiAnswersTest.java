@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -272,8 +272,8 @@ class OpenApiAnswersTest {
     /** Admitted, in the line of another concert than anybody asks for. */
     private QueueToken fromAnotherLine() {
         ConcertId another = given.performance(1).concert().id();
-        OpenLineUseCase.Outcome opened = application.openLine.open(new OpenLineUseCase.Command(another, 1));
-        return given.admitted(((OpenLineUseCase.Opened) opened).queue().id());
+        OpenQueueUseCase.Outcome opened = application.openLine.open(new OpenQueueUseCase.Command(another, 1));
+        return given.admitted(((OpenQueueUseCase.Opened) opened).queue().id());
     }
 
     private static Request byOperator(String call, @Nullable String body) {

@@ -8,13 +8,13 @@ import dev.concert.application.UnavailableException;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.application.queue.ChangeLineUseCase;
-import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -109,7 +109,7 @@ class WholeApi {
     }
 
     @Bean
-    TokenGate gate(InMemoryApplication application) {
+    TokenJudge gate(InMemoryApplication application) {
         return application.gate;
     }
 
@@ -119,8 +119,8 @@ class WholeApi {
     }
 
     @Bean
-    FindPlaceUseCase findPlace(InMemoryApplication application) {
-        return application.findPlace;
+    FindPositionUseCase findPosition(InMemoryApplication application) {
+        return application.findPosition;
     }
 
     @Bean
@@ -139,12 +139,12 @@ class WholeApi {
     }
 
     @Bean
-    OpenLineUseCase openLine(InMemoryApplication application) {
+    OpenQueueUseCase openLine(InMemoryApplication application) {
         return application.openLine;
     }
 
     @Bean
-    ChangeLineUseCase changeLine(InMemoryApplication application) {
+    ChangeQueueUseCase changeLine(InMemoryApplication application) {
         return application.changeLine;
     }
 

@@ -104,7 +104,7 @@ class QueueQueriesAdapter implements QueueQueries {
         }
 
         @Override
-        public long placeOf(long number) {
+        public long positionOf(long number) {
             return number <= base ? 1 : number - base - departed.rankLong(offset(number - 1));
         }
 

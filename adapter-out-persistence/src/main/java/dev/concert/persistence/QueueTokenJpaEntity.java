@@ -28,7 +28,7 @@ class QueueTokenJpaEntity {
 
     long queueId;
     long number;
-    long firstPlace;
+    long firstPosition;
     long userId;
 
     @Enumerated(EnumType.STRING)
@@ -70,7 +70,7 @@ class QueueTokenJpaEntity {
             UUID id,
             long queueId,
             long number,
-            long firstPlace,
+            long firstPosition,
             long userId,
             State state,
             Instant issuedAt,
@@ -84,7 +84,7 @@ class QueueTokenJpaEntity {
         this.id = id;
         this.queueId = queueId;
         this.number = number;
-        this.firstPlace = firstPlace;
+        this.firstPosition = firstPosition;
         this.userId = userId;
         this.state = state;
         this.issuedAt = issuedAt;

@@ -50,9 +50,9 @@ interface QueueTokenMapper {
 
     private static Columns columns(QueueTokenState state) {
         return switch (state) {
-            case Waiting() -> inLine(State.WAITING);
-            case PassedOver() -> inLine(State.PASSED_OVER);
-            case Returned() -> inLine(State.RETURNED);
+            case Waiting() -> inQueue(State.WAITING);
+            case PassedOver() -> inQueue(State.PASSED_OVER);
+            case Returned() -> inQueue(State.RETURNED);
             case Admitted admitted ->
                 new Columns(
                         State.ADMITTED,
@@ -68,7 +68,7 @@ interface QueueTokenMapper {
         };
     }
 
-    private static Columns inLine(State state) {
+    private static Columns inQueue(State state) {
         return new Columns(state, null, null, null, null, null, null, null);
     }
 
@@ -96,7 +96,7 @@ interface QueueTokenMapper {
                 new TokenId(row.id),
                 new QueueId(row.queueId),
                 row.number,
-                row.firstPlace,
+                row.firstPosition,
                 new UserId(row.userId),
                 row.issuedAt,
                 state(row));

@@ -147,7 +147,7 @@ class QueueTokenPersistenceAdapter implements QueueTokenRepository {
                     texts(added, row -> row.id),
                     longs(added, row -> row.queueId),
                     longs(added, row -> row.number),
-                    longs(added, row -> row.firstPlace),
+                    longs(added, row -> row.firstPosition),
                     longs(added, row -> row.userId),
                     texts(added, row -> row.state),
                     texts(added, row -> row.issuedAt),

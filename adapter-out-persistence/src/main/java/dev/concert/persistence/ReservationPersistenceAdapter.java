@@ -78,7 +78,7 @@ class ReservationPersistenceAdapter implements ReservationRepository {
     }
 
     @Override
-    public Optional<Reservation> lockHeld(TokenId tokenId) {
+    public Optional<Reservation> lockMarkedHeld(TokenId tokenId) {
         return writes.readOne(LOCK_HELD, mapper::read, tokenId.value());
     }
 

@@ -9,7 +9,7 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -216,7 +216,7 @@ class BookingRacesTest {
                 .filteredOn(PayReservationUseCase.Completed.class::isInstance)
                 .hasSize(1);
         assertThat(outcomes)
-                .filteredOn(outcome -> outcome.equals(new PayReservationUseCase.Refused(new TokenGate.ExpiredToken())))
+                .filteredOn(outcome -> outcome.equals(new PayReservationUseCase.Refused(new TokenJudge.ExpiredToken())))
                 .hasSize(7);
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(PRICE.won() * 8));
         assertThat(count("payment")).isEqualTo(1);

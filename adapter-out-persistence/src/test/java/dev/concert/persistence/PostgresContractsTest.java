@@ -3,8 +3,8 @@ package dev.concert.persistence;
 import dev.concert.application.TimeQueries;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
-import dev.concert.application.idempotency.KeptAnswers;
-import dev.concert.application.idempotency.KeptAnswersContract;
+import dev.concert.application.idempotency.IdempotencyStore;
+import dev.concert.application.idempotency.IdempotencyStoreContract;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueriesContract;
 import dev.concert.application.reservation.ReservationQueries;
@@ -14,7 +14,7 @@ import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
-import dev.concert.domain.queue.AttendanceRepositoryContract;
+import dev.concert.domain.queue.PresenceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
@@ -76,7 +76,7 @@ class PostgresContractsTest {
     }
 
     @Nested
-    class Attendance extends AttendanceRepositoryContract {
+    class Presence extends PresenceRepositoryContract {
         @Override
         protected Ports ports() {
             return postgres;
@@ -124,14 +124,14 @@ class PostgresContractsTest {
     }
 
     @Nested
-    class Answers extends KeptAnswersContract {
+    class Answers extends IdempotencyStoreContract {
         @Override
         protected Ports ports() {
             return postgres;
         }
 
         @Override
-        protected KeptAnswers answers() {
+        protected IdempotencyStore answers() {
             return postgres.answers();
         }
     }

@@ -2,11 +2,11 @@ package dev.concert.persistence;
 
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.idempotency.KeptAnswers;
+import dev.concert.application.idempotency.IdempotencyStore;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -22,13 +22,13 @@ record PostgresPorts(
         UserRepository users,
         QueueRepository queues,
         QueueTokenRepository tokens,
-        AttendanceRepository attendance,
+        PresenceRepository presence,
         ConcertRepository concerts,
         SeatRepository seats,
         ReservationRepository reservations,
         WalletRepository wallets,
         PaymentRepository payments,
-        KeptAnswers answers,
+        IdempotencyStore answers,
         UnitOfWork unitOfWork,
         JdbcTemplate jdbc)
         implements Ports {
@@ -79,7 +79,7 @@ record PostgresPorts(
                 users,
                 queues,
                 tokens,
-                attendance,
+                presence,
                 concerts,
                 seats,
                 reservations,

@@ -12,11 +12,11 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
 import dev.concert.application.idempotency.IdempotentWork.Again;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
 import dev.concert.application.idempotency.IdempotentWork.InProgress;
-import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.queue.QueueQueries;
@@ -288,8 +288,8 @@ class RepeatedRequestsTest {
 
     @Test
     void who_waits_for_a_request_that_succeeds_gets_its_answer() {
-        KeptAnswer kept =
-                new KeptAnswer(kim.id(), "charge 500 to wallet " + kim.userId().value(), "now 500");
+        StoredAnswer kept = new StoredAnswer(
+                kim.id(), "charge 500 to wallet " + kim.userId().value(), "now 500");
 
         var answer = whileAnotherHasTheKey(
                 this::commit, () -> ports.answers().add(kim.userId(), KEY, kept, NOW), this::chargeUntilTheKeyIsFree);

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.OverloadedException;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
+import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
@@ -349,8 +349,8 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("queues.lock", () -> ports.queues().lock(line)),
                 Map.entry("queues.save", () -> ports.queues().save(queue)),
                 Map.entry("queues.save with departures", () -> ports.queues().save(queue, List.of())),
-                Map.entry("attendance.saveAll", () -> ports.attendance().saveAll(List.of())),
-                Map.entry("attendance.keepWatch", () -> ports.attendance().keepWatch(NOW)),
+                Map.entry("presence.saveAll", () -> ports.presence().saveAll(List.of())),
+                Map.entry("presence.recordUptime", () -> ports.presence().recordUptime(NOW)),
                 Map.entry("tokens.lockAll", () -> ports.tokens().lockAll(line, Set.of(id))),
                 Map.entry("tokens.lockReturned", () -> ports.tokens().lockReturned(line, 1)),
                 Map.entry("tokens.lock", () -> ports.tokens().lock(id)),
@@ -370,7 +370,7 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("seats.saveAll", () -> ports.seats().saveAll(List.of())),
                 Map.entry("reservations.nextId", () -> ports.reservations().nextId()),
                 Map.entry("reservations.lock", () -> ports.reservations().lock(reservation)),
-                Map.entry("reservations.lockHeld", () -> ports.reservations().lockHeld(id)),
+                Map.entry("reservations.lockHeld", () -> ports.reservations().lockMarkedHeld(id)),
                 Map.entry("reservations.lockOverdue", () -> ports.reservations().lockOverdue(NOW.plus(HOLD), 1)),
                 Map.entry("reservations.add", () -> ports.reservations().add(held)),
                 Map.entry("reservations.save", () -> ports.reservations().save(held)),
@@ -378,7 +378,11 @@ class TransactionalUnitOfWorkTest {
                 Map.entry(
                         "answers.add",
                         () -> ports.answers()
-                                .add(user, new IdempotencyKey("k"), new KeptAnswer(id, "a request", "an answer"), NOW)),
+                                .add(
+                                        user,
+                                        new IdempotencyKey("k"),
+                                        new StoredAnswer(id, "a request", "an answer"),
+                                        NOW)),
                 Map.entry("answers.forget", () -> ports.answers().forget(NOW, 1)),
                 Map.entry("wallets.lock", () -> ports.wallets().lock(user)),
                 Map.entry("wallets.save", () -> ports.wallets().save(wallet.charge(new Money(1), NOW))),

@@ -8,12 +8,12 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
 import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -22,7 +22,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.Holds;
+import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.user.Username;
 import java.time.Duration;
@@ -52,10 +52,10 @@ final class UseCases {
         UnitOfWork unitOfWork = ports.unitOfWork();
         WaitingLines lines =
                 new WaitingLines(queueQueries, concertQueries, Given.ADMISSION, clock, ZONE, clock::passUntil, metrics);
-        Attendance attendance = new Attendance(ports.attendance(), lines, unitOfWork, clock, Given.ADMISSION);
-        TokenGate gate = new TokenGate(ports.tokens(), attendance, lines, unitOfWork, clock);
-        Turnstile turnstile = new Turnstile(ports.queues(), ports.tokens(), ports.attendance(), Given.ADMISSION);
-        Holds holds = new Holds(ports.reservations(), ports.seats());
+        Presence presence = new Presence(ports.presence(), lines, unitOfWork, clock, Given.ADMISSION);
+        TokenJudge gate = new TokenJudge(ports.tokens(), presence, lines, unitOfWork, clock);
+        Turnstile turnstile = new Turnstile(ports.queues(), ports.tokens(), ports.presence(), Given.ADMISSION);
+        HoldCancellation holds = new HoldCancellation(ports.reservations(), ports.seats());
         IdempotentWork idempotentWork = new IdempotentWork(ports.answers(), gate, clock);
         join = new JoinQueueUseCase(
                 ports.users(),
@@ -67,7 +67,7 @@ final class UseCases {
                 metrics,
                 concertQueries,
                 lines,
-                attendance,
+                presence,
                 UUID::randomUUID);
         admit = new AdmitWaitingUseCase(queueQueries, ports.queues(), turnstile, unitOfWork, clock, metrics);
         leave = new LeaveQueueUseCase(gate, lines, ports.queues(), ports.tokens(), ports.reservations(), holds, clock);

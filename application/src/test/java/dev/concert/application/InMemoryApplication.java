@@ -3,22 +3,22 @@ package dev.concert.application;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.concert.InMemoryConcertQueries;
-import dev.concert.application.idempotency.ForgetAnswersUseCase;
 import dev.concert.application.idempotency.IdempotentWork;
-import dev.concert.application.idempotency.InMemoryKeptAnswers;
+import dev.concert.application.idempotency.InMemoryIdempotencyStore;
+import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
-import dev.concert.application.queue.ChangeLineUseCase;
-import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.OpenQueueUseCase;
+import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueries.Snapshot;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -33,7 +33,7 @@ import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.Holds;
+import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -54,7 +54,7 @@ public final class InMemoryApplication {
     public final SettableClock clock = new SettableClock(Given.NOW);
     public final CountingMetrics metrics = new CountingMetrics();
 
-    public final InMemoryKeptAnswers answers = new InMemoryKeptAnswers(database);
+    public final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
 
     public final QueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
@@ -63,23 +63,23 @@ public final class InMemoryApplication {
 
     public final UnitOfWork unitOfWork;
     public final WaitingLines lines;
-    public final Attendance attendance;
-    public final TokenGate gate;
+    public final Presence presence;
+    public final TokenJudge gate;
     public final IdempotentWork idempotentWork;
     public final JoinQueueUseCase joinQueue;
-    public final FindPlaceUseCase findPlace;
+    public final FindPositionUseCase findPosition;
     public final AdmitWaitingUseCase admitWaiting;
     public final LeaveQueueUseCase leaveQueue;
     public final ForgetAbsentUseCase forgetAbsent;
-    public final OpenLineUseCase openLine;
-    public final ChangeLineUseCase changeLine;
+    public final OpenQueueUseCase openLine;
+    public final ChangeQueueUseCase changeLine;
     public final CreateConcertUseCase createConcert;
     public final ReserveSeatsUseCase reserveSeats;
     public final CancelReservationUseCase cancelReservation;
     public final ExpireReservationsUseCase expireReservations;
     public final ChargeWalletUseCase chargeWallet;
     public final PayReservationUseCase payReservation;
-    public final ForgetAnswersUseCase forgetAnswers;
+    public final PurgeAnswersUseCase purgeAnswers;
 
     /** @param capacity of the global line */
     public InMemoryApplication(int capacity) {
@@ -95,12 +95,12 @@ public final class InMemoryApplication {
         unitOfWork = unitsOfWork.apply(database);
         lines = new WaitingLines(
                 alwaysLatest(queueQueries), concertQueries, admission, clock, ZONE, clock::passUntil, metrics);
-        attendance = new Attendance(database.attendance(), lines, unitOfWork, clock, admission);
-        gate = new TokenGate(database.tokens(), attendance, lines, unitOfWork, clock);
-        Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.attendance(), admission);
-        Holds holds = new Holds(database.reservations(), database.seats());
+        presence = new Presence(database.presence(), lines, unitOfWork, clock, admission);
+        gate = new TokenJudge(database.tokens(), presence, lines, unitOfWork, clock);
+        Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.presence(), admission);
+        HoldCancellation holds = new HoldCancellation(database.reservations(), database.seats());
         idempotentWork = new IdempotentWork(answers, gate, clock);
-        forgetAnswers = new ForgetAnswersUseCase(answers, unitOfWork, clock);
+        purgeAnswers = new PurgeAnswersUseCase(answers, unitOfWork, clock);
         AtomicLong secrets = new AtomicLong();
         joinQueue = new JoinQueueUseCase(
                 database.users(),
@@ -112,9 +112,9 @@ public final class InMemoryApplication {
                 metrics,
                 concertQueries,
                 lines,
-                attendance,
+                presence,
                 () -> secret(secrets.incrementAndGet()));
-        findPlace = new FindPlaceUseCase(gate, lines, attendance, clock, new Random(1));
+        findPosition = new FindPositionUseCase(gate, lines, presence, clock, new Random(1));
         admitWaiting = new AdmitWaitingUseCase(queueQueries, database.queues(), turnstile, unitOfWork, clock, metrics);
         leaveQueue = new LeaveQueueUseCase(
                 gate, lines, database.queues(), database.tokens(), database.reservations(), holds, clock);
@@ -122,13 +122,13 @@ public final class InMemoryApplication {
                 lines,
                 database.queues(),
                 database.tokens(),
-                database.attendance(),
+                database.presence(),
                 admission,
                 unitOfWork,
                 clock,
                 metrics);
-        openLine = new OpenLineUseCase(concertQueries, database.queues(), lines, unitOfWork);
-        changeLine = new ChangeLineUseCase(queueQueries, database.queues(), lines, unitOfWork);
+        openLine = new OpenQueueUseCase(concertQueries, database.queues(), lines, unitOfWork);
+        changeLine = new ChangeQueueUseCase(queueQueries, database.queues(), lines, unitOfWork);
         createConcert = new CreateConcertUseCase(database.concerts(), unitOfWork);
         reserveSeats = new ReserveSeatsUseCase(
                 gate,

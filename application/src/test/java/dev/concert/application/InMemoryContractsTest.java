@@ -3,9 +3,9 @@ package dev.concert.application;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.concert.InMemoryConcertQueries;
-import dev.concert.application.idempotency.InMemoryKeptAnswers;
-import dev.concert.application.idempotency.KeptAnswers;
-import dev.concert.application.idempotency.KeptAnswersContract;
+import dev.concert.application.idempotency.IdempotencyStore;
+import dev.concert.application.idempotency.IdempotencyStoreContract;
+import dev.concert.application.idempotency.InMemoryIdempotencyStore;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueriesContract;
@@ -78,9 +78,9 @@ class InMemoryContractsTest {
     }
 
     @Nested
-    class OfKeptAnswers extends KeptAnswersContract {
+    class OfIdempotencyStore extends IdempotencyStoreContract {
 
-        private final KeptAnswers answers = new InMemoryKeptAnswers(database);
+        private final IdempotencyStore answers = new InMemoryIdempotencyStore(database);
 
         @Override
         protected Ports ports() {
@@ -88,7 +88,7 @@ class InMemoryContractsTest {
         }
 
         @Override
-        protected KeptAnswers answers() {
+        protected IdempotencyStore answers() {
             return answers;
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
@@ -83,7 +83,7 @@ class LostRaceTest extends UseCaseTest {
 
         rival.set(() -> assertThat(pay(kim, reservation)).isInstanceOf(PayReservationUseCase.Completed.class));
 
-        assertThat(pay(kim, reservation)).isEqualTo(new PayReservationUseCase.Refused(new TokenGate.ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new PayReservationUseCase.Refused(new TokenJudge.ExpiredToken()));
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 
@@ -109,7 +109,7 @@ class LostRaceTest extends UseCaseTest {
         rival.set(() -> pay(kim, reservation));
 
         assertThat(cancel(kim, reservation))
-                .isEqualTo(new CancelReservationUseCase.Refused(new TokenGate.ExpiredToken()));
+                .isEqualTo(new CancelReservationUseCase.Refused(new TokenJudge.ExpiredToken()));
         assertThat(seat(performance, 1).isSold()).isTrue();
     }
 
@@ -122,14 +122,14 @@ class LostRaceTest extends UseCaseTest {
                 new Turnstile(
                         app.database.queues(),
                         app.database.tokens(),
-                        app.database.attendance(),
+                        app.database.presence(),
                         InMemoryApplication.ADMISSION),
                 app.database::atomically,
                 app.clock,
                 app.metrics,
                 app.concertQueries,
                 app.lines,
-                app.attendance,
+                app.presence,
                 UUID::randomUUID);
         AtomicReference<JoinQueueUseCase.Outcome> first = new AtomicReference<>();
 

@@ -2,8 +2,8 @@ package dev.concert.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.queue.FindPlaceUseCase.Place;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.FindPositionUseCase.Position;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.domain.InMemoryDatabase;
@@ -13,7 +13,7 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.Reservation;
@@ -129,8 +129,8 @@ class RandomRunTest {
         }
 
         private Object place(QueueToken token) {
-            return app.gate.pass(token.id(), TokenGate.Access.LIVE) instanceof TokenGate.Granted granted
-                    ? app.findPlace.find(granted.token())
+            return app.gate.pass(token.id(), TokenJudge.Access.LIVE) instanceof TokenJudge.Granted granted
+                    ? app.findPosition.find(granted.token())
                     : "none";
         }
 
@@ -210,7 +210,7 @@ class RandomRunTest {
                             .orElse(0));
             for (QueueToken token : line) {
                 if (!(token.state() instanceof Ended)) {
-                    Place place = app.findPlace.find(token);
+                    Position place = app.findPosition.find(token);
                     Long before = places.put(token.id(), place.listNum());
                     assertThat(place.listNum())
                             .as("step %d: nobody is ever sent back", step)
@@ -272,7 +272,7 @@ class RandomRunTest {
 
     private static boolean wasAdmitted(QueueToken token) {
         return switch (token.state()) {
-            case InLine _inLine -> false;
+            case InQueue _inLine -> false;
             case Admitted _admitted -> true;
             case Ended ended -> ended.admittedAt() != null;
         };

@@ -8,7 +8,7 @@ import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.HoldExpired;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -73,10 +73,10 @@ class TicketStoryTest extends UseCaseTest {
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
         assertThat(kim.number()).isEqualTo(1);
-        assertThat(app.findPlace.find(kim).listNum()).isZero();
-        assertThat(app.findPlace.find(lee).listNum()).isEqualTo(1);
+        assertThat(app.findPosition.find(kim).listNum()).isZero();
+        assertThat(app.findPosition.find(lee).listNum()).isEqualTo(1);
         assertThat(reserve(lee, performance, 1))
-                .isEqualTo(new ReserveSeatsUseCase.Refused(new TokenGate.NotAdmitted(lee)));
+                .isEqualTo(new ReserveSeatsUseCase.Refused(new TokenJudge.NotAdmitted(lee)));
 
         // Kim looks around and takes both seats, but has no money, charges, and falls asleep.
         assertThat(app.concertQueries.availableDates(performance.concert().id(), DATE, NOW))
@@ -115,7 +115,7 @@ class TicketStoryTest extends UseCaseTest {
         // Lee is away for too long; Kim is let in, and takes the other seat as well.
         at(HOLD_END.plus(InMemoryApplication.ADMISSION.claimWindow()));
         admit();
-        assertThat(app.gate.pass(lee.id(), TokenGate.Access.LIVE)).isEqualTo(new TokenGate.ExpiredToken());
+        assertThat(app.gate.pass(lee.id(), TokenJudge.Access.LIVE)).isEqualTo(new TokenJudge.ExpiredToken());
         Reservation other = held(again, performance, 1);
 
         // Lee is back at the end of the line, and in when Kim gives up.

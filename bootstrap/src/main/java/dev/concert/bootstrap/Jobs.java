@@ -1,9 +1,9 @@
 package dev.concert.bootstrap;
 
-import dev.concert.application.idempotency.ForgetAnswersUseCase;
+import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.domain.queue.QueueId;
@@ -24,15 +24,15 @@ class Jobs implements AutoCloseable {
 
     private final AdmitWaitingUseCase admitWaiting;
     private final WaitingLines lines;
-    private final Attendance attendance;
+    private final Presence presence;
     private final ForgetAbsentUseCase forgetAbsent;
     private final ExpireReservationsUseCase expireReservations;
-    private final ForgetAnswersUseCase forgetAnswers;
+    private final PurgeAnswersUseCase purgeAnswers;
     private final Timer refreshes;
     private final SideBySide<Long> turns;
     private final JobLog admission = new JobLog("Looking for lines in which somebody may be let in");
     private final JobLog refresh = new JobLog("Looking at the lines");
-    private final JobLog sightings = new JobLog("Storing who was seen");
+    private final JobLog heartbeats = new JobLog("Storing who was seen");
     private final JobLog watch = new JobLog("Keeping watch");
     private final JobLog absence = new JobLog("Forgetting who is away");
     private final JobLog expiry = new JobLog("Tidying up holds that ran out");
@@ -41,19 +41,19 @@ class Jobs implements AutoCloseable {
     Jobs(
             AdmitWaitingUseCase admitWaiting,
             WaitingLines lines,
-            Attendance attendance,
+            Presence presence,
             ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
-            ForgetAnswersUseCase forgetAnswers,
+            PurgeAnswersUseCase purgeAnswers,
             MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
         this.turns = new SideBySide<>(
                 "Letting in who waits in line", TURNS_AT_ONCE, line -> admitWaiting.admit(new QueueId(line)));
         this.lines = lines;
-        this.attendance = attendance;
+        this.presence = presence;
         this.forgetAbsent = forgetAbsent;
         this.expireReservations = expireReservations;
-        this.forgetAnswers = forgetAnswers;
+        this.purgeAnswers = purgeAnswers;
         this.refreshes = Timer.builder("concert.queue.refresh")
                 .description("Looking at the lines for what people are told next")
                 .register(registry);
@@ -78,13 +78,13 @@ class Jobs implements AutoCloseable {
     }
 
     @Scheduled(fixedDelayString = "PT0.25S")
-    void storeSightings() {
-        sightings.run(attendance::store);
+    void storeHeartbeats() {
+        heartbeats.run(presence::store);
     }
 
     @Scheduled(fixedDelayString = "PT3S")
-    void keepWatch() {
-        watch.run(attendance::keepWatch);
+    void recordUptime() {
+        watch.run(presence::recordUptime);
     }
 
     @Scheduled(fixedDelayString = "PT1S")
@@ -98,8 +98,8 @@ class Jobs implements AutoCloseable {
     }
 
     @Scheduled(fixedDelayString = "PT1M")
-    void forgetAnswers() {
-        forgetting.run(forgetAnswers::forget);
+    void purgeAnswers() {
+        forgetting.run(purgeAnswers::forget);
     }
 
     @Override

@@ -4,20 +4,20 @@ import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.idempotency.ForgetAnswersUseCase;
+import dev.concert.application.idempotency.IdempotencyStore;
 import dev.concert.application.idempotency.IdempotentWork;
-import dev.concert.application.idempotency.KeptAnswers;
+import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
-import dev.concert.application.queue.ChangeLineUseCase;
-import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenLineUseCase;
+import dev.concert.application.queue.OpenQueueUseCase;
+import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -26,11 +26,11 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.Holds;
+import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
@@ -75,37 +75,34 @@ class UseCaseConfiguration {
     }
 
     @Bean
-    Attendance attendance(
-            AttendanceRepository repository,
+    Presence presence(
+            PresenceRepository repository,
             WaitingLines lines,
             UnitOfWork unitOfWork,
             InstantSource clock,
             AdmissionPolicy policy) {
-        return new Attendance(repository, lines, unitOfWork, clock, policy);
+        return new Presence(repository, lines, unitOfWork, clock, policy);
     }
 
     @Bean
-    TokenGate tokenGate(
+    TokenJudge tokenGate(
             QueueTokenRepository tokens,
-            Attendance attendance,
+            Presence presence,
             WaitingLines lines,
             UnitOfWork unitOfWork,
             InstantSource clock) {
-        return new TokenGate(tokens, attendance, lines, unitOfWork, clock);
+        return new TokenJudge(tokens, presence, lines, unitOfWork, clock);
     }
 
     @Bean
     Turnstile turnstile(
-            QueueRepository queues,
-            QueueTokenRepository tokens,
-            AttendanceRepository attendance,
-            AdmissionPolicy policy) {
-        return new Turnstile(queues, tokens, attendance, policy);
+            QueueRepository queues, QueueTokenRepository tokens, PresenceRepository presence, AdmissionPolicy policy) {
+        return new Turnstile(queues, tokens, presence, policy);
     }
 
     @Bean
-    Holds holds(ReservationRepository reservations, SeatRepository seats) {
-        return new Holds(reservations, seats);
+    HoldCancellation holds(ReservationRepository reservations, SeatRepository seats) {
+        return new HoldCancellation(reservations, seats);
     }
 
     @Bean
@@ -119,7 +116,7 @@ class UseCaseConfiguration {
             ServiceMetrics metrics,
             ConcertQueries concerts,
             WaitingLines lines,
-            Attendance attendance) {
+            Presence presence) {
         return new JoinQueueUseCase(
                 users,
                 queues,
@@ -130,7 +127,7 @@ class UseCaseConfiguration {
                 metrics,
                 concerts,
                 lines,
-                attendance,
+                presence,
                 UUID::randomUUID);
     }
 
@@ -146,13 +143,9 @@ class UseCaseConfiguration {
     }
 
     @Bean
-    FindPlaceUseCase findPlace(TokenGate gate, WaitingLines lines, Attendance attendance, InstantSource clock) {
-        return new FindPlaceUseCase(
-                gate,
-                lines,
-                attendance,
-                clock,
-                () -> ThreadLocalRandom.current().nextLong());
+    FindPositionUseCase findPosition(TokenJudge gate, WaitingLines lines, Presence presence, InstantSource clock) {
+        return new FindPositionUseCase(
+                gate, lines, presence, clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
     @Bean
@@ -160,46 +153,46 @@ class UseCaseConfiguration {
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
-            AttendanceRepository attendance,
+            PresenceRepository presence,
             AdmissionPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics) {
-        return new ForgetAbsentUseCase(lines, queues, tokens, attendance, policy, unitOfWork, clock, metrics);
+        return new ForgetAbsentUseCase(lines, queues, tokens, presence, policy, unitOfWork, clock, metrics);
     }
 
     @Bean
-    OpenLineUseCase openLine(
+    OpenQueueUseCase openLine(
             ConcertQueries concerts, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
-        return new OpenLineUseCase(concerts, queues, lines, unitOfWork);
+        return new OpenQueueUseCase(concerts, queues, lines, unitOfWork);
     }
 
     @Bean
-    ChangeLineUseCase changeLine(
+    ChangeQueueUseCase changeLine(
             QueueQueries queries, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
-        return new ChangeLineUseCase(queries, queues, lines, unitOfWork);
+        return new ChangeQueueUseCase(queries, queues, lines, unitOfWork);
     }
 
     @Bean
     LeaveQueueUseCase leaveQueue(
-            TokenGate gate,
+            TokenJudge gate,
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            Holds holds,
+            HoldCancellation holds,
             InstantSource clock) {
         return new LeaveQueueUseCase(gate, lines, queues, tokens, reservations, holds, clock);
     }
 
     @Bean
-    IdempotentWork idempotentWork(KeptAnswers answers, TokenGate gate, InstantSource clock) {
+    IdempotentWork idempotentWork(IdempotencyStore answers, TokenJudge gate, InstantSource clock) {
         return new IdempotentWork(answers, gate, clock);
     }
 
     @Bean
-    ForgetAnswersUseCase forgetAnswers(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
-        return new ForgetAnswersUseCase(answers, unitOfWork, clock);
+    PurgeAnswersUseCase purgeAnswers(IdempotencyStore answers, UnitOfWork unitOfWork, InstantSource clock) {
+        return new PurgeAnswersUseCase(answers, unitOfWork, clock);
     }
 
     @Bean
@@ -209,7 +202,7 @@ class UseCaseConfiguration {
 
     @Bean
     ReserveSeatsUseCase reserveSeats(
-            TokenGate gate,
+            TokenJudge gate,
             ConcertRepository concerts,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
@@ -225,10 +218,10 @@ class UseCaseConfiguration {
 
     @Bean
     CancelReservationUseCase cancelReservation(
-            TokenGate gate,
+            TokenJudge gate,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            Holds holds,
+            HoldCancellation holds,
             InstantSource clock) {
         return new CancelReservationUseCase(gate, tokens, reservations, holds, clock);
     }
@@ -245,7 +238,7 @@ class UseCaseConfiguration {
 
     @Bean
     ChargeWalletUseCase chargeWallet(
-            TokenGate gate,
+            TokenJudge gate,
             WalletRepository wallets,
             UnitOfWork unitOfWork,
             IdempotentWork idempotentWork,
@@ -255,7 +248,7 @@ class UseCaseConfiguration {
 
     @Bean
     PayReservationUseCase payReservation(
-            TokenGate gate,
+            TokenJudge gate,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             SeatRepository seats,

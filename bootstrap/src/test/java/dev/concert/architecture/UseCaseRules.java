@@ -29,10 +29,10 @@ final class UseCaseRules {
             "OutcomeUnknownException",
             "idempotency.IdempotencyKey",
             "idempotency.IdempotentWork",
-            "idempotency.KeptAnswers",
-            "queue.TokenGate",
+            "idempotency.IdempotencyStore",
+            "queue.TokenJudge",
             "queue.WaitingLines",
-            "queue.Attendance");
+            "queue.Presence");
 
     static final List<Rule> ALL = List.of(
             new Rule(

@@ -49,7 +49,7 @@ class EmbeddingTest {
         QueueId line = new QueueId(1);
         AdmissionPolicy policy = new AdmissionPolicy(
                 Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(3), Duration.ofMinutes(10));
-        Turnstile turnstile = new Turnstile(store.queues(), store.tokens(), store.attendance(), policy);
+        Turnstile turnstile = new Turnstile(store.queues(), store.tokens(), store.presence(), policy);
         QueueToken token = store.atomically(() -> {
             store.queues().open(line, 100);
             UserId user = requireNonNull(
@@ -78,7 +78,7 @@ class EmbeddingTest {
         ReservationId reservation = new ReservationId(1);
         Seat held = seat.hold(reservation, now.plus(Duration.ofMinutes(5)), now);
         Seat sold = held.sell(reservation, token.userId(), now.plusSeconds(90));
-        Wallet.Posting payment = wallet.use(seat.price(), now.plusSeconds(90));
+        Wallet.Posting payment = wallet.debit(seat.price(), now.plusSeconds(90));
         // README: end
 
         assertThat(token.number()).isEqualTo(1);

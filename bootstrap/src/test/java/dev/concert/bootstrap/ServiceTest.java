@@ -2,10 +2,10 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.SettableClock;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
 import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.WaitingLines;
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.persistence.TestDatabase;
 import java.time.Duration;
@@ -70,7 +70,7 @@ abstract class ServiceTest {
     private WaitingLines lines;
 
     @Autowired
-    private Attendance attendance;
+    private Presence presence;
 
     @Autowired
     ForgetAbsentUseCase forgetAbsent;
@@ -108,16 +108,16 @@ abstract class ServiceTest {
 
     /** The service can be asked all the time. */
     final void timePasses(Duration time) {
-        attendance.keepWatch();
-        for (Duration left = time; left.isPositive(); left = left.minus(AttendanceRepository.LAPSE)) {
-            clock.advance(left.compareTo(AttendanceRepository.LAPSE) < 0 ? left : AttendanceRepository.LAPSE);
-            attendance.keepWatch();
+        presence.recordUptime();
+        for (Duration left = time; left.isPositive(); left = left.minus(PresenceRepository.OUTAGE)) {
+            clock.advance(left.compareTo(PresenceRepository.OUTAGE) < 0 ? left : PresenceRepository.OUTAGE);
+            presence.recordUptime();
         }
     }
 
     /** What the service otherwise does unasked every moment. */
     final void turnTheTurnstile() {
-        attendance.store();
+        presence.store();
         admitWaiting.admit(QueueId.GLOBAL);
     }
 

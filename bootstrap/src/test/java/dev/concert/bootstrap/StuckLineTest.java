@@ -2,9 +2,9 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.idempotency.ForgetAnswersUseCase;
+import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
+import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.bootstrap.Api.Person;
@@ -36,13 +36,13 @@ class StuckLineTest extends ServiceTest {
     private WaitingLines lines;
 
     @Autowired
-    private Attendance attendance;
+    private Presence presence;
 
     @Autowired
     private ExpireReservationsUseCase expireReservations;
 
     @Autowired
-    private ForgetAnswersUseCase forgetAnswers;
+    private PurgeAnswersUseCase purgeAnswers;
 
     @Test
     void a_line_that_is_locked_keeps_nobody_waiting_in_another() throws SQLException {
@@ -58,10 +58,10 @@ class StuckLineTest extends ServiceTest {
         try (Jobs jobs = new Jobs(
                         admitWaiting,
                         lines,
-                        attendance,
+                        presence,
                         forgetAbsent,
                         expireReservations,
-                        forgetAnswers,
+                        purgeAnswers,
                         new SimpleMeterRegistry());
                 Connection other = database.dataSource().getConnection();
                 Statement statement = other.createStatement()) {

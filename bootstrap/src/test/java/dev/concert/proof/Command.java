@@ -14,7 +14,7 @@ import java.util.TreeSet;
 sealed interface Command {
 
     /** Time passes, beside the {@link #TICK} that passes before each command. */
-    record Pass(Duration time) implements Command {}
+    record Verdict(Duration time) implements Command {}
 
     record Join(int person) implements Command {}
 
@@ -67,7 +67,7 @@ sealed interface Command {
     private static Command random(Random random, int performance) {
         int person = random.nextInt(PEOPLE);
         return switch (random.nextInt(25)) {
-            case 0, 1, 2, 3, 4 -> new Pass(TICK.multipliedBy(ticks(random)));
+            case 0, 1, 2, 3, 4 -> new Verdict(TICK.multipliedBy(ticks(random)));
             case 5, 6, 7, 8 -> new Join(person);
             case 9, 10 -> new Check(person);
             case 11 -> random.nextInt(3) == 0 ? new Leave(person) : new LetIn();

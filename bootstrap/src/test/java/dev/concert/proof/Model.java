@@ -7,10 +7,10 @@ import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
 import dev.concert.proof.Command.LetIn;
-import dev.concert.proof.Command.Pass;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
 import dev.concert.proof.Command.TidyUp;
+import dev.concert.proof.Command.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ final class Model {
             this.lastSeen = now;
         }
 
-        boolean isInLine() {
+        boolean isInQueue() {
             return stand == Stand.WAITING || stand == Stand.AWAY || stand == Stand.BACK;
         }
 
@@ -127,7 +127,7 @@ final class Model {
 
     String answer(Command command) {
         return switch (command) {
-            case Pass pass -> {
+            case Verdict pass -> {
                 pass(pass.time());
                 yield "";
             }
@@ -162,7 +162,7 @@ final class Model {
     }
 
     private boolean isForgotten(Token token) {
-        return token.isInLine() && !now.isBefore(token.lastSeen.plus(terms.forgetAfter()));
+        return token.isInQueue() && !now.isBefore(token.lastSeen.plus(terms.forgetAfter()));
     }
 
     private boolean isAway(Token token) {
@@ -284,7 +284,7 @@ final class Model {
         if (token == null) {
             return refused(command.person());
         }
-        if (token.isInLine()) {
+        if (token.isInQueue()) {
             return "not admitted";
         }
         for (int i = 0; i < reservations.size(); i++) {
@@ -370,7 +370,7 @@ final class Model {
         if (token == null) {
             return refused(command.person());
         }
-        if (token.isInLine()) {
+        if (token.isInQueue()) {
             return "not admitted";
         }
         Reservation reservation = reservations.get(picked);

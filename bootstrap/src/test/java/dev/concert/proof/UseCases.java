@@ -6,12 +6,12 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Attendance;
-import dev.concert.application.queue.FindPlaceUseCase;
+import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.TokenGate;
+import dev.concert.application.queue.Presence;
+import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReservationQueries;
@@ -20,7 +20,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.PerformancePlan;
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
@@ -37,10 +37,10 @@ import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
 import dev.concert.proof.Command.LetIn;
-import dev.concert.proof.Command.Pass;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
 import dev.concert.proof.Command.TidyUp;
+import dev.concert.proof.Command.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -73,9 +73,9 @@ final class UseCases {
 
     /** The use cases and queries of one node. */
     record Parts(
-            Attendance attendance,
+            Presence presence,
             JoinQueueUseCase join,
-            FindPlaceUseCase findPlace,
+            FindPositionUseCase findPosition,
             AdmitWaitingUseCase admit,
             LeaveQueueUseCase leave,
             ForgetAbsentUseCase forget,
@@ -91,9 +91,9 @@ final class UseCases {
 
         static Parts of(InMemoryApplication application) {
             return new Parts(
-                    application.attendance,
+                    application.presence,
                     application.joinQueue,
-                    application.findPlace,
+                    application.findPosition,
                     application.admitWaiting,
                     application.leaveQueue,
                     application.forgetAbsent,
@@ -110,9 +110,9 @@ final class UseCases {
 
         static Parts of(BeanFactory service) {
             return new Parts(
-                    service.getBean(Attendance.class),
+                    service.getBean(Presence.class),
                     service.getBean(JoinQueueUseCase.class),
-                    service.getBean(FindPlaceUseCase.class),
+                    service.getBean(FindPositionUseCase.class),
                     service.getBean(AdmitWaitingUseCase.class),
                     service.getBean(LeaveQueueUseCase.class),
                     service.getBean(ForgetAbsentUseCase.class),
@@ -153,15 +153,15 @@ final class UseCases {
     /** @param reservation that the model has picked, or -1 */
     String answer(Command command, int reservation) {
         return switch (command) {
-            case Pass pass -> {
+            case Verdict pass -> {
                 pass(pass.time());
                 yield "";
             }
             case Join join -> join(join.person());
             case Check check ->
-                switch (parts.findPlace().find(token(check.person()))) {
-                    case FindPlaceUseCase.Place place -> told(place);
-                    case FindPlaceUseCase.Refused refused -> refused(refused.why());
+                switch (parts.findPosition().find(token(check.person()))) {
+                    case FindPositionUseCase.Position place -> told(place);
+                    case FindPositionUseCase.Refused refused -> refused(refused.why());
                 };
             case Leave leave ->
                 switch (parts.leave().leave(token(leave.person()))) {
@@ -189,11 +189,11 @@ final class UseCases {
 
     void pass(Duration time) {
         // What the service does several times a minute, and several times a second.
-        for (Duration left = time; left.isPositive(); left = left.minus(AttendanceRepository.LAPSE)) {
-            clock.advance(left.compareTo(AttendanceRepository.LAPSE) < 0 ? left : AttendanceRepository.LAPSE);
-            parts.attendance().keepWatch();
+        for (Duration left = time; left.isPositive(); left = left.minus(PresenceRepository.OUTAGE)) {
+            clock.advance(left.compareTo(PresenceRepository.OUTAGE) < 0 ? left : PresenceRepository.OUTAGE);
+            parts.presence().recordUptime();
         }
-        parts.attendance().store();
+        parts.presence().store();
     }
 
     private String join(int person) {
@@ -202,23 +202,24 @@ final class UseCases {
             case JoinQueueUseCase.Joined joined -> {
                 QueueToken token = joined.token();
                 tokens.put(person, token);
-                yield "number " + token.number() + ", " + told(parts.findPlace().find(token));
+                yield "number " + token.number() + ", "
+                        + told(parts.findPosition().find(token));
             }
             case JoinQueueUseCase.ConcertNotFound _none -> "no such concert";
         };
     }
 
-    private static String told(FindPlaceUseCase.Place place) {
+    private static String told(FindPositionUseCase.Position place) {
         Instant expiresAt = place.expiresAt();
         return expiresAt != null ? "in until " + expiresAt : "place " + place.listNum();
     }
 
-    private static String refused(TokenGate.Refusal refusal) {
+    private static String refused(TokenJudge.Refusal refusal) {
         return switch (refusal) {
-            case TokenGate.UnknownToken _unknown -> "unknown token";
-            case TokenGate.ExpiredToken _expired -> "expired token";
-            case TokenGate.NotAdmitted _waiting -> "not admitted";
-            case TokenGate.WrongLine _other -> "wrong line";
+            case TokenJudge.UnknownToken _unknown -> "unknown token";
+            case TokenJudge.ExpiredToken _expired -> "expired token";
+            case TokenJudge.NotAdmitted _waiting -> "not admitted";
+            case TokenJudge.WrongQueue _other -> "wrong line";
         };
     }
 

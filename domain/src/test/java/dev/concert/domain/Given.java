@@ -6,15 +6,15 @@ import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.Departure;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Held;
@@ -74,15 +74,15 @@ public final class Given {
 
     /** All that time people could ask. */
     public void watched(Instant from, Instant until) {
-        for (Instant now = from; now.isBefore(until); now = now.plus(AttendanceRepository.LAPSE)) {
-            keepWatch(now);
+        for (Instant now = from; now.isBefore(until); now = now.plus(PresenceRepository.OUTAGE)) {
+            recordUptime(now);
         }
-        keepWatch(until);
+        recordUptime(until);
     }
 
-    public void keepWatch(Instant now) {
+    public void recordUptime(Instant now) {
         ports.atomically(() -> {
-            ports.attendance().keepWatch(now);
+            ports.presence().recordUptime(now);
             return now;
         });
     }
@@ -159,7 +159,7 @@ public final class Given {
     private void depart(Queue queue, QueueToken before, QueueToken after) {
         if (before.isCounted() && !after.isCounted()) {
             Departure.Kind kind = switch (after.state()) {
-                case InLine _away -> Departure.Kind.PASSED_OVER;
+                case InQueue _away -> Departure.Kind.PASSED_OVER;
                 case Admitted _inside -> Departure.Kind.ADMITTED;
                 case Ended ended -> ended.admittedAt() == null ? Departure.Kind.LEFT : Departure.Kind.ADMITTED;
             };
@@ -264,7 +264,7 @@ public final class Given {
                     .saveAll(seats.stream()
                             .map(seat -> seat.sell(held.id(), held.userId(), now))
                             .toList());
-            ports.wallets().save(wallet.use(held.amount(), now));
+            ports.wallets().save(wallet.debit(held.amount(), now));
             ports.reservations().save(paid);
             ports.payments().add(new Payment(held.id(), held.userId(), held.amount(), now));
             ports.tokens().save(token.end(EndReason.PAID, now));

@@ -2,7 +2,7 @@ package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
-import dev.concert.domain.queue.AttendanceRepositoryContract;
+import dev.concert.domain.queue.PresenceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
@@ -41,7 +41,7 @@ class InMemoryContractsTest {
     }
 
     @Nested
-    class Attendance extends AttendanceRepositoryContract {
+    class Presence extends PresenceRepositoryContract {
         @Override
         protected Ports ports() {
             return database;

@@ -8,11 +8,11 @@ import dev.concert.domain.payment.InMemoryPaymentRepository;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;
-import dev.concert.domain.queue.AttendanceRepository;
 import dev.concert.domain.queue.Departure;
-import dev.concert.domain.queue.InMemoryAttendanceRepository;
+import dev.concert.domain.queue.InMemoryPresenceRepository;
 import dev.concert.domain.queue.InMemoryQueueRepository;
 import dev.concert.domain.queue.InMemoryQueueTokenRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
@@ -68,7 +68,7 @@ public final class InMemoryDatabase implements Ports {
     public final Table<QueueId, Queue> queues = new Table<>();
     public final Table<Long, StoredDeparture> departures = new Table<>();
     public final Table<TokenId, QueueToken> tokens = new Table<>();
-    public final Table<Place, Instant> sightings = new Table<>();
+    public final Table<Place, Instant> heartbeats = new Table<>();
     public final Table<Boolean, Watch> watch = new Table<>();
     public final Table<ConcertId, Concert> concerts = new Table<>();
     public final Table<PerformanceId, Performance> performances = new Table<>();
@@ -81,7 +81,7 @@ public final class InMemoryDatabase implements Ports {
     private final UserRepository userRepository = new InMemoryUserRepository(this);
     private final QueueRepository queueRepository = new InMemoryQueueRepository(this);
     private final QueueTokenRepository tokenRepository = new InMemoryQueueTokenRepository(this);
-    private final AttendanceRepository attendanceRepository = new InMemoryAttendanceRepository(this);
+    private final PresenceRepository presenceRepository = new InMemoryPresenceRepository(this);
     private final ConcertRepository concertRepository = new InMemoryConcertRepository(this);
     private final SeatRepository seatRepository = new InMemorySeatRepository(this);
     private final ReservationRepository reservationRepository = new InMemoryReservationRepository(this);
@@ -179,7 +179,7 @@ public final class InMemoryDatabase implements Ports {
                 queues.byKey(),
                 departures.byKey(),
                 tokens.byKey(),
-                sightings.byKey(),
+                heartbeats.byKey(),
                 watch.byKey(),
                 concerts.byKey(),
                 performances.byKey(),
@@ -290,8 +290,8 @@ public final class InMemoryDatabase implements Ports {
     }
 
     @Override
-    public AttendanceRepository attendance() {
-        return attendanceRepository;
+    public PresenceRepository presence() {
+        return presenceRepository;
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.payment.PaymentRepository;
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -20,7 +20,7 @@ public interface Ports {
 
     QueueTokenRepository tokens();
 
-    AttendanceRepository attendance();
+    PresenceRepository presence();
 
     ConcertRepository concerts();
 

@@ -1,12 +1,12 @@
 package dev.concert.application.idempotency;
 
-import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
-import dev.concert.application.idempotency.KeptAnswers.KeyInUseException;
-import dev.concert.application.queue.TokenGate;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.LockingGate;
-import dev.concert.application.queue.TokenGate.Pass;
+import dev.concert.application.idempotency.IdempotencyStore.KeyInUseException;
+import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
+import dev.concert.application.queue.TokenJudge;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.LockingGate;
+import dev.concert.application.queue.TokenJudge.Verdict;
 import dev.concert.domain.queue.TokenId;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,11 +21,11 @@ import java.util.function.Supplier;
  */
 public final class IdempotentWork {
 
-    private final KeptAnswers answers;
-    private final TokenGate gate;
+    private final IdempotencyStore answers;
+    private final TokenJudge gate;
     private final InstantSource clock;
 
-    public IdempotentWork(KeptAnswers answers, TokenGate gate, InstantSource clock) {
+    public IdempotentWork(IdempotencyStore answers, TokenJudge gate, InstantSource clock) {
         this.answers = answers;
         this.gate = gate;
         this.clock = clock;
@@ -59,13 +59,13 @@ public final class IdempotentWork {
      * its own token is answered again to that token.
      *
      * @param judgement of the token
-     * @param work as of {@link TokenGate#execute}; answers to what the token was judged to be
+     * @param work as of {@link TokenJudge#execute}; answers to what the token was judged to be
      * @param success the text of a success, empty for any other outcome
      */
     public <O> Answer<O> execute(
             Request request,
-            Function<LockingGate, Pass> judgement,
-            Function<Pass, O> work,
+            Function<LockingGate, Verdict> judgement,
+            Function<Verdict, O> work,
             Function<O, Optional<String>> success) {
         try {
             return gate.execute(locking -> executeOnce(request, () -> judgement.apply(locking), work, success));
@@ -75,9 +75,12 @@ public final class IdempotentWork {
     }
 
     private <O> Answer<O> executeOnce(
-            Request request, Supplier<Pass> judgement, Function<Pass, O> work, Function<O, Optional<String>> success) {
-        Optional<KeptAnswer> kept = answers.lock(request.bearer(), request.key());
-        Pass pass = judgement.get();
+            Request request,
+            Supplier<Verdict> judgement,
+            Function<Verdict, O> work,
+            Function<O, Optional<String>> success) {
+        Optional<StoredAnswer> kept = answers.lock(request.bearer(), request.key());
+        Verdict pass = judgement.get();
         if (kept.isPresent() && (pass instanceof Granted || isEndedBy(request, kept.get(), pass))) {
             return kept.get().request().equals(request.text())
                     ? new Again<>(kept.get().text())
@@ -89,13 +92,13 @@ public final class IdempotentWork {
                     .ifPresent(text -> answers.add(
                             granted.token().userId(),
                             request.key(),
-                            new KeptAnswer(request.bearer(), request.text(), text),
+                            new StoredAnswer(request.bearer(), request.text(), text),
                             clock.instant()));
         }
         return new First<>(outcome);
     }
 
-    private static boolean isEndedBy(Request request, KeptAnswer kept, Pass pass) {
+    private static boolean isEndedBy(Request request, StoredAnswer kept, Verdict pass) {
         return pass instanceof ExpiredToken
                 && request.endsToken()
                 && kept.bearer().equals(request.bearer())

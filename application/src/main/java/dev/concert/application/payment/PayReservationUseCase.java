@@ -5,12 +5,12 @@ import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.queue.TokenGate;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.LockingGate;
-import dev.concert.application.queue.TokenGate.Pass;
-import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenJudge;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.LockingGate;
+import dev.concert.application.queue.TokenJudge.Refusal;
+import dev.concert.application.queue.TokenJudge.Verdict;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;
@@ -43,7 +43,7 @@ import java.util.function.Function;
  */
 public final class PayReservationUseCase {
 
-    private final TokenGate gate;
+    private final TokenJudge gate;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
     private final SeatRepository seats;
@@ -54,7 +54,7 @@ public final class PayReservationUseCase {
     private final ServiceMetrics metrics;
 
     public PayReservationUseCase(
-            TokenGate gate,
+            TokenJudge gate,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             SeatRepository seats,
@@ -125,7 +125,7 @@ public final class PayReservationUseCase {
         return answer;
     }
 
-    private static Pass pass(Command command, LockingGate gate) {
+    private static Verdict pass(Command command, LockingGate gate) {
         return gate.pass(command.tokenId(), Access.ADMITTED);
     }
 
@@ -135,7 +135,7 @@ public final class PayReservationUseCase {
         }
     }
 
-    private Outcome pay(Command command, Pass pass) {
+    private Outcome pay(Command command, Verdict pass) {
         return switch (pass) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> pay(command, granted.token());
@@ -181,7 +181,7 @@ public final class PayReservationUseCase {
         seats.saveAll(held.stream()
                 .map(seat -> seat.sell(reservation.id(), reservation.userId(), now))
                 .toList());
-        wallets.save(wallet.use(amount, now));
+        wallets.save(wallet.debit(amount, now));
         reservations.save(reservation.pay(now));
         Payment payment = new Payment(reservation.id(), reservation.userId(), amount, now);
         PaymentId paymentId = payments.add(payment);

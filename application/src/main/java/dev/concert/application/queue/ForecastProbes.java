@@ -41,7 +41,7 @@ final class ForecastProbes {
 
     private void add(long number, Snapshot snapshot, AdmissionForecast forecast) {
         if (foretold.size() < MAX_PROBES && !snapshot.hasDeparted(number)) {
-            Wait wait = forecast.waitFor(snapshot.placeOf(number));
+            Wait wait = forecast.waitFor(snapshot.positionOf(number));
             foretold.putIfAbsent(
                     number,
                     new Interval(

@@ -3,9 +3,9 @@ package dev.concert.application.queue;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.AttendanceRepository;
-import dev.concert.domain.queue.AttendanceRepository.Search;
 import dev.concert.domain.queue.Departure;
+import dev.concert.domain.queue.PresenceRepository;
+import dev.concert.domain.queue.PresenceRepository.Search;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueId;
@@ -13,7 +13,7 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +36,7 @@ public final class ForgetAbsentUseCase {
     private final WaitingLines lines;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
-    private final AttendanceRepository attendance;
+    private final PresenceRepository presence;
     private final AdmissionPolicy policy;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
@@ -47,7 +47,7 @@ public final class ForgetAbsentUseCase {
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
-            AttendanceRepository attendance,
+            PresenceRepository presence,
             AdmissionPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
@@ -55,7 +55,7 @@ public final class ForgetAbsentUseCase {
         this.lines = lines;
         this.queues = queues;
         this.tokens = tokens;
-        this.attendance = attendance;
+        this.presence = presence;
         this.policy = policy;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
@@ -70,7 +70,7 @@ public final class ForgetAbsentUseCase {
     private void forgetIn(QueueId queueId) {
         Instant now = clock.instant();
         Instant since = now.minus(policy.forgetAfter());
-        Search search = attendance.findAbsent(queueId, since, now, searchedTo.getOrDefault(queueId, 0L), PEOPLE);
+        Search search = presence.findAbsent(queueId, since, now, searchedTo.getOrDefault(queueId, 0L), PEOPLE);
         searchedTo.put(queueId, search.searchedTo() == Long.MAX_VALUE ? 0 : search.searchedTo());
         if (!search.absent().isEmpty()) {
             metrics.forgotten(unitOfWork.execute(() -> end(queueId, new HashSet<>(search.absent()), since)));
@@ -79,12 +79,12 @@ public final class ForgetAbsentUseCase {
 
     private int end(QueueId queueId, Set<TokenId> ids, Instant since) {
         Queue queue = queues.lock(queueId);
-        List<QueueToken> inLine = tokens.lockAll(queueId, ids).stream()
-                .filter(token -> token.state() instanceof InLine)
+        List<QueueToken> inQueue = tokens.lockAll(queueId, ids).stream()
+                .filter(token -> token.state() instanceof InQueue)
                 .toList();
         Instant now = clock.instant();
-        Map<TokenId, Instant> lastSeen = attendance.findLastSeen(inLine, now);
-        List<QueueToken> absent = inLine.stream()
+        Map<TokenId, Instant> lastSeen = presence.findLastSeen(inQueue, now);
+        List<QueueToken> absent = inQueue.stream()
                 .filter(token ->
                         !lastSeen.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
                 .toList();

@@ -12,7 +12,7 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.ConcertId;
@@ -55,9 +55,9 @@ public final class JoinQueueUseCase {
     private final ServiceMetrics metrics;
     private final ConcertQueries concerts;
     private final WaitingLines lines;
-    private final Attendance attendance;
+    private final Presence presence;
     private final Supplier<UUID> secrets;
-    private final Map<QueueId, GroupCommit<Username, QueueToken>> joins = new ConcurrentHashMap<>();
+    private final Map<QueueId, Batcher<Username, QueueToken>> joins = new ConcurrentHashMap<>();
 
     /** @param secrets random UUIDs that nobody can guess */
     public JoinQueueUseCase(
@@ -70,7 +70,7 @@ public final class JoinQueueUseCase {
             ServiceMetrics metrics,
             ConcertQueries concerts,
             WaitingLines lines,
-            Attendance attendance,
+            Presence presence,
             Supplier<UUID> secrets) {
         this.users = users;
         this.queues = queues;
@@ -81,7 +81,7 @@ public final class JoinQueueUseCase {
         this.metrics = metrics;
         this.concerts = concerts;
         this.lines = lines;
-        this.attendance = attendance;
+        this.presence = presence;
         this.secrets = secrets;
     }
 
@@ -110,9 +110,9 @@ public final class JoinQueueUseCase {
             }
         }
         QueueToken token = joins.computeIfAbsent(
-                        line, id -> new GroupCommit<>("to join", names -> joinAll(id, names), MAX_GROUP, MAX_WAITING))
+                        line, id -> new Batcher<>("to join", names -> joinAll(id, names), MAX_GROUP, MAX_WAITING))
                 .submit(command.username());
-        attendance.see(token);
+        presence.see(token);
         return new Joined(token);
     }
 
@@ -138,9 +138,9 @@ public final class JoinQueueUseCase {
         List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
-        Set<TokenId> forgottenByNow = attendance.forgotten(
+        Set<TokenId> forgottenByNow = presence.forgotten(
                 unended.stream()
-                        .filter(token -> token.state() instanceof InLine)
+                        .filter(token -> token.state() instanceof InQueue)
                         .toList(),
                 now);
         List<QueueToken> forgotten = new ArrayList<>();
@@ -191,7 +191,7 @@ public final class JoinQueueUseCase {
 
     private QueueToken seenAt(QueueToken token, Instant now) {
         if (!token.comeBack().equals(token)) {
-            attendance.store(token, now);
+            presence.store(token, now);
         }
         return token.comeBack().endIfOver(now).claim(now);
     }

@@ -1,8 +1,8 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.Refusal;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.Queue.Departing;
@@ -11,7 +11,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.reservation.Holds;
+import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
 import java.time.Instant;
@@ -25,21 +25,21 @@ import java.util.Optional;
  */
 public final class LeaveQueueUseCase {
 
-    private final TokenGate gate;
+    private final TokenJudge gate;
     private final WaitingLines lines;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
-    private final Holds holds;
+    private final HoldCancellation holds;
     private final InstantSource clock;
 
     public LeaveQueueUseCase(
-            TokenGate gate,
+            TokenJudge gate,
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            Holds holds,
+            HoldCancellation holds,
             InstantSource clock) {
         this.gate = gate;
         this.lines = lines;
@@ -76,7 +76,8 @@ public final class LeaveQueueUseCase {
     }
 
     private void leave(QueueToken token, Optional<Queue> queue) {
-        Optional<Reservation> reservation = token.coversHold() ? reservations.lockHeld(token.id()) : Optional.empty();
+        Optional<Reservation> reservation =
+                token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();
         Instant now = clock.instant();
         reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> holds.cancel(held, now));
         if (token.isCounted()) {

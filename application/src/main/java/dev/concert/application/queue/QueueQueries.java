@@ -35,7 +35,7 @@ public interface QueueQueries {
         boolean hasDeparted(long number);
 
         /** @return how many are counted ahead of the number, plus one; also for numbers given out since */
-        long placeOf(long number);
+        long positionOf(long number);
 
         /** The departures since the snapshot that this one was made from, in order; none if it was made from nothing. */
         List<Departure> latestDepartures();

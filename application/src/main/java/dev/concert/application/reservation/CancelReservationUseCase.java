@@ -1,13 +1,13 @@
 package dev.concert.application.reservation;
 
-import dev.concert.application.queue.TokenGate;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenJudge;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.Refusal;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.reservation.Holds;
+import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.reservation.ReservationState.Paid;
@@ -22,17 +22,17 @@ import java.util.Optional;
  */
 public final class CancelReservationUseCase {
 
-    private final TokenGate gate;
+    private final TokenJudge gate;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
-    private final Holds holds;
+    private final HoldCancellation holds;
     private final InstantSource clock;
 
     public CancelReservationUseCase(
-            TokenGate gate,
+            TokenJudge gate,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            Holds holds,
+            HoldCancellation holds,
             InstantSource clock) {
         this.gate = gate;
         this.tokens = tokens;

@@ -5,11 +5,11 @@ import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
 import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.queue.TokenGate;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.LockingGate;
-import dev.concert.application.queue.TokenGate.Pass;
-import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenJudge;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.LockingGate;
+import dev.concert.application.queue.TokenJudge.Refusal;
+import dev.concert.application.queue.TokenJudge.Verdict;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  */
 public final class ReserveSeatsUseCase {
 
-    private final TokenGate gate;
+    private final TokenJudge gate;
     private final ConcertRepository concerts;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
@@ -56,7 +56,7 @@ public final class ReserveSeatsUseCase {
 
     /** @param zone in which the dates of performances are meant */
     public ReserveSeatsUseCase(
-            TokenGate gate,
+            TokenJudge gate,
             ConcertRepository concerts,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
@@ -144,7 +144,7 @@ public final class ReserveSeatsUseCase {
         return answer;
     }
 
-    private static Pass pass(Command command, LockingGate gate) {
+    private static Verdict pass(Command command, LockingGate gate) {
         return gate.passToBook(command.tokenId(), command.concertId());
     }
 
@@ -156,7 +156,7 @@ public final class ReserveSeatsUseCase {
         }
     }
 
-    private Outcome reserve(Command command, Pass pass) {
+    private Outcome reserve(Command command, Verdict pass) {
         return switch (pass) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> reserve(command, granted.token());
@@ -169,7 +169,7 @@ public final class ReserveSeatsUseCase {
             return concerts.find(command.concertId()).isEmpty() ? new ConcertNotFound() : new DateNotFound();
         }
         Performance performance = found.get();
-        Optional<Reservation> earlier = token.coversHold() ? reservations.lockHeld(token.id()) : Optional.empty();
+        Optional<Reservation> earlier = token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();
         List<Seat> wanted = seats.lock(performance.id(), command.seats());
 
         Instant now = clock.instant();

@@ -4,10 +4,10 @@ import dev.concert.application.UnitOfWork;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.IdempotentWork.Answer;
-import dev.concert.application.queue.TokenGate;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.TokenJudge;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.Refusal;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.UserId;
@@ -20,14 +20,14 @@ import java.util.function.Function;
 /** Puts money into the wallet of the token's user. */
 public final class ChargeWalletUseCase {
 
-    private final TokenGate gate;
+    private final TokenJudge gate;
     private final WalletRepository wallets;
     private final UnitOfWork unitOfWork;
     private final IdempotentWork idempotentWork;
     private final InstantSource clock;
 
     public ChargeWalletUseCase(
-            TokenGate gate,
+            TokenJudge gate,
             WalletRepository wallets,
             UnitOfWork unitOfWork,
             IdempotentWork idempotentWork,

@@ -11,9 +11,9 @@ import dev.concert.application.idempotency.IdempotentWork.KeyReused;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.NotAdmitted;
-import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.NotAdmitted;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
@@ -236,12 +236,12 @@ class IdempotentWorkTest extends UseCaseTest {
     void an_answer_is_kept_for_a_day_at_least_and_then_forgotten() {
         charge(kim, 500, KEY);
         at(NOW.plus(Duration.ofHours(24)).minus(TICK));
-        assertThat(app.forgetAnswers.forget()).isZero();
+        assertThat(app.purgeAnswers.forget()).isZero();
         assertThat(app.answers.all()).hasSize(1);
 
         at(NOW.plus(Duration.ofHours(24)));
 
-        assertThat(app.forgetAnswers.forget()).isEqualTo(1);
+        assertThat(app.purgeAnswers.forget()).isEqualTo(1);
         assertThat(charge(join("kim"), 500, KEY)).isEqualTo(new First<>(new Charged(kim.userId(), new Money(1_000))));
     }
 
@@ -250,9 +250,9 @@ class IdempotentWorkTest extends UseCaseTest {
         for (int i = 0; i < 1_001; i++) {
             charge(kim, 1, new IdempotencyKey("k" + i));
         }
-        at(NOW.plus(ForgetAnswersUseCase.KEPT_FOR));
+        at(NOW.plus(PurgeAnswersUseCase.KEPT_FOR));
 
-        assertThat(app.forgetAnswers.forget()).isEqualTo(1_001);
+        assertThat(app.purgeAnswers.forget()).isEqualTo(1_001);
         assertThat(app.answers.all()).isEmpty();
     }
 }

@@ -78,16 +78,16 @@ public final class InMemoryQueueQueries implements QueueQueries {
     }
 
     private long admitted(QueueId queueId) {
-        return inLine(queueId)
+        return inQueue(queueId)
                 .filter(token -> token.state() instanceof Admitted)
                 .count();
     }
 
     private boolean any(QueueId queueId, Predicate<QueueToken> predicate) {
-        return inLine(queueId).anyMatch(predicate);
+        return inQueue(queueId).anyMatch(predicate);
     }
 
-    private Stream<QueueToken> inLine(QueueId queueId) {
+    private Stream<QueueToken> inQueue(QueueId queueId) {
         return database.tokens.rows().stream().filter(token -> token.queueId().equals(queueId));
     }
 
@@ -178,7 +178,7 @@ public final class InMemoryQueueQueries implements QueueQueries {
             }
 
             @Override
-            public long placeOf(long number) {
+            public long positionOf(long number) {
                 return number
                         - departed.stream().filter(other -> other < number).count();
             }

@@ -88,13 +88,13 @@ class JoinTogetherTest extends UseCaseTest {
                 app.database.users(),
                 app.database.queues(),
                 tokens,
-                new Turnstile(app.database.queues(), tokens, app.database.attendance(), InMemoryApplication.ADMISSION),
+                new Turnstile(app.database.queues(), tokens, app.database.presence(), InMemoryApplication.ADMISSION),
                 app.unitOfWork,
                 app.clock,
                 app.metrics,
                 app.concertQueries,
                 app.lines,
-                app.attendance,
+                app.presence,
                 UUID::randomUUID);
     }
 }

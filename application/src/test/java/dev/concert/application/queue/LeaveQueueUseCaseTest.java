@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.queue.LeaveQueueUseCase.Left;
 import dev.concert.application.queue.LeaveQueueUseCase.Refused;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -32,7 +32,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
         assertThat(leave(kim)).isEqualTo(new Left());
 
         assertThat(state(kim)).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
-        assertThat(app.findPlace.find(lee).listNum()).isEqualTo(1);
+        assertThat(app.findPosition.find(lee).listNum()).isEqualTo(1);
     }
 
     @Test

@@ -3,12 +3,12 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.ChangeLineUseCase.Changed;
-import dev.concert.application.queue.ChangeLineUseCase.LineNotFound;
-import dev.concert.application.queue.OpenLineUseCase.ConcertNotFound;
-import dev.concert.application.queue.OpenLineUseCase.Opened;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.WrongLine;
+import dev.concert.application.queue.ChangeQueueUseCase.Changed;
+import dev.concert.application.queue.ChangeQueueUseCase.QueueNotFound;
+import dev.concert.application.queue.OpenQueueUseCase.ConcertNotFound;
+import dev.concert.application.queue.OpenQueueUseCase.Opened;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.WrongQueue;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
@@ -28,7 +28,7 @@ class LinesOfConcertsTest extends UseCaseTest {
     private final ConcertId concert = performance.concert().id();
 
     private Queue openLine(int capacity) {
-        return ((Opened) app.openLine.open(new OpenLineUseCase.Command(concert, capacity))).queue();
+        return ((Opened) app.openLine.open(new OpenQueueUseCase.Command(concert, capacity))).queue();
     }
 
     @Test
@@ -42,7 +42,7 @@ class LinesOfConcertsTest extends UseCaseTest {
 
     @Test
     void what_is_no_concert_gets_no_line() {
-        assertThat(withoutEffect(() -> app.openLine.open(new OpenLineUseCase.Command(NO_CONCERT, 1))))
+        assertThat(withoutEffect(() -> app.openLine.open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
                 .isEqualTo(new ConcertNotFound());
     }
 
@@ -81,8 +81,8 @@ class LinesOfConcertsTest extends UseCaseTest {
         openLine(1);
 
         assertThat(withoutEffect(() -> reserve(kim, performance, 1)))
-                .isEqualTo(new ReserveSeatsUseCase.Refused(new WrongLine(concert)));
-        assertThat(app.gate.passToBook(kim.id(), concert)).isEqualTo(new WrongLine(concert));
+                .isEqualTo(new ReserveSeatsUseCase.Refused(new WrongQueue(concert)));
+        assertThat(app.gate.passToBook(kim.id(), concert)).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
@@ -93,7 +93,7 @@ class LinesOfConcertsTest extends UseCaseTest {
 
         assertThat(reserve(kim, another, 1))
                 .isEqualTo(new ReserveSeatsUseCase.Refused(
-                        new WrongLine(another.concert().id())));
+                        new WrongQueue(another.concert().id())));
         held(kim, performance, 1);
     }
 
@@ -103,7 +103,7 @@ class LinesOfConcertsTest extends UseCaseTest {
         QueueToken kim = join("kim");
         openLine(1);
 
-        assertThat(app.gate.passToBook(kim.id(), concert)).isEqualTo(new WrongLine(concert));
+        assertThat(app.gate.passToBook(kim.id(), concert)).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
@@ -122,19 +122,19 @@ class LinesOfConcertsTest extends UseCaseTest {
     void what_is_changed_of_a_line_is_stored_and_shown() {
         QueueToken kim = join("kim");
 
-        var outcome = app.changeLine.change(new ChangeLineUseCase.Command(
+        var outcome = app.changeLine.change(new ChangeQueueUseCase.Command(
                 QueueId.GLOBAL, line -> line.resize(7).pause().openAt(NOW)));
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
         assertThat(outcome).isEqualTo(new Changed(new QueueQueries.Line(changed, 1)));
-        assertThat(app.gate.pass(kim.id(), TokenGate.Access.ADMITTED)).isEqualTo(new Granted(kim));
+        assertThat(app.gate.pass(kim.id(), TokenJudge.Access.ADMITTED)).isEqualTo(new Granted(kim));
     }
 
     @Test
     void what_is_no_line_is_not_changed() {
-        assertThat(withoutEffect(
-                        () -> app.changeLine.change(new ChangeLineUseCase.Command(new QueueId(987_654), Queue::pause))))
-                .isEqualTo(new LineNotFound());
+        assertThat(withoutEffect(() ->
+                        app.changeLine.change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
+                .isEqualTo(new QueueNotFound());
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.FindPlaceUseCase.Place;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.NotAdmitted;
+import dev.concert.application.queue.FindPositionUseCase.Position;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.NotAdmitted;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Departure;
@@ -36,12 +36,12 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         super(new InMemoryApplication(CAPACITY, database -> database::atomically, POLICY));
     }
 
-    private FindPlaceUseCase.Outcome find(QueueToken token) {
-        return app.findPlace.find(token.id());
+    private FindPositionUseCase.Outcome find(QueueToken token) {
+        return app.findPosition.find(token.id());
     }
 
-    private long placeOf(QueueToken token) {
-        return ((Place) find(token)).listNum();
+    private long positionOf(QueueToken token) {
+        return ((Position) find(token)).listNum();
     }
 
     /** Asks every minute, as everybody does who is there, until then. */
@@ -51,10 +51,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
             for (QueueToken token : people) {
                 find(token);
             }
-            app.attendance.store();
+            app.presence.store();
         }
         at(end);
-        app.attendance.store();
+        app.presence.store();
     }
 
     private void makeRoomForOne() {
@@ -90,11 +90,11 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         QueueToken lee = join("lee");
         QueueToken park = join("park");
         asksUntil(NOW.plus(IDLE), lee, park);
-        assertThat(placeOf(park)).isEqualTo(3);
+        assertThat(positionOf(park)).isEqualTo(3);
 
         makeRoomForOne();
 
-        assertThat(placeOf(park)).isEqualTo(1);
+        assertThat(positionOf(park)).isEqualTo(1);
     }
 
     @Test
@@ -106,9 +106,9 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         asksUntil(NOW.plus(IDLE), lee, park);
         makeRoomForOne();
 
-        assertThat(placeOf(kim)).isEqualTo(1);
+        assertThat(positionOf(kim)).isEqualTo(1);
         assertThat(state(kim)).isEqualTo(new Returned());
-        assertThat(placeOf(park)).isEqualTo(1);
+        assertThat(positionOf(park)).isEqualTo(1);
         makeRoomForOne();
 
         assertThat(state(kim)).isInstanceOf(Admitted.class);
@@ -125,7 +125,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         assertThat(join("kim").id()).isEqualTo(kim.id());
 
         assertThat(state(kim)).isEqualTo(new Returned());
-        assertThat(app.database.attendance().findLastSeen(List.of(stored(kim)), app.clock.instant()))
+        assertThat(app.database.presence().findLastSeen(List.of(stored(kim)), app.clock.instant()))
                 .containsEntry(kim.id(), NOW.plus(IDLE));
     }
 
@@ -135,7 +135,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         QueueToken kim = join("kim");
         asksUntil(NOW.plus(IDLE).minus(TICK));
         assertThat(app.gate.pass(kim.id(), Access.ADMITTED)).isInstanceOf(NotAdmitted.class);
-        app.attendance.store();
+        app.presence.store();
         at(NOW.plus(IDLE));
 
         makeRoomForOne();
@@ -150,7 +150,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         at(NOW.plus(FORGET));
 
-        assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
         assertThat(app.gate.pass(kim.id(), Access.ADMITTED)).isEqualTo(new ExpiredToken());
     }
 
@@ -163,7 +163,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         at(NOW.plus(FORGET));
 
-        assertThat(find(kim)).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
         assertThat(state(kim)).isEqualTo(new PassedOver());
     }
 
@@ -178,7 +178,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
-        assertThat(placeOf(lee)).isEqualTo(1);
+        assertThat(positionOf(lee)).isEqualTo(1);
         assertThat(app.metrics.forgotten).hasValue(1);
     }
 
@@ -205,9 +205,9 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         assertThat(again.id()).isNotEqualTo(kim.id());
         assertThat(again.number()).isEqualTo(lee.number() + 1);
-        assertThat(again.firstPlace()).isEqualTo(2);
+        assertThat(again.firstPosition()).isEqualTo(2);
         assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
-        assertThat(placeOf(lee)).isEqualTo(1);
+        assertThat(positionOf(lee)).isEqualTo(1);
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
     }
 
@@ -228,7 +228,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         nobodyCanAskFor(OUTAGE);
         makeRoomForOne();
-        app.attendance.keepWatch();
+        app.presence.recordUptime();
         makeRoomForOne();
 
         assertThat(state(kim)).isInstanceOf(Admitted.class);
@@ -246,11 +246,11 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         nobodyCanAskFor(OUTAGE);
         app.forgetAbsent.forget();
-        assertThat(placeOf(lee)).isEqualTo(2);
-        app.attendance.keepWatch();
+        assertThat(positionOf(lee)).isEqualTo(2);
+        app.presence.recordUptime();
         app.forgetAbsent.forget();
 
-        assertThat(placeOf(kim)).isEqualTo(1);
+        assertThat(positionOf(kim)).isEqualTo(1);
         assertThat(app.metrics.forgotten).hasValue(0);
     }
 
@@ -263,7 +263,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
 
         nobodyCanAskFor(OUTAGE);
 
-        assertThat(placeOf(kim)).isEqualTo(1);
+        assertThat(positionOf(kim)).isEqualTo(1);
         assertThat(state(kim)).isEqualTo(new Returned());
     }
 
@@ -298,7 +298,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         assertThat(state(kim)).isEqualTo(new Waiting());
 
         at(recovery.plus(FORGET));
-        assertThat(find(kim)).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
         app.forgetAbsent.forget();
         assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.EXPIRED, null));
     }

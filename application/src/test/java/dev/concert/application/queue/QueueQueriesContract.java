@@ -50,7 +50,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
     }
 
     private Turnstile.Turn turn(Instant now) {
-        Turnstile turnstile = new Turnstile(ports().queues(), ports().tokens(), ports().attendance(), Given.ADMISSION);
+        Turnstile turnstile = new Turnstile(ports().queues(), ports().tokens(), ports().presence(), Given.ADMISSION);
         return atomically(() -> turnstile.turn(ports().queues().lock(line), () -> now));
     }
 
@@ -140,9 +140,9 @@ public abstract class QueueQueriesContract extends RepositoryContract {
 
         Snapshot snapshot = snapshot(1, null);
 
-        assertThat(snapshot.placeOf(first.number())).isEqualTo(1);
-        assertThat(snapshot.placeOf(last.number())).isEqualTo(2);
-        assertThat(snapshot.placeOf(last.number() + 1)).isEqualTo(3);
+        assertThat(snapshot.positionOf(first.number())).isEqualTo(1);
+        assertThat(snapshot.positionOf(last.number())).isEqualTo(2);
+        assertThat(snapshot.positionOf(last.number() + 1)).isEqualTo(3);
         assertThat(Stream.of(first, left, away, last).map(token -> snapshot.hasDeparted(token.number())))
                 .containsExactly(false, true, true, false);
         assertThat(snapshot.hasDeparted(1)).isTrue();
@@ -161,10 +161,10 @@ public abstract class QueueQueriesContract extends RepositoryContract {
             Snapshot asSeenLater = queries().snapshot(line, 1, NOW.plusSeconds(99), before);
             assertThat(asSeenLater.at()).isEqualTo(NOW.plusSeconds(1));
             assertThat(asSeenLater.hasDeparted(first.number())).isFalse();
-            assertThat(asSeenLater.placeOf(second.number())).isEqualTo(2);
+            assertThat(asSeenLater.positionOf(second.number())).isEqualTo(2);
         }
-        assertThat(snapshot(2, asFirstSeen).placeOf(second.number())).isEqualTo(1);
-        assertThat(asFirstSeen.placeOf(second.number())).isEqualTo(2);
+        assertThat(snapshot(2, asFirstSeen).positionOf(second.number())).isEqualTo(1);
+        assertThat(asFirstSeen.positionOf(second.number())).isEqualTo(2);
     }
 
     @Test
@@ -190,7 +190,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
 
         for (long number = 1; number <= 45; number++) {
             assertThat(made.hasDeparted(number)).isEqualTo(fromNothing.hasDeparted(number));
-            assertThat(made.placeOf(number)).as("place of %d", number).isEqualTo(fromNothing.placeOf(number));
+            assertThat(made.positionOf(number)).as("place of %d", number).isEqualTo(fromNothing.positionOf(number));
         }
         assertThat(made.latestDepartures()).hasSize(1);
         assertThat(fromNothing.latestDepartures()).isEmpty();
@@ -215,7 +215,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
         List<QueueToken> people = Stream.generate(this::waiting).limit(3).toList();
         people.forEach(this::leave);
 
-        assertThat(snapshot(1, null).placeOf(4)).isEqualTo(1);
+        assertThat(snapshot(1, null).positionOf(4)).isEqualTo(1);
         assertThat(snapshot(1, null).hasDeparted(3)).isTrue();
         assertThat(snapshot(1, null).hasDeparted(4)).isFalse();
     }

@@ -68,8 +68,8 @@ class WaitingLinesTest {
                 },
                 metrics);
 
-        long placeOf(QueueToken token) {
-            return lines.of(line).snapshot().placeOf(token.number());
+        long positionOf(QueueToken token) {
+            return lines.of(line).snapshot().positionOf(token.number());
         }
 
         void at(Duration sinceBegin) {
@@ -120,16 +120,16 @@ class WaitingLinesTest {
     @Test
     void during_a_slot_every_node_tells_the_same_whatever_happens_meanwhile() {
         List<QueueToken> people = waiting(2);
-        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(2);
         leave(people.get(0));
 
-        assertThat(other.placeOf(people.get(1))).isEqualTo(2);
-        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        assertThat(other.positionOf(people.get(1))).isEqualTo(2);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(2);
 
         one.at(ms(SLOT_MS + 100));
         other.at(ms(SLOT_MS + 100));
-        assertThat(other.placeOf(people.get(1))).isEqualTo(1);
-        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(other.positionOf(people.get(1))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(1);
     }
 
     @Test
@@ -137,7 +137,7 @@ class WaitingLinesTest {
         List<QueueToken> people = waiting(2);
 
         for (int i = 0; i < 100; i++) {
-            one.placeOf(people.get(i % 2));
+            one.positionOf(people.get(i % 2));
         }
 
         assertThat(snapshots).hasValue(1);
@@ -146,16 +146,16 @@ class WaitingLinesTest {
     @Test
     void the_next_snapshot_is_taken_before_its_slot_begins_and_told_when_it_does() {
         List<QueueToken> people = waiting(2);
-        one.placeOf(people.get(1));
+        one.positionOf(people.get(1));
         leave(people.get(0));
         one.at(ms(SLOT_MS).minus(WaitingLines.LEAD));
 
         one.lines.prepare();
         assertThat(snapshots).hasValue(2);
-        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(2);
 
         one.at(ms(SLOT_MS).plus(WaitingLines.GUARD));
-        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(1);
         assertThat(snapshots).hasValue(2);
     }
 
@@ -163,7 +163,7 @@ class WaitingLinesTest {
     void no_snapshot_is_taken_too_early_or_twice_or_for_a_line_that_nobody_asks_about() {
         one.lines.prepare();
         assertThat(snapshots).hasValue(0);
-        one.placeOf(given.waiting(line));
+        one.positionOf(given.waiting(line));
 
         one.at(ms(SLOT_MS).minus(WaitingLines.LEAD).minus(ms(1)));
         one.lines.prepare();
@@ -190,7 +190,7 @@ class WaitingLinesTest {
     void after_the_clock_was_set_back_the_line_is_told_again_a_moment_later_and_by_one_time_only() {
         SettableClock stores = clockOfTheStore();
         List<QueueToken> people = waiting(3);
-        assertThat(one.placeOf(people.get(2))).isEqualTo(3);
+        assertThat(one.positionOf(people.get(2))).isEqualTo(3);
         leave(people.get(0));
         one.at(ms(SLOT_MS).minus(WaitingLines.LEAD));
         one.lines.prepare();
@@ -198,16 +198,16 @@ class WaitingLinesTest {
 
         stores.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
         other.clock.set(stores.instant());
-        assertThat(other.placeOf(people.get(2))).isEqualTo(1);
+        assertThat(other.positionOf(people.get(2))).isEqualTo(1);
 
         Duration wait = Duration.between(stores.instant(), other.clock.instant());
         assertThat(wait).isBetween(WaitingLines.SLOT.plus(WaitingLines.LEAD), Duration.ofSeconds(2));
         stores.set(other.clock.instant());
         one.at(ms(SLOT_MS).minus(WaitingLines.LEAD).plus(wait));
-        assertThatThrownBy(() -> one.placeOf(people.get(2))).isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> one.positionOf(people.get(2))).isInstanceOf(OverloadedException.class);
 
         one.clock.set(other.clock.instant());
-        assertThat(one.placeOf(people.get(2))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(2))).isEqualTo(1);
         assertThat(one.clock.instant()).isEqualTo(other.clock.instant());
     }
 
@@ -215,14 +215,14 @@ class WaitingLinesTest {
     void a_node_that_told_the_line_before_the_clock_was_set_back_tells_it_and_what_was_changed_since() {
         SettableClock stores = clockOfTheStore();
         List<QueueToken> people = waiting(2);
-        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(2);
         leave(people.get(0));
 
         stores.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
         one.clock.set(stores.instant());
         given.line(line, Queue::pause);
 
-        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(1);
         assertThat(one.lines.of(line).settings().paused()).isTrue();
     }
 
@@ -231,7 +231,7 @@ class WaitingLinesTest {
         SettableClock stores = clockOfTheStore();
         List<QueueToken> people = waiting(2);
         Instant before = one.clock.instant();
-        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(2);
         leave(people.get(0));
 
         stores.set(before.minus(Duration.ofHours(1)));
@@ -240,7 +240,7 @@ class WaitingLinesTest {
         stores.set(before);
         one.clock.set(before);
 
-        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(1);
     }
 
     @Test
@@ -266,20 +266,20 @@ class WaitingLinesTest {
                 stores::passUntil,
                 metrics);
 
-        assertThat(lines.of(line).snapshot().placeOf(token.number())).isEqualTo(1);
+        assertThat(lines.of(line).snapshot().positionOf(token.number())).isEqualTo(1);
     }
 
     @Test
     void nobody_is_told_a_greater_place_after_the_clock_was_set_back_a_little() {
         List<QueueToken> people = waiting(2);
-        assertThat(one.placeOf(people.get(1))).isEqualTo(2);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(2);
         leave(people.get(0));
         one.at(ms(2 * SLOT_MS + 100));
-        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(1);
 
         one.at(ms(100));
 
-        assertThat(one.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(one.positionOf(people.get(1))).isEqualTo(1);
     }
 
     @Test
@@ -309,9 +309,9 @@ class WaitingLinesTest {
         QueueToken token = given.waiting(line);
 
         one.at(ms(SLOT_MS).minus(WaitingLines.GUARD));
-        one.placeOf(token);
+        one.positionOf(token);
         one.at(ms(2 * SLOT_MS).plus(WaitingLines.GUARD).minus(ms(1)));
-        one.placeOf(token);
+        one.positionOf(token);
 
         assertThat(one.pauses)
                 .containsExactly(
@@ -323,12 +323,12 @@ class WaitingLinesTest {
     void a_node_that_comes_late_to_a_slot_which_others_have_left_waits_for_the_next_one() {
         List<QueueToken> people = waiting(2);
         one.at(ms(SLOT_MS).minus(WaitingLines.LEAD));
-        one.placeOf(people.get(1));
+        one.positionOf(people.get(1));
         leave(people.get(0));
         one.lines.prepare();
 
         other.at(ms(SLOT_MS).minus(ms(50)));
-        assertThat(other.placeOf(people.get(1))).isEqualTo(1);
+        assertThat(other.positionOf(people.get(1))).isEqualTo(1);
         assertThat(other.pauses).containsExactly(BEGIN.plus(ms(SLOT_MS)).plus(WaitingLines.GUARD));
     }
 
@@ -357,7 +357,7 @@ class WaitingLinesTest {
                 }
             }
             int who = random.nextInt(people.size());
-            long place = node.placeOf(people.get(who));
+            long place = node.positionOf(people.get(who));
             // Waiting for a slot takes time for everybody.
             Instant shown = node.clock.instant().minusMillis(guardMs - 1);
             truth = truth.isBefore(shown) ? shown : truth;
@@ -370,7 +370,7 @@ class WaitingLinesTest {
     @Test
     void who_awaits_a_departure_returns_when_every_node_tells_it() {
         List<QueueToken> people = waiting(2);
-        one.placeOf(people.get(1));
+        one.positionOf(people.get(1));
         leave(people.get(0));
 
         one.lines.awaitDeparture(people.get(0));
@@ -386,16 +386,16 @@ class WaitingLinesTest {
         QueueToken token = given.waiting(line);
         broken = new OverloadedException("The store");
 
-        assertThatThrownBy(() -> one.placeOf(token)).isSameAs(broken);
+        assertThatThrownBy(() -> one.positionOf(token)).isSameAs(broken);
         RuntimeException first = broken;
         broken = new OverloadedException("The store, tried again");
-        assertThatThrownBy(() -> one.placeOf(token)).isSameAs(first);
+        assertThatThrownBy(() -> one.positionOf(token)).isSameAs(first);
         one.clock.advance(Duration.ofMillis(301));
-        assertThatThrownBy(() -> one.placeOf(token)).isSameAs(broken);
+        assertThatThrownBy(() -> one.positionOf(token)).isSameAs(broken);
 
         broken = null;
         one.clock.advance(Duration.ofMillis(301));
-        assertThat(one.placeOf(token)).isEqualTo(1);
+        assertThat(one.positionOf(token)).isEqualTo(1);
     }
 
     @Test
@@ -433,8 +433,7 @@ class WaitingLinesTest {
 
     @Test
     void how_forecasts_turn_out_is_counted() {
-        Turnstile turnstile =
-                new Turnstile(database.queues(), database.tokens(), database.attendance(), Given.ADMISSION);
+        Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.presence(), Given.ADMISSION);
         waiting(400);
         for (int second = 0; second < 120; second++) {
             one.at(Duration.ofSeconds(second).plusMillis(100));

@@ -10,10 +10,10 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotentWork;
-import dev.concert.application.idempotency.InMemoryKeptAnswers;
-import dev.concert.application.queue.FindPlaceUseCase.Place;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.Granted;
+import dev.concert.application.idempotency.InMemoryIdempotencyStore;
+import dev.concert.application.queue.FindPositionUseCase.Position;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.Granted;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
@@ -24,7 +24,7 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.Holds;
+import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.shared.ConcertId;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class WhatNodesTellTest {
     private final InMemoryQueueQueries queries = new InMemoryQueueQueries(database);
     private final SettableClock clock = new SettableClock(BEGIN.plusMillis(100));
     private final Turnstile turnstile =
-            new Turnstile(database.queues(), database.tokens(), database.attendance(), POLICY);
+            new Turnstile(database.queues(), database.tokens(), database.presence(), POLICY);
     private WaitingLines.Pause pause = clock::passUntil;
     private @Nullable RuntimeException broken;
 
@@ -90,16 +90,16 @@ class WhatNodesTellTest {
                 InMemoryApplication.ZONE,
                 until -> pause.until(until),
                 new CountingMetrics());
-        final Attendance attendance = new Attendance(database.attendance(), lines, database::atomically, clock, POLICY);
-        final TokenGate gate = new TokenGate(database.tokens(), attendance, lines, database::atomically, clock);
-        final FindPlaceUseCase findPlace = new FindPlaceUseCase(gate, lines, attendance, clock, new Random(1));
+        final Presence presence = new Presence(database.presence(), lines, database::atomically, clock, POLICY);
+        final TokenJudge gate = new TokenJudge(database.tokens(), presence, lines, database::atomically, clock);
+        final FindPositionUseCase findPosition = new FindPositionUseCase(gate, lines, presence, clock, new Random(1));
         final LeaveQueueUseCase leaveQueue = new LeaveQueueUseCase(
                 gate,
                 lines,
                 database.queues(),
                 database.tokens(),
                 database.reservations(),
-                new Holds(database.reservations(), database.seats()),
+                new HoldCancellation(database.reservations(), database.seats()),
                 clock);
         final ReserveSeatsUseCase reserveSeats = new ReserveSeatsUseCase(
                 gate,
@@ -108,13 +108,13 @@ class WhatNodesTellTest {
                 database.reservations(),
                 database.seats(),
                 InMemoryApplication.RESERVATION,
-                new IdempotentWork(new InMemoryKeptAnswers(database), gate, clock),
+                new IdempotentWork(new InMemoryIdempotencyStore(database), gate, clock),
                 clock,
                 InMemoryApplication.ZONE,
                 new CountingMetrics());
 
-        Place find(QueueToken token) {
-            return (Place) findPlace.find(token.id());
+        Position find(QueueToken token) {
+            return (Position) findPosition.find(token.id());
         }
     }
 
@@ -241,7 +241,7 @@ class WhatNodesTellTest {
 
         one.leaveQueue.leave(kim.id());
 
-        assertThat(other.findPlace.find(kim.id())).isEqualTo(new FindPlaceUseCase.Refused(new ExpiredToken()));
+        assertThat(other.findPosition.find(kim.id())).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
     }
 
     @Test
@@ -313,7 +313,7 @@ class WhatNodesTellTest {
             assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
         }
         broken = null;
-        one.attendance.store();
+        one.presence.store();
         letIn();
 
         assertThat(database.tokens.get(kim.id()).state()).isInstanceOf(Admitted.class);

@@ -3,8 +3,8 @@ package dev.concert.application.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.CancelReservationUseCase.AlreadyPaid;
 import dev.concert.application.reservation.CancelReservationUseCase.GivenBack;
 import dev.concert.application.reservation.CancelReservationUseCase.NotFound;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.NotAdmitted;
-import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.NotAdmitted;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase.AmountMismatch;
 import dev.concert.application.reservation.ReserveSeatsUseCase.ConcertNotFound;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;

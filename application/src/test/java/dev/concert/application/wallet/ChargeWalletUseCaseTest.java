@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.application.wallet.ChargeWalletUseCase.BalanceLimit;
 import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.application.wallet.ChargeWalletUseCase.Refused;

@@ -33,7 +33,7 @@ public abstract class WalletQueriesContract extends RepositoryContract {
     }
 
     private void use(UserId whose, long amount, Instant at) {
-        commit(() -> ports().wallets().save(ports().wallets().lock(whose).use(new Money(amount), at)));
+        commit(() -> ports().wallets().save(ports().wallets().lock(whose).debit(new Money(amount), at)));
     }
 
     private List<Entry> history(OptionalLong before, int size) {

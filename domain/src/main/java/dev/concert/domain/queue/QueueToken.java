@@ -3,7 +3,7 @@ package dev.concert.domain.queue;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
@@ -15,21 +15,21 @@ import java.time.Instant;
  * holds the token's row lock ({@link QueueTokenRepository#lock}) since before it was judged.
  *
  * @param number the place in the order of asking, from 1
- * @param firstPlace how many were counted ahead when the number was given out, plus one: nobody's place is ever greater
+ * @param firstPosition how many were counted ahead when the number was given out, plus one: nobody's place is ever greater
  * @param issuedAt when the number was given out
  */
 public record QueueToken(
         TokenId id,
         QueueId queueId,
         long number,
-        long firstPlace,
+        long firstPosition,
         UserId userId,
         Instant issuedAt,
         QueueTokenState state) {
 
     public QueueToken {
-        if (firstPlace < 1 || firstPlace > number) {
-            throw new IllegalArgumentException("Number " + number + " is never at place " + firstPlace);
+        if (firstPosition < 1 || firstPosition > number) {
+            throw new IllegalArgumentException("Number " + number + " is never at place " + firstPosition);
         }
     }
 
@@ -39,14 +39,14 @@ public record QueueToken(
     }
 
     /** The same token before it is stored, with so many people ahead, itself included. */
-    public QueueToken atFirstPlace(long place) {
+    public QueueToken atFirstPosition(long place) {
         return new QueueToken(id, queueId, number, place, userId, issuedAt, state);
     }
 
     /** Whether the token still stands for its owner: it has not ended, nor is its admission over at {@code now}. */
     public boolean isLiveAt(Instant now) {
         return switch (state) {
-            case InLine _inLine -> true;
+            case InQueue _inLine -> true;
             case Admitted admitted -> now.isBefore(admitted.expiresAt());
             case Ended _ended -> false;
         };
@@ -60,7 +60,7 @@ public record QueueToken(
     /** Whether the token was admitted by who issued it, in one go, so that its owner never waited. */
     public boolean wasAdmittedAtOnce() {
         return switch (state) {
-            case InLine _inLine -> false;
+            case InQueue _inLine -> false;
             case Admitted admitted -> admitted.at().equals(issuedAt);
             case Ended ended -> issuedAt.equals(ended.admittedAt());
         };
@@ -83,7 +83,9 @@ public record QueueToken(
      * @throws IllegalStateException unless the token waits
      */
     public QueueToken admitAtOnce(AdmissionPolicy policy, Instant now) {
-        return issue(id, queueId, number, userId, now).atFirstPlace(firstPlace).admit(policy, now);
+        return issue(id, queueId, number, userId, now)
+                .atFirstPosition(firstPosition)
+                .admit(policy, now);
     }
 
     /**
@@ -141,7 +143,7 @@ public record QueueToken(
     public QueueToken end(EndReason reason, Instant now) {
         return with(
                 switch (state) {
-                    case InLine _inLine -> new Ended(now, reason, null);
+                    case InQueue _inLine -> new Ended(now, reason, null);
                     case Admitted admitted -> new Ended(now, reason, admitted.at());
                     case Ended ended -> throw new IllegalStateException("Number " + number + " has ended: " + ended);
                 });
@@ -156,6 +158,6 @@ public record QueueToken(
     }
 
     private QueueToken with(QueueTokenState newState) {
-        return new QueueToken(id, queueId, number, firstPlace, userId, issuedAt, newState);
+        return new QueueToken(id, queueId, number, firstPosition, userId, issuedAt, newState);
     }
 }

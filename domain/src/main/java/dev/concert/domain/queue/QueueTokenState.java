@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface QueueTokenState {
 
     /** In the line, whether or not the turn has come. */
-    sealed interface InLine extends QueueTokenState {}
+    sealed interface InQueue extends QueueTokenState {}
 
     /** Counted in the line, ahead of all with greater numbers. */
-    record Waiting() implements InLine {}
+    record Waiting() implements InQueue {}
 
     /** Was not seen for too long when the turn came: not counted any more, and let in no sooner than after coming back. */
-    record PassedOver() implements InLine {}
+    record PassedOver() implements InQueue {}
 
     /** Came back after being passed over: the next free slot goes to the smallest number of these. */
-    record Returned() implements InLine {}
+    record Returned() implements InQueue {}
 
     /**
      * May book. Occupies one of the queue's slots until the token is ended, however late that is.

@@ -25,17 +25,14 @@ public final class Turnstile {
 
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
-    private final AttendanceRepository attendance;
+    private final PresenceRepository presence;
     private final AdmissionPolicy policy;
 
     public Turnstile(
-            QueueRepository queues,
-            QueueTokenRepository tokens,
-            AttendanceRepository attendance,
-            AdmissionPolicy policy) {
+            QueueRepository queues, QueueTokenRepository tokens, PresenceRepository presence, AdmissionPolicy policy) {
         this.queues = queues;
         this.tokens = tokens;
-        this.attendance = attendance;
+        this.presence = presence;
         this.policy = policy;
     }
 
@@ -141,7 +138,7 @@ public final class Turnstile {
             List<QueueToken> arrived = new ArrayList<>();
             for (QueueToken token : arriving) {
                 QueueToken placed =
-                        token.atFirstPlace(token.number() - before.tally().lastDeparture() - departures.size());
+                        token.atFirstPosition(token.number() - before.tally().lastDeparture() - departures.size());
                 arrived.add(open && freeSlots() > 0 ? letIn(placed, placed.admitAtOnce(policy, now), now) : placed);
             }
             return arrived;
@@ -170,7 +167,7 @@ public final class Turnstile {
         private void letIn(List<QueueToken> next, InstantSource clock) {
             // Read only now, so that nobody is in from an instant at which the slot was still somebody else's.
             Instant now = clock.instant();
-            Map<TokenId, Instant> lastSeen = attendance.findLastSeen(
+            Map<TokenId, Instant> lastSeen = presence.findLastSeen(
                     next.stream().filter(token -> mayBeAway(token, now)).toList(), now);
             List<QueueToken> changed = new ArrayList<>();
             for (QueueToken token : next) {

@@ -16,7 +16,7 @@ public interface ReservationRepository {
     Optional<Reservation> lock(ReservationId id);
 
     /** The reservation of this token that is marked as held, overdue or not, locked. Needs the token's lock. */
-    Optional<Reservation> lockHeld(TokenId tokenId);
+    Optional<Reservation> lockMarkedHeld(TokenId tokenId);
 
     /** Up to {@code limit} reservations that are overdue at {@code now}, locked; passes over what somebody else has locked. */
     List<Reservation> lockOverdue(Instant now, int limit);

@@ -50,7 +50,7 @@ public record Wallet(UserId userId, Money balance, Version version) {
     }
 
     /** @throws ArithmeticException if the balance does not cover {@code amount} */
-    public Posting use(Money amount, Instant now) {
+    public Posting debit(Money amount, Instant now) {
         return post(WalletEntry.Kind.USE, amount, balance.minus(amount), now);
     }
 

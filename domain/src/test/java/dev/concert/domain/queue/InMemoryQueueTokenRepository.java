@@ -41,14 +41,14 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
 
     @Override
     public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
-        return locked(inLine(queueId)
+        return locked(inQueue(queueId)
                 .filter(token -> ids.contains(token.id()))
                 .sorted(Comparator.comparingLong(QueueToken::number)));
     }
 
     @Override
     public List<QueueToken> lockReturned(QueueId queueId, int limit) {
-        return locked(inLine(queueId)
+        return locked(inQueue(queueId)
                 .filter(token -> token.state() instanceof Returned)
                 .sorted(Comparator.comparingLong(QueueToken::number))
                 .limit(limit));
@@ -56,21 +56,21 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
 
     @Override
     public List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users) {
-        return locked(inLine(queueId)
+        return locked(inQueue(queueId)
                 .filter(token -> !(token.state() instanceof Ended))
                 .filter(token -> users.contains(token.userId())));
     }
 
     @Override
     public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
-        return locked(inLine(queueId)
+        return locked(inQueue(queueId)
                 .filter(token -> token.state() instanceof Admitted)
                 .filter(token -> !token.isLiveAt(now)));
     }
 
     @Override
     public List<QueueToken> lockNextWaiting(QueueId queueId, int limit) {
-        return locked(inLine(queueId)
+        return locked(inQueue(queueId)
                 .filter(token -> token.state() instanceof Waiting)
                 .sorted(Comparator.comparingLong(QueueToken::number))
                 .limit(limit));
@@ -78,7 +78,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
 
     @Override
     public int countAdmitted(QueueId queueId) {
-        return Math.toIntExact(inLine(queueId)
+        return Math.toIntExact(inQueue(queueId)
                 .filter(token -> token.state() instanceof Admitted)
                 .count());
     }
@@ -91,7 +91,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
             if (database.tokens.find(token.id()).isPresent()) {
                 throw new IllegalStateException("The token exists already");
             }
-            if (inLine(token.queueId()).anyMatch(other -> other.number() == token.number())) {
+            if (inQueue(token.queueId()).anyMatch(other -> other.number() == token.number())) {
                 throw new IllegalStateException("Number " + token.number() + " was given out already");
             }
             database.lockAdded(LockOrder.TOKEN, token.id());
@@ -120,7 +120,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
         }
     }
 
-    private Stream<QueueToken> inLine(QueueId queueId) {
+    private Stream<QueueToken> inQueue(QueueId queueId) {
         database.requireLock(LockOrder.QUEUE, queueId);
         return database.tokens.rows().stream().filter(token -> token.queueId().equals(queueId));
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.queue.AttendanceRepository.Sighting;
 import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -45,7 +45,7 @@ class TurnstileTest {
     }
 
     private Turnstile turnstile(AdmissionPolicy policy) {
-        return new Turnstile(database.queues(), database.tokens(), database.attendance(), policy);
+        return new Turnstile(database.queues(), database.tokens(), database.presence(), policy);
     }
 
     private Turnstile.Turn turn(Instant now) {
@@ -237,7 +237,7 @@ class TurnstileTest {
 
     private void seen(QueueToken token, Instant at) {
         database.atomically(() -> {
-            database.attendance().saveAll(List.of(new Sighting(line, token.number(), at)));
+            database.presence().saveAll(List.of(new Heartbeat(line, token.number(), at)));
             return at;
         });
     }
@@ -375,8 +375,12 @@ class TurnstileTest {
 
     @Test
     void who_arrives_knows_how_many_are_ahead() {
-        assertThat(arrive(4, NOW).arrived()).extracting(QueueToken::firstPlace).containsExactly(1L, 1L, 1L, 2L);
-        assertThat(arrive(1, NOW).arrived()).extracting(QueueToken::firstPlace).containsExactly(3L);
+        assertThat(arrive(4, NOW).arrived())
+                .extracting(QueueToken::firstPosition)
+                .containsExactly(1L, 1L, 1L, 2L);
+        assertThat(arrive(1, NOW).arrived())
+                .extracting(QueueToken::firstPosition)
+                .containsExactly(3L);
     }
 
     @Test
@@ -387,7 +391,7 @@ class TurnstileTest {
 
         assertThat(turn.admitted()).isEmpty();
         assertThat(turn.arrived()).extracting(QueueToken::state).containsExactly(new Waiting());
-        assertThat(turn.arrived()).extracting(QueueToken::firstPlace).containsExactly(2L);
+        assertThat(turn.arrived()).extracting(QueueToken::firstPosition).containsExactly(2L);
         assertThat(turn(NOW).admitted()).extracting(QueueToken::id).startsWith(waiting.id());
     }
 
@@ -488,7 +492,7 @@ class TurnstileTest {
         });
 
         Turnstile.Turn turn =
-                database.atomically(() -> new Turnstile(database.queues(), tokens, database.attendance(), ADMISSION)
+                database.atomically(() -> new Turnstile(database.queues(), tokens, database.presence(), ADMISSION)
                         .turn(database.queues().lock(line), clock::get));
 
         assertThat(turn.admitted()).containsExactly(waiting.admit(ADMISSION, left));

@@ -35,7 +35,7 @@ public final class InMemoryReservationRepository implements ReservationRepositor
     }
 
     @Override
-    public Optional<Reservation> lockHeld(TokenId tokenId) {
+    public Optional<Reservation> lockMarkedHeld(TokenId tokenId) {
         database.requireLock(LockOrder.TOKEN, tokenId);
         return database.reservations.rows().stream()
                 .filter(reservation -> reservation.tokenId().equals(tokenId))

@@ -40,10 +40,10 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
         return atomically(() -> ports().reservations().lock(reservation.id()));
     }
 
-    private Optional<Reservation> lockHeld(TokenId tokenId) {
+    private Optional<Reservation> lockMarkedHeld(TokenId tokenId) {
         return atomically(() -> {
             ports().tokens().lock(tokenId);
-            return ports().reservations().lockHeld(tokenId);
+            return ports().reservations().lockMarkedHeld(tokenId);
         });
     }
 
@@ -128,12 +128,12 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
         commit(() -> {
             add(held);
             assertThat(ports().reservations().lock(held.id())).contains(held);
-            assertThat(ports().reservations().lockHeld(token.id())).contains(held);
+            assertThat(ports().reservations().lockMarkedHeld(token.id())).contains(held);
 
             Reservation cancelled = held.cancel(NOW.plus(TICK));
             ports().reservations().save(cancelled);
             assertThat(ports().reservations().lock(held.id())).contains(cancelled);
-            assertThat(ports().reservations().lockHeld(token.id())).isEmpty();
+            assertThat(ports().reservations().lockMarkedHeld(token.id())).isEmpty();
         });
     }
 
@@ -173,9 +173,9 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
         Reservation mine = given().held(token, performance, 1);
         Reservation longAgo = given().heldFrom(NOW.minus(Duration.ofDays(1)), other, performance, 2);
 
-        assertThat(lockHeld(token.id())).contains(mine);
-        assertThat(lockHeld(other.id())).contains(longAgo);
-        assertThat(lockHeld(given().admitted().id())).isEmpty();
+        assertThat(lockMarkedHeld(token.id())).contains(mine);
+        assertThat(lockMarkedHeld(other.id())).contains(longAgo);
+        assertThat(lockMarkedHeld(given().admitted().id())).isEmpty();
     }
 
     @Test
@@ -184,9 +184,9 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
         Reservation cancelled = given().cancelled(held(2), NOW);
         Reservation expired = given().expired(held(3), HOLD_END);
 
-        assertThat(lockHeld(paid.tokenId())).isEmpty();
-        assertThat(lockHeld(cancelled.tokenId())).isEmpty();
-        assertThat(lockHeld(expired.tokenId())).isEmpty();
+        assertThat(lockMarkedHeld(paid.tokenId())).isEmpty();
+        assertThat(lockMarkedHeld(cancelled.tokenId())).isEmpty();
+        assertThat(lockMarkedHeld(expired.tokenId())).isEmpty();
     }
 
     @Test
@@ -195,7 +195,7 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
         given().expired(given().held(token, performance, 1), HOLD_END);
         Reservation third = given().heldFrom(HOLD_END, token, performance, 1);
 
-        assertThat(lockHeld(token.id())).contains(third);
+        assertThat(lockMarkedHeld(token.id())).contains(third);
     }
 
     @Test
@@ -239,7 +239,7 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
         assertRefused(() -> add(second));
 
         assertThat(stored(second)).isEmpty();
-        assertThat(lockHeld(token.id())).contains(first);
+        assertThat(lockMarkedHeld(token.id())).contains(first);
     }
 
     @Test
@@ -249,13 +249,14 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
 
         commit(() -> {
             ports().tokens().lock(token.id());
-            Reservation overdue = ports().reservations().lockHeld(token.id()).orElseThrow();
+            Reservation overdue =
+                    ports().reservations().lockMarkedHeld(token.id()).orElseThrow();
             ports().reservations().save(overdue.expire(HOLD_END));
             add(second);
         });
 
         assertThat(stored(first)).contains(first.expire(HOLD_END));
-        assertThat(lockHeld(token.id())).contains(second);
+        assertThat(lockMarkedHeld(token.id())).contains(second);
     }
 
     @Test

@@ -48,10 +48,10 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         save(stored().charge(new Money(500), NOW));
         assertThat(stored()).isEqualTo(wallet(500, 1));
 
-        save(stored().use(new Money(120), NOW.plus(TICK)));
+        save(stored().debit(new Money(120), NOW.plus(TICK)));
         assertThat(stored()).isEqualTo(wallet(380, 2));
 
-        save(stored().use(new Money(380), NOW.plus(TICK)));
+        save(stored().debit(new Money(380), NOW.plus(TICK)));
         assertThat(stored()).isEqualTo(wallet(0, 3));
     }
 
@@ -76,7 +76,7 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         commit(() -> {
             ports().wallets().save(ports().wallets().lock(user).charge(new Money(500), NOW));
             assertThat(ports().wallets().lock(user)).isEqualTo(wallet(500, 1));
-            ports().wallets().save(ports().wallets().lock(user).use(new Money(120), NOW));
+            ports().wallets().save(ports().wallets().lock(user).debit(new Money(120), NOW));
         });
 
         assertThat(stored()).isEqualTo(wallet(380, 2));
@@ -87,9 +87,9 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         given().charged(user, new Money(1_000));
         Wallet read = stored();
 
-        save(read.use(new Money(300), NOW));
+        save(read.debit(new Money(300), NOW));
 
-        assertThatThrownBy(() -> save(read.use(new Money(700), NOW))).isInstanceOf(StaleVersionException.class);
+        assertThatThrownBy(() -> save(read.debit(new Money(700), NOW))).isInstanceOf(StaleVersionException.class);
         assertThat(stored()).isEqualTo(wallet(700, 2));
     }
 
@@ -124,7 +124,7 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
     void a_wallet_saved_in_a_unit_of_work_that_is_rolled_back_is_as_before() {
         Wallet before = given().charged(user, new Money(500));
 
-        ports().rollBack(() -> ports().wallets().save(before.use(new Money(500), NOW)));
+        ports().rollBack(() -> ports().wallets().save(before.debit(new Money(500), NOW)));
 
         assertThat(stored()).isEqualTo(before);
     }

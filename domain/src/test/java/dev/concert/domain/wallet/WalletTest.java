@@ -35,7 +35,7 @@ class WalletTest {
 
     @Test
     void a_use_is_explained_by_the_next_entry_of_the_ledger() {
-        Wallet.Posting posting = wallet.use(new Money(500), NOW);
+        Wallet.Posting posting = wallet.debit(new Money(500), NOW);
 
         assertThat(posting.wallet()).isEqualTo(new Wallet(USER, Money.ZERO, wallet.version()));
         assertThat(posting.entry()).isEqualTo(entry(5, Kind.USE, 500, 500, 0));
@@ -50,7 +50,7 @@ class WalletTest {
     void nothing_is_used_that_is_not_there() {
         assertThat(wallet.covers(new Money(500))).isTrue();
         assertThat(wallet.covers(new Money(501))).isFalse();
-        assertThatThrownBy(() -> wallet.use(new Money(501), NOW)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> wallet.debit(new Money(501), NOW)).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
@@ -81,7 +81,7 @@ class WalletTest {
     @Test
     void an_entry_moves_something() {
         assertThatThrownBy(() -> wallet.charge(Money.ZERO, NOW)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> wallet.use(Money.ZERO, NOW)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> wallet.debit(Money.ZERO, NOW)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

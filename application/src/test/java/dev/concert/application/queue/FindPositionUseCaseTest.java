@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.FindPlaceUseCase.Place;
+import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
@@ -20,12 +20,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class FindPlaceUseCaseTest extends UseCaseTest {
+class FindPositionUseCaseTest extends UseCaseTest {
 
     private static final Duration PER_PLACE = Given.ADMISSION.sessionWindow().dividedBy(CAPACITY);
 
-    private Place find(QueueToken token) {
-        return app.findPlace.find(stored(token));
+    private Position find(QueueToken token) {
+        return app.findPosition.find(stored(token));
     }
 
     @Test
@@ -88,7 +88,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
     void once_slots_come_free_the_measured_rate_counts() {
         QueueToken kim = lineOfOneSlotInFiveSeconds();
 
-        Place place = find(kim);
+        Position place = find(kim);
 
         assertThat(place.expectedKnown()).isTrue();
         assertThat(place.expectedTime()).isEqualTo(app.clock.instant().plusSeconds(5));
@@ -108,7 +108,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
             app.leaveQueue.leave(leaving.id());
             admit();
             find(kim);
-            people.forEach(token -> app.findPlace.find(token.id()));
+            people.forEach(token -> app.findPosition.find(token.id()));
         }
         return kim;
     }
@@ -117,7 +117,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
     void before_there_is_a_rate_nobody_pretends_to_know() {
         fillTheHouse();
 
-        Place place = find(join("kim"));
+        Position place = find(join("kim"));
 
         assertThat(place.expectedKnown()).isFalse();
         assertThat(place.expectedEarliest()).isEqualTo(NOW);
@@ -126,7 +126,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
 
     @Test
     void what_is_told_of_an_admission_is_a_fact() {
-        Place place = find(join("kim"));
+        Position place = find(join("kim"));
 
         assertThat(place.expectedKnown()).isTrue();
         assertThat(List.of(place.expectedEarliest(), place.expectedLatest())).containsOnly(NOW);
@@ -161,7 +161,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
     }
 
     private void change(UnaryOperator<Queue> change) {
-        app.changeLine.change(new ChangeLineUseCase.Command(QueueId.GLOBAL, change));
+        app.changeLine.change(new ChangeQueueUseCase.Command(QueueId.GLOBAL, change));
         at(app.clock.instant().plusSeconds(1));
     }
 
@@ -186,7 +186,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
-        app.openLine.open(new OpenLineUseCase.Command(own.concert().id(), 1));
+        app.openLine.open(new OpenQueueUseCase.Command(own.concert().id(), 1));
         QueueToken park = join("park", own.concert().id());
 
         assertThat(find(lee).seatsLeft()).isEqualTo(3);
@@ -208,7 +208,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
             return kim;
         });
 
-        assertThat(((Place) app.findPlace.find(kim.id())).listNum()).isEqualTo(1);
+        assertThat(((Position) app.findPosition.find(kim.id())).listNum()).isEqualTo(1);
     }
 
     @Test
@@ -219,14 +219,16 @@ class FindPlaceUseCaseTest extends UseCaseTest {
         app.leaveQueue.leave(inside.id());
         admit();
 
-        assertThat(((Place) app.findPlace.find(kim.id())).isAdmitted()).isTrue();
+        assertThat(((Position) app.findPosition.find(kim.id())).isAdmitted()).isTrue();
         assertThat(state(kim))
                 .isInstanceOfSatisfying(
                         Admitted.class,
                         admitted -> assertThat(admitted.claimedAt()).isNotNull());
         app.leaveQueue.leave(kim.id());
-        assertThat(app.findPlace.find(kim.id())).isEqualTo(new FindPlaceUseCase.Refused(new TokenGate.ExpiredToken()));
-        assertThat(app.findPlace.find(UNKNOWN)).isEqualTo(new FindPlaceUseCase.Refused(new TokenGate.UnknownToken()));
+        assertThat(app.findPosition.find(kim.id()))
+                .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.ExpiredToken()));
+        assertThat(app.findPosition.find(UNKNOWN))
+                .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.UnknownToken()));
     }
 
     @Test
@@ -269,7 +271,7 @@ class FindPlaceUseCaseTest extends UseCaseTest {
                 token.userId(),
                 token.issuedAt(),
                 token.state());
-        return new FindPlaceUseCase(app.gate, app.lines, app.attendance, app.clock, withoutJitter)
+        return new FindPositionUseCase(app.gate, app.lines, app.presence, app.clock, withoutJitter)
                 .find(there)
                 .pollAfter();
     }
@@ -280,6 +282,6 @@ class FindPlaceUseCaseTest extends UseCaseTest {
         app.leaveQueue.leave(kim.id());
         QueueToken ended = stored(kim);
 
-        assertThatThrownBy(() -> app.findPlace.find(ended)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> app.findPosition.find(ended)).isInstanceOf(IllegalArgumentException.class);
     }
 }

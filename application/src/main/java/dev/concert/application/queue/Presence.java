@@ -3,11 +3,11 @@ package dev.concert.application.queue;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.queue.QueueQueries.Line;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.AttendanceRepository;
-import dev.concert.domain.queue.AttendanceRepository.Sighting;
+import dev.concert.domain.queue.PresenceRepository;
+import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits as far as this node knows, and when they were last seen. Both are kept in memory, so that asking for one's place
- * costs no query; sightings are stored in batches. Thread-safe.
+ * costs no query; heartbeats are stored in batches. Thread-safe.
  *
- * <p>Whether somebody is away is judged by what is stored. So a sighting is stored half of the time late at most after which
+ * <p>Whether somebody is away is judged by what is stored. So a heartbeat is stored half of the time late at most after which
  * somebody counts as away, and at the next opportunity if what is stored is two fifths of that time old: then nobody who asks is
  * taken for away, and what is stored of somebody who is away for as long is exact. For most of a long line that time is
- * {@code forgetAfter}; near its front, where the turn may come, {@code idleAfter}. Sightings that are lost with a node make people
+ * {@code forgetAfter}; near its front, where the turn may come, {@code idleAfter}. Heartbeats that are lost with a node make people
  * look away earlier by no more than that half, unless they ask another node.
  */
-public final class Attendance {
+public final class Presence {
 
     /** A node knows so many people at most; others cost a query each time they ask. About 115 bytes each. */
     static final int MAX_KNOWN = 1_200_000;
@@ -52,10 +52,10 @@ public final class Attendance {
     private static final int BATCH = 5_000;
     /** So many are looked at for who may be let go, when there are too many. */
     private static final int GLANCES = 16;
-    /** So many are looked at each time sightings are stored, for who has not asked for long: a million within minutes. */
+    /** So many are looked at each time heartbeats are stored, for who has not asked for long: a million within minutes. */
     private static final int GLANCES_IN_PASSING = 2_000;
 
-    private final AttendanceRepository repository;
+    private final PresenceRepository repository;
     private final WaitingLines lines;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
@@ -64,7 +64,7 @@ public final class Attendance {
     private final Backlog atTail;
 
     private final ConcurrentHashMap<Secret, Waiter> known = new ConcurrentHashMap<>();
-    /** Like the backlogs: whoever has a sighting to be stored stands in exactly one of the three, once. */
+    /** Like the backlogs: whoever has a heartbeat to be stored stands in exactly one of the three, once. */
     private final Queue<Waiter> urgent = new ConcurrentLinkedQueue<>();
     /** Up to which number people stand near the front. */
     private final Map<QueueId, Long> frontEnds = new ConcurrentHashMap<>();
@@ -73,8 +73,8 @@ public final class Attendance {
 
     private @Nullable Iterator<Waiter> hand;
 
-    public Attendance(
-            AttendanceRepository repository,
+    public Presence(
+            PresenceRepository repository,
             WaitingLines lines,
             UnitOfWork unitOfWork,
             InstantSource clock,
@@ -89,7 +89,7 @@ public final class Attendance {
         this.atTail = new Backlog(policy.forgetAfter());
     }
 
-    /** People whose sightings may be stored later, in the order in which they have to be. An array, as it may hold a million. */
+    /** People whose heartbeats may be stored later, in the order in which they have to be. An array, as it may hold a million. */
     private static final class Backlog {
 
         private final ArrayDeque<Waiter> people = new ArrayDeque<>();
@@ -144,17 +144,17 @@ public final class Attendance {
 
         private final QueueId queueId;
         private final long number;
-        private final long firstPlace;
+        private final long firstPosition;
         private long seenMillis;
         private long storedMillis;
-        /** Since when a sighting waits to be stored, or 0 if none does. */
+        /** Since when a heartbeat waits to be stored, or 0 if none does. */
         private long unstoredSinceMillis;
 
         private Waiter(QueueToken token) {
             super(token.id());
             this.queueId = token.queueId();
             this.number = token.number();
-            this.firstPlace = token.firstPlace();
+            this.firstPosition = token.firstPosition();
             // What is stored is not known here: as far as is known, nothing was since the number was given out.
             this.storedMillis = token.issuedAt().toEpochMilli();
         }
@@ -167,24 +167,24 @@ public final class Attendance {
             return number;
         }
 
-        public long firstPlace() {
-            return firstPlace;
+        public long firstPosition() {
+            return firstPosition;
         }
 
         private synchronized long seenMillis() {
             return seenMillis;
         }
 
-        private Sighting sighting() {
-            return new Sighting(queueId, number, Instant.ofEpochMilli(seenMillis()));
+        private Heartbeat heartbeat() {
+            return new Heartbeat(queueId, number, Instant.ofEpochMilli(seenMillis()));
         }
 
         private synchronized boolean isUnstoredSince(long millis) {
             return unstoredSinceMillis <= millis;
         }
 
-        private synchronized void stored(Instant sighting) {
-            storedMillis = sighting.toEpochMilli();
+        private synchronized void stored(Instant heartbeat) {
+            storedMillis = heartbeat.toEpochMilli();
             unstoredSinceMillis = 0;
         }
 
@@ -220,7 +220,7 @@ public final class Attendance {
 
     /** The owner of a token is there right now; without effect on a token that is not in a line. */
     public void see(QueueToken token) {
-        if (token.state() instanceof InLine) {
+        if (token.state() instanceof InQueue) {
             Instant now = clock.instant();
             Waiter arriving = new Waiter(token);
             Waiter waiter = known.putIfAbsent(arriving, arriving);
@@ -290,21 +290,21 @@ public final class Attendance {
                 .collect(Collectors.toSet());
     }
 
-    /** People can ask this node. To be called several times within {@link AttendanceRepository#LAPSE}. */
-    public void keepWatch() {
+    /** People can ask this node. To be called several times within {@link PresenceRepository#OUTAGE}. */
+    public void recordUptime() {
         unitOfWork.execute(() -> {
             Instant now = clock.instant();
-            repository.keepWatch(now);
+            repository.recordUptime(now);
             return now;
         });
     }
 
     /** Stores at once, in the caller's unit of work, that the owner of the token is there. */
     public void store(QueueToken token, Instant now) {
-        repository.saveAll(List.of(new Sighting(token.queueId(), token.number(), now)));
+        repository.saveAll(List.of(new Heartbeat(token.queueId(), token.number(), now)));
     }
 
-    /** Stores the sightings that have to be stored by now, and lets go who has not asked for long. For one thread at a time. */
+    /** Stores the heartbeats that have to be stored by now, and lets go who has not asked for long. For one thread at a time. */
     public void store() {
         letGoInPassing(clock.instant());
         moveFronts();
@@ -349,11 +349,11 @@ public final class Attendance {
     }
 
     private void store(List<Waiter> waiters) {
-        Map<Waiter, Sighting> sightings = new IdentityHashMap<>();
-        waiters.forEach(waiter -> sightings.put(waiter, waiter.sighting()));
+        Map<Waiter, Heartbeat> heartbeats = new IdentityHashMap<>();
+        waiters.forEach(waiter -> heartbeats.put(waiter, waiter.heartbeat()));
         boolean stored = false;
         try {
-            List<Sighting> latest = latestOfEach(sightings.values());
+            List<Heartbeat> latest = latestOfEach(heartbeats.values());
             stored = unitOfWork.execute(() -> {
                 repository.saveAll(latest);
                 return true;
@@ -363,23 +363,23 @@ public final class Attendance {
                 urgent.addAll(waiters);
             }
         }
-        sightings.forEach((waiter, sighting) -> {
-            waiter.stored(sighting.at());
-            if (waiter.seenMillis() > sighting.at().toEpochMilli()) {
+        heartbeats.forEach((waiter, heartbeat) -> {
+            waiter.stored(heartbeat.at());
+            if (waiter.seenMillis() > heartbeat.at().toEpochMilli()) {
                 see(waiter, Instant.ofEpochMilli(waiter.seenMillis()));
             }
         });
     }
 
     /** In the order of lines and numbers. Somebody who was let go and has come again is two people here, but one number. */
-    private static List<Sighting> latestOfEach(Collection<Sighting> sightings) {
-        Map<List<Object>, Sighting> latest = new LinkedHashMap<>();
-        sightings.stream()
+    private static List<Heartbeat> latestOfEach(Collection<Heartbeat> heartbeats) {
+        Map<List<Object>, Heartbeat> latest = new LinkedHashMap<>();
+        heartbeats.stream()
                 .sorted(Comparator.comparingLong(
-                                (Sighting sighting) -> sighting.queueId().value())
-                        .thenComparingLong(Sighting::number)
-                        .thenComparing(Sighting::at))
-                .forEach(sighting -> latest.put(List.of(sighting.queueId(), sighting.number()), sighting));
+                                (Heartbeat heartbeat) -> heartbeat.queueId().value())
+                        .thenComparingLong(Heartbeat::number)
+                        .thenComparing(Heartbeat::at))
+                .forEach(heartbeat -> latest.put(List.of(heartbeat.queueId(), heartbeat.number()), heartbeat));
         return List.copyOf(latest.values());
     }
 

@@ -14,22 +14,22 @@ import java.util.Map;
  * lapsed, as when the database was away or no node ran, everybody counts as seen at the instant at which it is kept again, by
  * whichever node. Until then everybody counts as seen now: no node can take anybody for away before an outage is noticed.
  */
-public interface AttendanceRepository {
+public interface PresenceRepository {
 
     /**
      * A watch that was not kept for longer than this has lapsed. Shorter than what passes, with the usual times, between the
-     * latest at which a sighting is stored and the first at which its owner counts as away.
+     * latest at which a heartbeat is stored and the first at which its owner counts as away.
      */
-    Duration LAPSE = Duration.ofSeconds(15);
+    Duration OUTAGE = Duration.ofSeconds(15);
 
-    /** The service can be asked at {@code now}. Every node says so several times within {@link #LAPSE}. Needs a unit of work. */
-    void keepWatch(Instant now);
+    /** The service can be asked at {@code now}. Every node says so several times within {@link #OUTAGE}. Needs a unit of work. */
+    void recordUptime(Instant now);
 
     /** Somebody was there. */
-    record Sighting(QueueId queueId, long number, Instant at) {}
+    record Heartbeat(QueueId queueId, long number, Instant at) {}
 
     /** Stores when people were last seen; an instant earlier than the stored one changes nothing. Needs a unit of work. */
-    void saveAll(Collection<Sighting> sightings);
+    void saveAll(Collection<Heartbeat> heartbeats);
 
     /** When the owner of each of these tokens was last seen, as it counts at {@code now}. */
     Map<TokenId, Instant> findLastSeen(Collection<QueueToken> tokens, Instant now);

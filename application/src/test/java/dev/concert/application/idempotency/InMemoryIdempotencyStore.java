@@ -15,39 +15,39 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** As units of work run one after the other, keys are in use only if a test says so. */
-public final class InMemoryKeptAnswers implements KeptAnswers {
+public final class InMemoryIdempotencyStore implements IdempotencyStore {
 
     private final InMemoryDatabase database;
     private final InMemoryDatabase.Table<Key, Row> rows;
     private final Set<IdempotencyKey> inUse = ConcurrentHashMap.newKeySet();
 
-    public InMemoryKeptAnswers(InMemoryDatabase database) {
+    public InMemoryIdempotencyStore(InMemoryDatabase database) {
         this.database = database;
         this.rows = database.new Table<>();
     }
 
     private record Key(UserId user, IdempotencyKey key) {}
 
-    private record Row(KeptAnswer answer, Instant at) {}
+    private record Row(StoredAnswer answer, Instant at) {}
 
     /** From now on somebody works for ever on a request under this key. */
     public void use(IdempotencyKey key) {
         inUse.add(key);
     }
 
-    public List<KeptAnswer> all() {
+    public List<StoredAnswer> all() {
         return rows.rows().stream().map(Row::answer).toList();
     }
 
     @Override
-    public Optional<KeptAnswer> lock(TokenId bearer, IdempotencyKey key) {
+    public Optional<StoredAnswer> lock(TokenId bearer, IdempotencyKey key) {
         database.requireUnitOfWork();
         Optional<UserId> user = database.tokens.find(bearer).map(QueueToken::userId);
         if (user.isEmpty()) {
             return Optional.empty();
         }
         Key row = new Key(user.get(), key);
-        Optional<KeptAnswer> kept = rows.find(row).map(Row::answer);
+        Optional<StoredAnswer> kept = rows.find(row).map(Row::answer);
         if (kept.isEmpty() && inUse.contains(key)) {
             throw new KeyInUseException();
         }
@@ -56,7 +56,7 @@ public final class InMemoryKeptAnswers implements KeptAnswers {
     }
 
     @Override
-    public void add(UserId userId, IdempotencyKey key, KeptAnswer answer, Instant now) {
+    public void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now) {
         Key row = new Key(userId, key);
         database.requireLock(LockOrder.KEY, row);
         if (rows.find(row).isPresent()) {

@@ -10,14 +10,15 @@ import dev.concert.domain.shared.ConcertId;
  * Gives a concert a line of its own: from then on only that line's people book it. A concert that has one keeps it, with the
  * capacity asked for.
  */
-public final class OpenLineUseCase {
+public final class OpenQueueUseCase {
 
     private final ConcertQueries concerts;
     private final QueueRepository queues;
     private final WaitingLines lines;
     private final UnitOfWork unitOfWork;
 
-    public OpenLineUseCase(ConcertQueries concerts, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
+    public OpenQueueUseCase(
+            ConcertQueries concerts, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
         this.concerts = concerts;
         this.queues = queues;
         this.lines = lines;

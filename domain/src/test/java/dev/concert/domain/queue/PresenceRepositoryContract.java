@@ -1,12 +1,12 @@
 package dev.concert.domain.queue;
 
 import static dev.concert.domain.Given.NOW;
-import static dev.concert.domain.queue.AttendanceRepository.LAPSE;
+import static dev.concert.domain.queue.PresenceRepository.OUTAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.domain.RepositoryContract;
-import dev.concert.domain.queue.AttendanceRepository.Search;
-import dev.concert.domain.queue.AttendanceRepository.Sighting;
+import dev.concert.domain.queue.PresenceRepository.Heartbeat;
+import dev.concert.domain.queue.PresenceRepository.Search;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link AttendanceRepository} keeps. */
-public abstract class AttendanceRepositoryContract extends RepositoryContract {
+/** What every {@link PresenceRepository} keeps. */
+public abstract class PresenceRepositoryContract extends RepositoryContract {
 
     private QueueId line;
 
     @BeforeEach
     void givenALineThatIsWatched() {
         line = given().line();
-        given().keepWatch(NOW.minus(TICK));
+        given().recordUptime(NOW.minus(TICK));
     }
 
     private QueueToken waiting() {
@@ -32,9 +32,9 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     }
 
     private void seen(Instant at, QueueToken... tokens) {
-        commit(() -> ports().attendance()
+        commit(() -> ports().presence()
                 .saveAll(Arrays.stream(tokens)
-                        .map(token -> new Sighting(token.queueId(), token.number(), at))
+                        .map(token -> new Heartbeat(token.queueId(), token.number(), at))
                         .toList()));
     }
 
@@ -43,7 +43,7 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     }
 
     private Map<TokenId, Instant> lastSeenAt(Instant now, QueueToken... tokens) {
-        return ports().attendance().findLastSeen(List.of(tokens), now);
+        return ports().presence().findLastSeen(List.of(tokens), now);
     }
 
     @Test
@@ -55,7 +55,7 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void the_latest_sighting_counts_whichever_is_stored_last() {
+    void the_latest_heartbeat_counts_whichever_is_stored_last() {
         QueueToken token = waiting();
         QueueToken other = waiting();
 
@@ -78,21 +78,21 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void a_sighting_in_a_unit_of_work_that_is_rolled_back_was_none() {
+    void a_heartbeat_in_a_unit_of_work_that_is_rolled_back_was_none() {
         QueueToken token = waiting();
 
-        ports().rollBack(() ->
-                ports().attendance().saveAll(List.of(new Sighting(line, token.number(), NOW.plus(TICK)))));
+        ports().rollBack(
+                        () -> ports().presence().saveAll(List.of(new Heartbeat(line, token.number(), NOW.plus(TICK)))));
 
         assertThat(lastSeen(token)).containsExactly(Map.entry(token.id(), NOW));
     }
 
     private Search search(Instant since, long after, int people) {
-        return ports().attendance().findAbsent(line, since, NOW.plusSeconds(3), after, people);
+        return ports().presence().findAbsent(line, since, NOW.plusSeconds(3), after, people);
     }
 
     private List<TokenId> absentAt(Instant now, Instant since) {
-        return ports().attendance().findAbsent(line, since, now, 0, 100).absent();
+        return ports().presence().findAbsent(line, since, now, 0, 100).absent();
     }
 
     @Test
@@ -143,9 +143,9 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     @Test
     void time_counts_as_absence_from_the_beginning_of_a_watch_for_as_long_as_it_is_kept() {
         QueueToken token = waiting();
-        Instant kept = NOW.minus(TICK).plus(LAPSE);
-        given().keepWatch(kept);
-        Instant now = kept.plus(LAPSE);
+        Instant kept = NOW.minus(TICK).plus(OUTAGE);
+        given().recordUptime(kept);
+        Instant now = kept.plus(OUTAGE);
 
         assertThat(lastSeenAt(now, token)).containsExactly(Map.entry(token.id(), NOW));
         assertThat(absentAt(now, NOW)).containsExactly(token.id());
@@ -156,7 +156,7 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
         QueueToken token = waiting();
         QueueToken seen = waiting();
         seen(NOW.plus(TICK), seen);
-        Instant now = NOW.plus(LAPSE);
+        Instant now = NOW.plus(OUTAGE);
 
         assertThat(lastSeenAt(now, token, seen)).containsOnly(Map.entry(token.id(), now), Map.entry(seen.id(), now));
         assertThat(absentAt(now, now.minus(TICK))).isEmpty();
@@ -166,10 +166,10 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     void when_it_is_kept_again_everybody_counts_as_seen_at_that_instant() {
         QueueToken token = waiting();
         QueueToken seen = waiting();
-        Instant recovery = NOW.plus(LAPSE);
-        given().keepWatch(recovery);
+        Instant recovery = NOW.plus(OUTAGE);
+        given().recordUptime(recovery);
         seen(recovery.plus(TICK), seen);
-        Instant now = recovery.plus(LAPSE);
+        Instant now = recovery.plus(OUTAGE);
 
         assertThat(lastSeenAt(now, token, seen))
                 .containsOnly(Map.entry(token.id(), recovery), Map.entry(seen.id(), recovery.plus(TICK)));
@@ -180,20 +180,20 @@ public abstract class AttendanceRepositoryContract extends RepositoryContract {
     @Test
     void a_node_that_is_late_to_keep_the_watch_changes_nothing() {
         QueueToken token = waiting();
-        Instant kept = NOW.plus(LAPSE.minus(TICK.multipliedBy(2)));
-        given().keepWatch(kept);
+        Instant kept = NOW.plus(OUTAGE.minus(TICK.multipliedBy(2)));
+        given().recordUptime(kept);
 
-        given().keepWatch(NOW);
+        given().recordUptime(NOW);
 
-        assertThat(lastSeenAt(kept.plus(LAPSE), token)).containsExactly(Map.entry(token.id(), NOW));
+        assertThat(lastSeenAt(kept.plus(OUTAGE), token)).containsExactly(Map.entry(token.id(), NOW));
     }
 
     @Test
     void a_watch_kept_in_a_unit_of_work_that_is_rolled_back_was_not() {
         QueueToken token = waiting();
-        Instant now = NOW.plus(LAPSE);
+        Instant now = NOW.plus(OUTAGE);
 
-        ports().rollBack(() -> ports().attendance().keepWatch(now));
+        ports().rollBack(() -> ports().presence().recordUptime(now));
 
         assertThat(lastSeenAt(now.plus(TICK), token)).containsExactly(Map.entry(token.id(), now.plus(TICK)));
     }

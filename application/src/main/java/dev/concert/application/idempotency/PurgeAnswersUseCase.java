@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /** Forgets the answers that are too old to be asked for again: run every so often, by any number of nodes. */
-public final class ForgetAnswersUseCase {
+public final class PurgeAnswersUseCase {
 
     /** How long an answer is given again at least. */
     public static final Duration KEPT_FOR = Duration.ofHours(24);
 
     private static final int BATCH = 500;
 
-    private final KeptAnswers answers;
+    private final IdempotencyStore answers;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
-    public ForgetAnswersUseCase(KeptAnswers answers, UnitOfWork unitOfWork, InstantSource clock) {
+    public PurgeAnswersUseCase(IdempotencyStore answers, UnitOfWork unitOfWork, InstantSource clock) {
         this.answers = answers;
         this.unitOfWork = unitOfWork;
         this.clock = clock;

@@ -1,16 +1,16 @@
 package dev.concert.application.queue;
 
 import dev.concert.application.OverloadedException;
-import dev.concert.application.queue.Attendance.Waiter;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.Refusal;
+import dev.concert.application.queue.Presence.Waiter;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.Refusal;
 import dev.concert.application.queue.WaitingLines.View;
 import dev.concert.domain.queue.AdmissionForecast.Wait;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Tells people where they stand, when their turn is expected, and when to ask again. Who is known to wait is told by what this
  * node knows of the line, without a query; that a token is admitted or has ended is always told as it is stored. Thread-safe.
  */
-public final class FindPlaceUseCase {
+public final class FindPositionUseCase {
 
     private static final long POLL_AT_FRONT_MS = 1_000;
     private static final long POLL_AT_TAIL_MS = 10_000;
@@ -32,18 +32,18 @@ public final class FindPlaceUseCase {
     /** Spread of the pace, so that those who came together do not ask together for ever. */
     private static final double POLL_JITTER = 0.1;
 
-    private final TokenGate gate;
+    private final TokenJudge gate;
     private final WaitingLines lines;
-    private final Attendance attendance;
+    private final Presence presence;
     private final InstantSource clock;
     private final RandomGenerator jitter;
 
     /** @param jitter safe for use by many threads */
-    public FindPlaceUseCase(
-            TokenGate gate, WaitingLines lines, Attendance attendance, InstantSource clock, RandomGenerator jitter) {
+    public FindPositionUseCase(
+            TokenJudge gate, WaitingLines lines, Presence presence, InstantSource clock, RandomGenerator jitter) {
         this.gate = gate;
         this.lines = lines;
-        this.attendance = attendance;
+        this.presence = presence;
         this.clock = clock;
         this.jitter = jitter;
     }
@@ -62,7 +62,7 @@ public final class FindPlaceUseCase {
      * @param expiresAt until when the admission lasts, or null while waiting
      * @param pollAfter how long to wait before asking again
      */
-    public record Place(
+    public record Position(
             long listNum,
             Instant expectedTime,
             Instant expectedEarliest,
@@ -80,16 +80,16 @@ public final class FindPlaceUseCase {
 
     /** @throws OverloadedException if it cannot be told in time */
     public Outcome find(TokenId tokenId) {
-        Optional<Waiter> known = attendance.find(tokenId);
+        Optional<Waiter> known = presence.find(tokenId);
         if (known.isPresent()) {
             Waiter waiter = known.get();
             // Who asks is there, also if nothing can be told.
-            attendance.see(waiter);
+            presence.see(waiter);
             View line = lines.of(waiter.queueId());
             if (!line.snapshot().hasDeparted(waiter.number())) {
-                return waiting(line, placeOf(waiter.number(), waiter.firstPlace(), line));
+                return waiting(line, positionOf(waiter.number(), waiter.firstPosition(), line));
             }
-            attendance.forget(waiter);
+            presence.forget(waiter);
         }
         return switch (gate.pass(tokenId, Access.LIVE)) {
             case Refusal refusal -> new Refused(refusal);
@@ -101,7 +101,7 @@ public final class FindPlaceUseCase {
      * @param token as it is stored
      * @throws IllegalArgumentException if the token has ended
      */
-    public Place find(QueueToken token) {
+    public Position find(QueueToken token) {
         return switch (token.state()) {
             case Admitted admitted -> {
                 if (!token.wasAdmittedAtOnce()) {
@@ -111,27 +111,27 @@ public final class FindPlaceUseCase {
                 View line = lines.of(token.queueId());
                 yield token.wasAdmittedAtOnce() || line.snapshot().hasDeparted(token.number())
                         ? inside(admitted, line)
-                        : waiting(line, placeOf(token.number(), token.firstPlace(), line));
+                        : waiting(line, positionOf(token.number(), token.firstPosition(), line));
             }
-            case InLine _inLine -> {
+            case InQueue _inLine -> {
                 View line = lines.of(token.queueId());
                 yield waiting(
                         line,
                         line.snapshot().hasDeparted(token.number())
                                 ? 1
-                                : placeOf(token.number(), token.firstPlace(), line));
+                                : positionOf(token.number(), token.firstPosition(), line));
             }
             case Ended ended -> throw new IllegalArgumentException("Who has left has no place: " + ended);
         };
     }
 
     /** By the snapshot, which may be older than the token. */
-    private static long placeOf(long number, long firstPlace, View line) {
-        return Math.min(firstPlace, line.snapshot().placeOf(number));
+    private static long positionOf(long number, long firstPosition, View line) {
+        return Math.min(firstPosition, line.snapshot().positionOf(number));
     }
 
-    private Place inside(Admitted admitted, View line) {
-        return new Place(
+    private Position inside(Admitted admitted, View line) {
+        return new Position(
                 0,
                 admitted.at(),
                 admitted.at(),
@@ -142,7 +142,7 @@ public final class FindPlaceUseCase {
                 pollAfter(POLL_AT_TAIL_MS));
     }
 
-    private Place waiting(View line, long place) {
+    private Position waiting(View line, long place) {
         Instant now = clock.instant();
         Instant opensAt = line.settings().opensAt();
         boolean isOpen = line.settings().admitsAt(now);
@@ -153,7 +153,7 @@ public final class FindPlaceUseCase {
         Wait wait =
                 toCall > 0 ? line.forecast().waitFor(toCall) : new Wait(Duration.ZERO, Duration.ZERO, Duration.ZERO);
         Instant begin = opensAt != null && opensAt.isAfter(now) ? opensAt : now;
-        return new Place(
+        return new Position(
                 place,
                 begin.plus(wait.expected()),
                 begin.plus(wait.earliest()),

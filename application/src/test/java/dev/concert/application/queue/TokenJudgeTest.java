@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenGate.Access;
-import dev.concert.application.queue.TokenGate.ExpiredToken;
-import dev.concert.application.queue.TokenGate.Granted;
-import dev.concert.application.queue.TokenGate.NotAdmitted;
-import dev.concert.application.queue.TokenGate.Pass;
-import dev.concert.application.queue.TokenGate.UnknownToken;
+import dev.concert.application.queue.TokenJudge.Access;
+import dev.concert.application.queue.TokenJudge.ExpiredToken;
+import dev.concert.application.queue.TokenJudge.Granted;
+import dev.concert.application.queue.TokenJudge.NotAdmitted;
+import dev.concert.application.queue.TokenJudge.UnknownToken;
+import dev.concert.application.queue.TokenJudge.Verdict;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Both ways through the gate, of its own and within a unit of work, judge and store the same. */
 @ParameterizedClass
 @MethodSource("ways")
-class TokenGateTest extends UseCaseTest {
+class TokenJudgeTest extends UseCaseTest {
 
     private interface Way {
-        Pass pass(InMemoryApplication app, TokenId id, Access access);
+        Verdict pass(InMemoryApplication app, TokenId id, Access access);
     }
 
     static Stream<Named<Way>> ways() {
@@ -42,11 +42,11 @@ class TokenGateTest extends UseCaseTest {
 
     private final Way way;
 
-    TokenGateTest(Way way) {
+    TokenJudgeTest(Way way) {
         this.way = way;
     }
 
-    private Pass pass(TokenId id, Access access) {
+    private Verdict pass(TokenId id, Access access) {
         return way.pass(app, id, access);
     }
 

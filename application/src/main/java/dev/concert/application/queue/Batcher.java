@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> request
  * @param <A> answer
  */
-final class GroupCommit<R, A> {
+final class Batcher<R, A> {
 
     /** So many requests that fail in a row are not to blame themselves. */
     private static final int EVERYBODYS_FAILURE = 2;
@@ -39,7 +39,7 @@ final class GroupCommit<R, A> {
      * @param maxGroup how many requests make a group at most
      * @param maxWaiting how many requests may wait; further ones are refused
      */
-    GroupCommit(String purpose, Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
+    Batcher(String purpose, Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
         this.purpose = purpose;
         this.work = work;
         this.maxGroup = maxGroup;

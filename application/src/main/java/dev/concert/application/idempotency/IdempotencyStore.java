@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Keeps the answers that were given under keys. Locks last until the unit of work ends. */
-public interface KeptAnswers {
+public interface IdempotencyStore {
 
     /**
      * An answer, and what it was given to.
@@ -15,7 +15,7 @@ public interface KeptAnswers {
      * @param request the same text for the same request
      * @param text the answer, as whoever gave it wants it to be given again
      */
-    record KeptAnswer(TokenId bearer, String request, String text) {}
+    record StoredAnswer(TokenId bearer, String request, String text) {}
 
     /**
      * The answer that the token's user was given under the key, or nothing; then the key is locked, so that nobody else finds
@@ -25,7 +25,7 @@ public interface KeptAnswers {
      * @param bearer if there is no such token, nothing is found and nothing locked
      * @throws KeyInUseException if the key is still in use after that moment
      */
-    Optional<KeptAnswer> lock(TokenId bearer, IdempotencyKey key);
+    Optional<StoredAnswer> lock(TokenId bearer, IdempotencyKey key);
 
     /** Another unit of work has the key: a request that came before is still worked on. */
     final class KeyInUseException extends RuntimeException {
@@ -36,7 +36,7 @@ public interface KeptAnswers {
     }
 
     /** Keeps the answer, under a key that the caller has locked. */
-    void add(UserId userId, IdempotencyKey key, KeptAnswer answer, Instant now);
+    void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now);
 
     /**
      * Forgets answers that were given at {@code until} or before, the oldest first.

@@ -2,7 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.persistence.WriteBehind.longs;
 
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
@@ -21,9 +21,9 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** By JDBC: sightings come by the thousand and are no aggregates. */
+/** By JDBC: heartbeats come by the thousand and are no aggregates. */
 @Repository
-class AttendancePersistenceAdapter implements AttendanceRepository {
+class PresencePersistenceAdapter implements PresenceRepository {
 
     private static final String KEEP_WATCH = """
             INSERT INTO queue_watch AS known (since, until) VALUES (:now, :now)
@@ -66,28 +66,28 @@ class AttendancePersistenceAdapter implements AttendanceRepository {
 
     private final JdbcClient jdbc;
 
-    AttendancePersistenceAdapter(JdbcClient jdbc) {
+    PresencePersistenceAdapter(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
-    public void keepWatch(Instant now) {
+    public void recordUptime(Instant now) {
         at(now, KEEP_WATCH).update();
     }
 
     /** The statement, at an instant by which the watch is judged. */
     private JdbcClient.StatementSpec at(Instant now, String sql) {
-        return jdbc.sql(sql).param("now", Timestamp.from(now)).param("lapsed", Timestamp.from(now.minus(LAPSE)));
+        return jdbc.sql(sql).param("now", Timestamp.from(now)).param("lapsed", Timestamp.from(now.minus(OUTAGE)));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
-    public void saveAll(Collection<Sighting> sightings) {
+    public void saveAll(Collection<Heartbeat> heartbeats) {
         jdbc.sql(SAVE)
-                .param(longs(sightings, sighting -> sighting.queueId().value()))
-                .param(longs(sightings, Sighting::number))
-                .param(longs(sightings, sighting -> sighting.at().toEpochMilli()))
+                .param(longs(heartbeats, heartbeat -> heartbeat.queueId().value()))
+                .param(longs(heartbeats, Heartbeat::number))
+                .param(longs(heartbeats, heartbeat -> heartbeat.at().toEpochMilli()))
                 .update();
     }
 

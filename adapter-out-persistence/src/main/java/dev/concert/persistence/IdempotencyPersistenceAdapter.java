@@ -1,7 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.KeptAnswers;
+import dev.concert.application.idempotency.IdempotencyStore;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.shared.UserId;
@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
-class KeptAnswersPersistenceAdapter implements KeptAnswers {
+class IdempotencyPersistenceAdapter implements IdempotencyStore {
 
     /** How long a repetition waits for the request that came before it. */
     static final Duration WAIT_FOR_KEY = Duration.ofSeconds(1);
@@ -44,13 +44,13 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
     private final JdbcClient jdbc;
     private final WriteBehind writes;
 
-    KeptAnswersPersistenceAdapter(JdbcClient jdbc, WriteBehind writes) {
+    IdempotencyPersistenceAdapter(JdbcClient jdbc, WriteBehind writes) {
         this.jdbc = jdbc;
         this.writes = writes;
     }
 
     /** @param answer null if none is kept */
-    private record Found(boolean locked, @Nullable KeptAnswer answer) {
+    private record Found(boolean locked, @Nullable StoredAnswer answer) {
 
         static Found of(ResultSet row) throws SQLException {
             UUID bearer = row.getObject("token_id", UUID.class);
@@ -58,7 +58,7 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
                     row.getBoolean("locked"),
                     bearer == null
                             ? null
-                            : new KeptAnswer(new TokenId(bearer), row.getString("request"), row.getString("answer")));
+                            : new StoredAnswer(new TokenId(bearer), row.getString("request"), row.getString("answer")));
         }
     }
 
@@ -67,7 +67,7 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
      * not seen; then another one cannot be added, and the unit of work is run again.
      */
     @Override
-    public Optional<KeptAnswer> lock(TokenId bearer, IdempotencyKey key) {
+    public Optional<StoredAnswer> lock(TokenId bearer, IdempotencyKey key) {
         writes.flush();
         Optional<Found> found = find(TRY_LOCK, bearer, key);
         if (found.isPresent() && !found.get().locked() && found.get().answer() == null) {
@@ -104,7 +104,7 @@ class KeptAnswersPersistenceAdapter implements KeptAnswers {
     }
 
     @Override
-    public void add(UserId userId, IdempotencyKey key, KeptAnswer answer, Instant now) {
+    public void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now) {
         writes.write(
                 ADD,
                 1,

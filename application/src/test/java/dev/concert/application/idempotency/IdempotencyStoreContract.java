@@ -4,7 +4,7 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.concert.application.idempotency.KeptAnswers.KeptAnswer;
+import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.queue.QueueToken;
@@ -15,27 +15,27 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link KeptAnswers} keeps. */
-public abstract class KeptAnswersContract extends RepositoryContract {
+/** What every {@link IdempotencyStore} keeps. */
+public abstract class IdempotencyStoreContract extends RepositoryContract {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("order 1");
     private static final IdempotencyKey OTHER_KEY = new IdempotencyKey("Order 1");
 
     private QueueToken kim;
 
-    protected abstract KeptAnswers answers();
+    protected abstract IdempotencyStore answers();
 
     @BeforeEach
     void givenAToken() {
         kim = given().admitted();
     }
 
-    private Optional<KeptAnswer> find(QueueToken token, IdempotencyKey key) {
+    private Optional<StoredAnswer> find(QueueToken token, IdempotencyKey key) {
         return atomically(() -> answers().lock(token.id(), key));
     }
 
-    private static KeptAnswer answer(QueueToken token, String text) {
-        return new KeptAnswer(token.id(), "charge 5", text);
+    private static StoredAnswer answer(QueueToken token, String text) {
+        return new StoredAnswer(token.id(), "charge 5", text);
     }
 
     private void keep(QueueToken token, IdempotencyKey key, String text, Instant at) {

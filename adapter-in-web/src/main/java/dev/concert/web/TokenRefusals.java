@@ -8,7 +8,7 @@ import java.util.UUID;
  * Says what stands against a token. Asked only when a request is about to be refused for its syntax, because 401 and 403
  * come before that; a well-formed request has its token judged by its use case, at no additional query.
  */
-interface TokenJudge {
+interface TokenRefusals {
 
     /** @param concertId which the call is about to book, if any */
     Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId);

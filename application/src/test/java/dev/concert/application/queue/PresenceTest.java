@@ -11,7 +11,7 @@ import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.AttendanceRepository;
+import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueId;
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class AttendanceTest {
+class PresenceTest {
 
     private static final Instant NOW = Given.NOW;
     private static final Duration TICK = Duration.ofMillis(1);
@@ -52,13 +52,12 @@ class AttendanceTest {
             InMemoryApplication.ZONE,
             clock::passUntil,
             new CountingMetrics());
-    private final Attendance attendance =
-            new Attendance(database.attendance(), lines, database::atomically, clock, POLICY);
+    private final Presence presence = new Presence(database.presence(), lines, database::atomically, clock, POLICY);
     private final QueueToken kim = given.waiting(line);
-    private final AtomicReference<Attendance> busy = new AtomicReference<>();
+    private final AtomicReference<Presence> busy = new AtomicReference<>();
 
     private Instant stored(QueueToken token) {
-        return Objects.requireNonNull(database.attendance()
+        return Objects.requireNonNull(database.presence()
                 .findLastSeen(List.of(token), clock.instant())
                 .get(token.id()));
     }
@@ -70,21 +69,21 @@ class AttendanceTest {
 
     private void seeAt(Instant instant) {
         clock.set(instant);
-        attendance.see(kim);
+        presence.see(kim);
     }
 
     private void storeAt(Instant instant) {
         clock.set(instant);
-        attendance.store();
+        presence.store();
     }
 
     @Test
     void who_was_seen_is_known_from_then_on() {
-        assertThat(attendance.find(kim.id())).isEmpty();
+        assertThat(presence.find(kim.id())).isEmpty();
 
-        attendance.see(kim);
+        presence.see(kim);
 
-        assertThat(attendance.find(kim.id())).hasValueSatisfying(waiter -> {
+        assertThat(presence.find(kim.id())).hasValueSatisfying(waiter -> {
             assertThat(waiter.queueId()).isEqualTo(line);
             assertThat(waiter.number()).isEqualTo(kim.number());
         });
@@ -92,19 +91,19 @@ class AttendanceTest {
 
     @Test
     void who_does_not_wait_is_not_known() {
-        attendance.see(given.admitted(line));
+        presence.see(given.admitted(line));
 
         QueueToken inside = given.admitted(line);
-        attendance.see(inside);
-        assertThat(attendance.find(inside.id())).isEmpty();
+        presence.see(inside);
+        assertThat(presence.find(inside.id())).isEmpty();
 
-        attendance.see(kim);
-        attendance.forget(attendance.find(kim.id()).orElseThrow());
-        assertThat(attendance.find(kim.id())).isEmpty();
+        presence.see(kim);
+        presence.forget(presence.find(kim.id()).orElseThrow());
+        assertThat(presence.find(kim.id())).isEmpty();
     }
 
     @Test
-    void a_sighting_is_stored_half_of_the_idle_time_later() {
+    void a_heartbeat_is_stored_half_of_the_idle_time_later() {
         seeAt(NOW.plus(TICK));
 
         storeAt(NOW.plus(TICK).plus(LATE).minus(TICK));
@@ -129,7 +128,7 @@ class AttendanceTest {
         given.line(
                 line,
                 queue -> new Queue(
-                        line, null, queue.capacity(), false, null, new Tally(Attendance.FRONT + 10, 0, 0, 0, 0)));
+                        line, null, queue.capacity(), false, null, new Tally(Presence.FRONT + 10, 0, 0, 0, 0)));
         return given.waiting(line);
     }
 
@@ -142,16 +141,16 @@ class AttendanceTest {
                         queue.capacity(),
                         false,
                         null,
-                        new Tally(queue.lastNumber(), Attendance.FRONT / 4, 0, 0, 0)));
+                        new Tally(queue.lastNumber(), Presence.FRONT / 4, 0, 0, 0)));
         lines.reread();
     }
 
     @Test
-    void far_from_the_front_a_sighting_is_stored_half_of_the_forgetting_time_later() {
+    void far_from_the_front_a_heartbeat_is_stored_half_of_the_forgetting_time_later() {
         QueueToken lee = somebodyAtTheTail();
-        attendance.store();
+        presence.store();
         clock.set(NOW.plus(TICK));
-        attendance.see(lee);
+        presence.see(lee);
 
         storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)).minus(TICK));
         assertThat(stored(lee)).isEqualTo(NOW);
@@ -163,14 +162,14 @@ class AttendanceTest {
     @Test
     void when_the_front_comes_near_what_waits_to_be_stored_is_stored_at_once() {
         QueueToken lee = somebodyAtTheTail();
-        attendance.store();
+        presence.store();
         clock.set(NOW.plus(TICK));
-        attendance.see(lee);
+        presence.see(lee);
         storeAt(NOW.plus(LATE));
         assertThat(stored(lee)).isEqualTo(NOW);
 
         frontComesNearBy();
-        attendance.store();
+        presence.store();
 
         assertThat(stored(lee)).isEqualTo(NOW.plus(TICK));
     }
@@ -181,21 +180,21 @@ class AttendanceTest {
         given.line(
                 line,
                 queue -> new Queue(
-                        line, null, queue.capacity(), false, null, new Tally(Attendance.FRONT * 2, 0, 0, 0, 0)));
+                        line, null, queue.capacity(), false, null, new Tally(Presence.FRONT * 2, 0, 0, 0, 0)));
         QueueToken park = given.waiting(line);
-        attendance.store();
+        presence.store();
         clock.set(NOW.plus(TICK));
-        attendance.see(lee);
-        attendance.see(park);
+        presence.see(lee);
+        presence.see(park);
         frontComesNearBy();
-        attendance.store();
+        presence.store();
         assertThat(stored(park)).isEqualTo(NOW);
 
         for (Duration passed = Duration.ZERO;
                 passed.compareTo(FORGET.dividedBy(2)) <= 0;
                 passed = passed.plus(URGENT)) {
             clock.set(NOW.plus(TICK).plus(passed));
-            attendance.see(lee);
+            presence.see(lee);
         }
         storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)));
 
@@ -203,7 +202,7 @@ class AttendanceTest {
     }
 
     @Test
-    void who_is_seen_while_the_last_sighting_is_being_stored_is_stored_again() {
+    void who_is_seen_while_the_last_heartbeat_is_being_stored_is_stored_again() {
         Instant first = NOW.plus(URGENT);
         Instant meanwhile = first.plus(TICK);
         UnitOfWork slow = new UnitOfWork() {
@@ -221,7 +220,7 @@ class AttendanceTest {
                 }
             }
         };
-        busy.set(new Attendance(database.attendance(), lines, slow, clock, POLICY));
+        busy.set(new Presence(database.presence(), lines, slow, clock, POLICY));
         clock.set(first);
         busy.get().see(kim);
         busy.get().store();
@@ -235,8 +234,8 @@ class AttendanceTest {
     @Test
     void where_people_are_forgotten_before_they_are_passed_over_nobody_who_asks_is() {
         Duration forget = IDLE.dividedBy(10);
-        Attendance hasty = new Attendance(
-                database.attendance(),
+        Presence hasty = new Presence(
+                database.presence(),
                 lines,
                 database::atomically,
                 clock,
@@ -251,13 +250,13 @@ class AttendanceTest {
     }
 
     @Test
-    void a_sighting_after_a_long_absence_is_stored_at_once() {
+    void a_heartbeat_after_a_long_absence_is_stored_at_once() {
         seeAt(NOW.plus(URGENT).minus(TICK));
         storeAt(NOW.plus(URGENT));
         assertThat(stored(kim)).isEqualTo(NOW);
 
         QueueToken lee = given.waiting(line);
-        attendance.see(lee);
+        presence.see(lee);
         storeAt(NOW.plus(URGENT));
         assertThat(stored(lee)).isEqualTo(NOW.plus(URGENT));
     }
@@ -276,7 +275,7 @@ class AttendanceTest {
                 return database.atomically(work);
             }
         };
-        Attendance unlucky = new Attendance(database.attendance(), lines, broken, clock, POLICY);
+        Presence unlucky = new Presence(database.presence(), lines, broken, clock, POLICY);
         clock.set(NOW.plus(URGENT));
         unlucky.see(kim);
 
@@ -292,7 +291,7 @@ class AttendanceTest {
         long seed = Long.getLong("seed", 20300501L);
         Random random = new Random(seed);
         Instant lastSeen = NOW;
-        attendance.see(kim);
+        presence.see(kim);
         for (int second = 1; second < 40_000; second++) {
             Instant now = NOW.plusSeconds(second);
             storeAt(now);
@@ -309,60 +308,60 @@ class AttendanceTest {
 
     @Test
     void the_place_is_lost_after_the_forgetting_time_and_not_before() {
-        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET).minus(TICK))).isFalse();
-        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET))).isTrue();
+        assertThat(presence.isForgotten(kim, NOW.plus(FORGET).minus(TICK))).isFalse();
+        assertThat(presence.isForgotten(kim, NOW.plus(FORGET))).isTrue();
     }
 
     @Test
-    void a_sighting_that_only_this_node_or_only_the_store_knows_counts() {
+    void a_heartbeat_that_only_this_node_or_only_the_store_knows_counts() {
         seeAt(NOW.plusSeconds(1));
-        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET))).isFalse();
-        assertThat(attendance.isForgotten(kim, NOW.plus(FORGET).plusSeconds(1))).isTrue();
+        assertThat(presence.isForgotten(kim, NOW.plus(FORGET))).isFalse();
+        assertThat(presence.isForgotten(kim, NOW.plus(FORGET).plusSeconds(1))).isTrue();
 
         QueueToken lee = given.waiting(line);
         database.atomically(() -> {
-            attendance.store(lee, NOW.plusSeconds(1));
+            presence.store(lee, NOW.plusSeconds(1));
             return lee;
         });
-        assertThat(attendance.isForgotten(lee, NOW.plus(FORGET))).isFalse();
-        assertThat(attendance.isForgotten(lee, NOW.plus(FORGET).plusSeconds(1))).isTrue();
+        assertThat(presence.isForgotten(lee, NOW.plus(FORGET))).isFalse();
+        assertThat(presence.isForgotten(lee, NOW.plus(FORGET).plusSeconds(1))).isTrue();
     }
 
     @Test
     void who_was_let_go_and_has_come_again_is_seen_again() {
         seeAt(NOW.plus(URGENT));
-        attendance.forget(attendance.find(kim.id()).orElseThrow());
+        presence.forget(presence.find(kim.id()).orElseThrow());
         seeAt(NOW.plus(URGENT).plus(TICK));
-        attendance.store();
+        presence.store();
         assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT).plus(TICK));
 
         seeAt(NOW.plus(URGENT.multipliedBy(3)));
-        attendance.store();
+        presence.store();
         assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT.multipliedBy(3)));
     }
 
     @Test
     void who_has_not_asked_for_long_is_let_go() {
-        attendance.see(kim);
+        presence.see(kim);
         QueueToken lee = given.waiting(line);
         clock.set(NOW.plus(FORGET).minus(TICK));
-        attendance.see(lee);
-        assertThat(attendance.known()).isEqualTo(2);
+        presence.see(lee);
+        assertThat(presence.known()).isEqualTo(2);
 
         storeAt(NOW.plus(FORGET));
 
-        assertThat(attendance.known()).isEqualTo(1);
-        assertThat(attendance.find(lee.id())).isPresent();
+        assertThat(presence.known()).isEqualTo(1);
+        assertThat(presence.find(lee.id())).isPresent();
     }
 
     @Test
     void who_may_have_lost_the_place_is_not_taken_for_known() {
-        attendance.see(kim);
+        presence.see(kim);
 
         clock.set(NOW.plus(FORGET).minus(TICK));
-        assertThat(attendance.find(kim.id())).isPresent();
+        assertThat(presence.find(kim.id())).isPresent();
         clock.set(NOW.plus(FORGET));
-        assertThat(attendance.find(kim.id())).isEmpty();
+        assertThat(presence.find(kim.id())).isEmpty();
     }
 
     @Test
@@ -370,12 +369,12 @@ class AttendanceTest {
         List<QueueToken> others =
                 Stream.generate(() -> given.waiting(line)).limit(3).toList();
         List<Object> asked = new ArrayList<>();
-        AttendanceRepository repository = (AttendanceRepository) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {AttendanceRepository.class}, (self, method, arguments) -> {
+        PresenceRepository repository = (PresenceRepository) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PresenceRepository.class}, (self, method, arguments) -> {
                     asked.add(arguments[0]);
-                    return method.invoke(database.attendance(), arguments);
+                    return method.invoke(database.presence(), arguments);
                 });
-        Attendance restarted = new Attendance(repository, lines, database::atomically, clock, POLICY);
+        Presence restarted = new Presence(repository, lines, database::atomically, clock, POLICY);
         clock.set(NOW.plus(FORGET));
         restarted.see(kim);
 

@@ -3,7 +3,7 @@ package dev.concert.domain.queue;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.Place;
 import dev.concert.domain.InMemoryDatabase.Watch;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-public final class InMemoryAttendanceRepository implements AttendanceRepository {
+public final class InMemoryPresenceRepository implements PresenceRepository {
 
     private final InMemoryDatabase database;
 
-    public InMemoryAttendanceRepository(InMemoryDatabase database) {
+    public InMemoryPresenceRepository(InMemoryDatabase database) {
         this.database = database;
     }
 
     @Override
-    public void keepWatch(Instant now) {
+    public void recordUptime(Instant now) {
         database.requireUnitOfWork();
         database.watch.put(
                 true,
@@ -32,7 +32,7 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
     }
 
     private static boolean hasLapsed(Watch watch, Instant now) {
-        return watch.until().isBefore(now.minus(LAPSE));
+        return watch.until().isBefore(now.minus(OUTAGE));
     }
 
     /** The instant before which nobody was away. */
@@ -49,15 +49,15 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
     }
 
     @Override
-    public void saveAll(Collection<Sighting> sightings) {
+    public void saveAll(Collection<Heartbeat> heartbeats) {
         database.requireUnitOfWork();
-        for (Sighting sighting : sightings) {
-            Place place = new Place(sighting.queueId(), sighting.number());
-            if (database.sightings
+        for (Heartbeat heartbeat : heartbeats) {
+            Place place = new Place(heartbeat.queueId(), heartbeat.number());
+            if (database.heartbeats
                     .find(place)
-                    .filter(stored -> stored.isAfter(sighting.at()))
+                    .filter(stored -> stored.isAfter(heartbeat.at()))
                     .isEmpty()) {
-                database.sightings.put(place, sighting.at());
+                database.heartbeats.put(place, heartbeat.at());
             }
         }
     }
@@ -68,7 +68,7 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
     }
 
     private Instant lastSeen(QueueToken token, Instant now) {
-        Instant seenAt = database.sightings
+        Instant seenAt = database.heartbeats
                 .find(new Place(token.queueId(), token.number()))
                 .orElse(token.issuedAt());
         return later(seenAt, later(token.issuedAt(), present(now)));
@@ -77,7 +77,7 @@ public final class InMemoryAttendanceRepository implements AttendanceRepository 
     @Override
     public Search findAbsent(QueueId queueId, Instant since, Instant now, long after, int people) {
         List<QueueToken> searched = database.tokens.rows().stream()
-                .filter(token -> token.queueId().equals(queueId) && token.state() instanceof InLine)
+                .filter(token -> token.queueId().equals(queueId) && token.state() instanceof InQueue)
                 .filter(token -> token.number() > after)
                 .sorted(Comparator.comparing((Function<QueueToken, Long>) QueueToken::number))
                 .limit(people)

@@ -6,7 +6,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.QueueTokenState.InLine;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ConcertId;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An admission that is over, or was not claimed yet, is judged under the token's row lock and by a clock read after the
  * lock was taken: another call may be about to prolong it, and a slot is free only once its token is marked as ended.
  */
-public final class TokenGate {
+public final class TokenJudge {
 
     /** So many tokens are looked up in one query. */
     private static final int MAX_GROUP = 256;
@@ -35,21 +35,21 @@ public final class TokenGate {
     private static final int MAX_WAITING = 2_000;
 
     private final QueueTokenRepository tokens;
-    private final Attendance attendance;
+    private final Presence presence;
     private final WaitingLines lines;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
-    private final GroupCommit<TokenId, Optional<QueueToken>> lookUps =
-            new GroupCommit<>("to be looked up", this::findAll, MAX_GROUP, MAX_WAITING);
+    private final Batcher<TokenId, Optional<QueueToken>> lookUps =
+            new Batcher<>("to be looked up", this::findAll, MAX_GROUP, MAX_WAITING);
 
-    public TokenGate(
+    public TokenJudge(
             QueueTokenRepository tokens,
-            Attendance attendance,
+            Presence presence,
             WaitingLines lines,
             UnitOfWork unitOfWork,
             InstantSource clock) {
         this.tokens = tokens;
-        this.attendance = attendance;
+        this.presence = presence;
         this.lines = lines;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
@@ -63,13 +63,13 @@ public final class TokenGate {
     }
 
     /** The gate's verdict. */
-    public sealed interface Pass {}
+    public sealed interface Verdict {}
 
     /** @param token as it is now, live */
-    public record Granted(QueueToken token) implements Pass {}
+    public record Granted(QueueToken token) implements Verdict {}
 
     /** Why not. */
-    public sealed interface Refusal extends Pass {}
+    public sealed interface Refusal extends Verdict {}
 
     /** No such token was ever given out. */
     public record UnknownToken() implements Refusal {}
@@ -81,23 +81,23 @@ public final class TokenGate {
     public record NotAdmitted(QueueToken token) implements Refusal {}
 
     /** @param concertId for which people wait in another line than the token's */
-    public record WrongLine(ConcertId concertId) implements Refusal {}
+    public record WrongQueue(ConcertId concertId) implements Refusal {}
 
     /**
      * Judges outside a unit of work, with one read in the common case, for what changes nothing but the token.
      *
      * @throws OverloadedException if too many tokens have to be looked up
      */
-    public Pass pass(TokenId id, Access access) {
+    public Verdict pass(TokenId id, Access access) {
         return pass(id, access, null);
     }
 
     /** The same for somebody who wants to book the concert. */
-    public Pass passToBook(TokenId id, ConcertId concertId) {
+    public Verdict passToBook(TokenId id, ConcertId concertId) {
         return pass(id, Access.ADMITTED, concertId);
     }
 
-    private Pass pass(TokenId id, Access access, @Nullable ConcertId concertId) {
+    private Verdict pass(TokenId id, Access access, @Nullable ConcertId concertId) {
         Optional<QueueToken> seen = lookUps.submit(id);
         if (seen.isPresent() && changesByBeingSeen(seen.get())) {
             return execute(locking -> locking.pass(id, access, concertId));
@@ -143,23 +143,23 @@ public final class TokenGate {
 
         private LockingGate() {}
 
-        public Pass pass(TokenId id, Access access) {
+        public Verdict pass(TokenId id, Access access) {
             return pass(id, access, null);
         }
 
         /** The same for somebody who wants to book the concert. */
-        public Pass passToBook(TokenId id, ConcertId concertId) {
+        public Verdict passToBook(TokenId id, ConcertId concertId) {
             return pass(id, Access.ADMITTED, concertId);
         }
 
-        private Pass pass(TokenId id, Access access, @Nullable ConcertId concertId) {
+        private Verdict pass(TokenId id, Access access, @Nullable ConcertId concertId) {
             Optional<QueueToken> locked = tokens.lock(id);
             Instant now = clock.instant();
             Optional<QueueToken> current = locked.map(token -> seenAt(token, now));
             if (!current.equals(locked)) {
                 tokens.save(current.orElseThrow());
             }
-            current.filter(TokenGate.this::isNews).ifPresent(news::add);
+            current.filter(TokenJudge.this::isNews).ifPresent(news::add);
             return judge(current, access, concertId);
         }
     }
@@ -177,36 +177,36 @@ public final class TokenGate {
     }
 
     private QueueToken seenAt(QueueToken token, Instant now) {
-        if (token.state() instanceof PassedOver && !attendance.isForgotten(token, now)) {
-            attendance.store(token, now);
+        if (token.state() instanceof PassedOver && !presence.isForgotten(token, now)) {
+            presence.store(token, now);
             return token.comeBack();
         }
         return token.endIfOver(now).claim(now);
     }
 
-    private Pass judge(Optional<QueueToken> found, Access access, @Nullable ConcertId concertId) {
+    private Verdict judge(Optional<QueueToken> found, Access access, @Nullable ConcertId concertId) {
         if (found.isEmpty()) {
             return new UnknownToken();
         }
         QueueToken token = found.get();
         return switch (token.state()) {
             case Ended _ended -> new ExpiredToken();
-            case InLine _inLine -> {
-                if (attendance.isForgotten(token, clock.instant())) {
+            case InQueue _inLine -> {
+                if (presence.isForgotten(token, clock.instant())) {
                     yield new ExpiredToken();
                 }
-                attendance.see(token);
+                presence.see(token);
                 yield access == Access.LIVE ? new Granted(token) : rightLine(token, concertId, new NotAdmitted(token));
             }
             case Admitted _admitted -> {
-                attendance.forget(token.id());
+                presence.forget(token.id());
                 yield rightLine(token, concertId, new Granted(token));
             }
         };
     }
 
     /** The pass, unless the concert is booked from another line than the token's. */
-    private Pass rightLine(QueueToken token, @Nullable ConcertId concertId, Pass pass) {
-        return concertId == null || lines.leadsTo(token.queueId(), concertId) ? pass : new WrongLine(concertId);
+    private Verdict rightLine(QueueToken token, @Nullable ConcertId concertId, Verdict pass) {
+        return concertId == null || lines.leadsTo(token.queueId(), concertId) ? pass : new WrongQueue(concertId);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class GroupCommitTest {
+class BatcherTest {
 
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final List<List<Integer>> groups = Collections.synchronizedList(new ArrayList<>());
@@ -52,12 +52,12 @@ class GroupCommitTest {
         return group.stream().map(number -> number * 2).toList();
     }
 
-    private Future<Integer> submit(GroupCommit<Integer, Integer> joins, int request) {
+    private Future<Integer> submit(Batcher<Integer, Integer> joins, int request) {
         return clients.submit(() -> joins.submit(request));
     }
 
     /** Submits one request after the other while the first group is worked on, so that they wait in this order. */
-    private List<Future<Integer>> submitInOrder(GroupCommit<Integer, Integer> joins, List<Integer> requests)
+    private List<Future<Integer>> submitInOrder(Batcher<Integer, Integer> joins, List<Integer> requests)
             throws Exception {
         List<Future<Integer>> answers = new ArrayList<>();
         answers.add(submit(joins, requests.getFirst()));
@@ -74,7 +74,7 @@ class GroupCommitTest {
     @Test
     void a_single_request_is_a_group_of_its_own() {
         firstMayEnd.countDown();
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>("to be served", this::work, 10, 10);
+        Batcher<Integer, Integer> joins = new Batcher<>("to be served", this::work, 10, 10);
 
         assertThat(joins.submit(21)).isEqualTo(42);
         assertThat(joins.submit(4)).isEqualTo(8);
@@ -83,7 +83,7 @@ class GroupCommitTest {
 
     @Test
     void requests_that_gather_meanwhile_are_the_next_group_in_the_order_in_which_they_came() throws Exception {
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>("to be served", this::work, 10, 10);
+        Batcher<Integer, Integer> joins = new Batcher<>("to be served", this::work, 10, 10);
 
         List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3, 4, 5));
         firstMayEnd.countDown();
@@ -96,7 +96,7 @@ class GroupCommitTest {
 
     @Test
     void a_group_is_no_larger_than_allowed() throws Exception {
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>("to be served", this::work, 2, 10);
+        Batcher<Integer, Integer> joins = new Batcher<>("to be served", this::work, 2, 10);
 
         List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3, 4));
         firstMayEnd.countDown();
@@ -109,7 +109,7 @@ class GroupCommitTest {
 
     @Test
     void whoever_finds_too_many_waiting_is_refused_at_once_and_the_others_are_served() throws Exception {
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>("to be served", this::work, 10, 2);
+        Batcher<Integer, Integer> joins = new Batcher<>("to be served", this::work, 10, 2);
 
         List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 2, 3));
         assertThatThrownBy(() -> joins.submit(4)).isInstanceOf(OverloadedException.class);
@@ -121,7 +121,7 @@ class GroupCommitTest {
 
     @Test
     void a_failure_is_only_that_of_the_request_that_causes_it() throws Exception {
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>("to be served", this::work, 10, 10);
+        Batcher<Integer, Integer> joins = new Batcher<>("to be served", this::work, 10, 10);
 
         List<Future<Integer>> answers = submitInOrder(joins, List.of(1, 12, 13, 14));
         firstMayEnd.countDown();
@@ -164,7 +164,7 @@ class GroupCommitTest {
     }
 
     private List<Future<Integer>> failTogether(RuntimeException failure) throws Exception {
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>(
+        Batcher<Integer, Integer> joins = new Batcher<>(
                 "to be served",
                 group -> {
                     work(group);
@@ -180,7 +180,7 @@ class GroupCommitTest {
     @Test
     void everybody_gets_the_own_answer_however_many_come_at_once() {
         firstMayEnd.countDown();
-        GroupCommit<Integer, Integer> joins = new GroupCommit<>("to be served", this::work, 16, 10_000);
+        Batcher<Integer, Integer> joins = new Batcher<>("to be served", this::work, 16, 10_000);
 
         List<CompletableFuture<Integer>> answers = IntStream.range(100, 2_100)
                 .mapToObj(request -> CompletableFuture.supplyAsync(() -> joins.submit(request), clients))

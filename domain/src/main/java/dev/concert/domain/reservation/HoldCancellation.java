@@ -5,12 +5,12 @@ import dev.concert.domain.seat.SeatRepository;
 import java.time.Instant;
 
 /** Ends holds together with their seats. */
-public final class Holds {
+public final class HoldCancellation {
 
     private final ReservationRepository reservations;
     private final SeatRepository seats;
 
-    public Holds(ReservationRepository reservations, SeatRepository seats) {
+    public HoldCancellation(ReservationRepository reservations, SeatRepository seats) {
         this.reservations = reservations;
         this.seats = seats;
     }

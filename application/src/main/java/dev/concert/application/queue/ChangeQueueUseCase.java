@@ -8,14 +8,14 @@ import dev.concert.domain.queue.QueueRepository;
 import java.util.function.UnaryOperator;
 
 /** Changes how a line lets people in, at run time and for all nodes. */
-public final class ChangeLineUseCase {
+public final class ChangeQueueUseCase {
 
     private final QueueQueries queries;
     private final QueueRepository queues;
     private final WaitingLines lines;
     private final UnitOfWork unitOfWork;
 
-    public ChangeLineUseCase(QueueQueries queries, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
+    public ChangeQueueUseCase(QueueQueries queries, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
         this.queries = queries;
         this.queues = queues;
         this.lines = lines;
@@ -29,11 +29,11 @@ public final class ChangeLineUseCase {
 
     public record Changed(Line line) implements Outcome {}
 
-    public record LineNotFound() implements Outcome {}
+    public record QueueNotFound() implements Outcome {}
 
     public Outcome change(Command command) {
         if (queries.lines().stream().noneMatch(line -> line.queue().id().equals(command.queueId()))) {
-            return new LineNotFound();
+            return new QueueNotFound();
         }
         unitOfWork.execute(() -> {
             Queue changed = command.change().apply(queues.lock(command.queueId()));
