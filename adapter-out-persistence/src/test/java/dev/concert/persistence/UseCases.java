@@ -70,7 +70,8 @@ final class UseCases {
                 presence,
                 UUID::randomUUID);
         admit = new AdmitWaitingUseCase(queueQueries, ports.queues(), turnstile, unitOfWork, clock, metrics);
-        leave = new LeaveQueueUseCase(gate, lines, ports.queues(), ports.tokens(), ports.reservations(), holds, clock);
+        leave = new LeaveQueueUseCase(
+                gate, lines, ports.queues(), ports.tokens(), turnstile, ports.reservations(), holds, clock);
         reserve = new ReserveSeatsUseCase(
                 gate,
                 ports.concerts(),

@@ -117,12 +117,13 @@ public final class InMemoryApplication {
         findPosition = new FindPositionUseCase(gate, lines, presence, clock, new Random(1));
         admitWaiting = new AdmitWaitingUseCase(queueQueries, database.queues(), turnstile, unitOfWork, clock, metrics);
         leaveQueue = new LeaveQueueUseCase(
-                gate, lines, database.queues(), database.tokens(), database.reservations(), holds, clock);
+                gate, lines, database.queues(), database.tokens(), turnstile, database.reservations(), holds, clock);
         forgetAbsent = new ForgetAbsentUseCase(
                 lines,
                 database.queues(),
                 database.tokens(),
                 database.presence(),
+                turnstile,
                 admission,
                 unitOfWork,
                 clock,

@@ -154,11 +154,12 @@ class UseCaseConfiguration {
             QueueRepository queues,
             QueueTokenRepository tokens,
             PresenceRepository presence,
+            Turnstile turnstile,
             AdmissionPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics) {
-        return new ForgetAbsentUseCase(lines, queues, tokens, presence, policy, unitOfWork, clock, metrics);
+        return new ForgetAbsentUseCase(lines, queues, tokens, presence, turnstile, policy, unitOfWork, clock, metrics);
     }
 
     @Bean
@@ -179,10 +180,11 @@ class UseCaseConfiguration {
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
+            Turnstile turnstile,
             ReservationRepository reservations,
             HoldCancellation holds,
             InstantSource clock) {
-        return new LeaveQueueUseCase(gate, lines, queues, tokens, reservations, holds, clock);
+        return new LeaveQueueUseCase(gate, lines, queues, tokens, turnstile, reservations, holds, clock);
     }
 
     @Bean

@@ -38,10 +38,10 @@ public final class AdmitWaitingUseCase {
         return queries.linesToTurn(clock.instant());
     }
 
-    public Turnstile.Turn admit(QueueId queueId) {
-        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock));
-        metrics.admitted(turn.admitted().size());
-        metrics.passedOver(turn.passedOver().size());
-        return turn;
+    public Turnstile.Changes admit(QueueId queueId) {
+        Turnstile.Changes changes = unitOfWork.execute(() -> turnstile.admit(queues.lock(queueId), clock));
+        metrics.admitted(changes.admitted().size());
+        metrics.passedOver(changes.passedOver().size());
+        return changes;
     }
 }

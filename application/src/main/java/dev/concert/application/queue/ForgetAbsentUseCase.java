@@ -3,11 +3,9 @@ package dev.concert.application.queue;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Search;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
@@ -15,6 +13,7 @@ import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.queue.Turnstile;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -37,6 +36,7 @@ public final class ForgetAbsentUseCase {
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final PresenceRepository presence;
+    private final Turnstile turnstile;
     private final AdmissionPolicy policy;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
@@ -48,6 +48,7 @@ public final class ForgetAbsentUseCase {
             QueueRepository queues,
             QueueTokenRepository tokens,
             PresenceRepository presence,
+            Turnstile turnstile,
             AdmissionPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
@@ -56,6 +57,7 @@ public final class ForgetAbsentUseCase {
         this.queues = queues;
         this.tokens = tokens;
         this.presence = presence;
+        this.turnstile = turnstile;
         this.policy = policy;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
@@ -83,16 +85,12 @@ public final class ForgetAbsentUseCase {
                 .filter(token -> token.state() instanceof InQueue)
                 .toList();
         Instant now = clock.instant();
-        Map<TokenId, Instant> lastSeen = presence.findLastSeen(inQueue, now);
+        Map<TokenId, Instant> lastSeen = presence.findLastHeartbeats(inQueue, now);
         List<QueueToken> absent = inQueue.stream()
                 .filter(token ->
                         !lastSeen.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
                 .toList();
-        Departing departing =
-                queue.depart(absent.stream().filter(QueueToken::isCounted).toList(), Departure.Kind.FORGOTTEN, now);
-        queues.save(departing.queue(), departing.departures());
-        tokens.saveAll(
-                absent.stream().map(token -> token.end(EndReason.EXPIRED, now)).toList());
+        turnstile.depart(queue, absent, EndReason.EXPIRED, now);
         return absent.size();
     }
 }

@@ -4,9 +4,7 @@ import dev.concert.application.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
@@ -137,27 +135,28 @@ public final class JoinQueueUseCase {
         Queue queue = queues.lock(line);
         List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
-        Map<UserId, QueueToken> tokenOf = new HashMap<>();
-        Set<TokenId> forgottenByNow = presence.forgotten(
+        Set<TokenId> absent = presence.forgotten(
                 unended.stream()
                         .filter(token -> token.state() instanceof InQueue)
                         .toList(),
                 now);
-        List<QueueToken> forgotten = new ArrayList<>();
+        List<QueueToken> forgotten =
+                unended.stream().filter(token -> absent.contains(token.id())).toList();
+        Map<UserId, QueueToken> tokenOf = new HashMap<>();
         for (QueueToken earlier : unended) {
-            QueueToken current =
-                    forgottenByNow.contains(earlier.id()) ? earlier.end(EndReason.EXPIRED, now) : seenAt(earlier, now);
-            if (!current.equals(earlier)) {
-                tokens.save(current);
-            }
-            if (current.isLiveAt(now)) {
-                tokenOf.put(current.userId(), current);
-            } else if (earlier.isCounted()) {
-                forgotten.add(earlier);
+            if (!absent.contains(earlier.id())) {
+                QueueToken current = presence.called(earlier, now);
+                if (!current.equals(earlier)) {
+                    tokens.save(current);
+                }
+                if (current.isLiveAt(now)) {
+                    tokenOf.put(current.userId(), current);
+                }
             }
         }
-        Departing departing = queue.depart(forgotten, Departure.Kind.FORGOTTEN, now);
-        queue = departing.queue();
+        if (!forgotten.isEmpty()) {
+            queue = turnstile.depart(queue, forgotten, EndReason.EXPIRED, now);
+        }
 
         List<QueueToken> arriving = new ArrayList<>();
         for (UserId user : inOrder) {
@@ -172,27 +171,17 @@ public final class JoinQueueUseCase {
         if (arriving.isEmpty()) {
             return new Group(tokensOf(inOrder, tokenOf), 0);
         }
-        if (!departing.departures().isEmpty()) {
-            queues.save(queue, departing.departures());
-        }
         Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
-        Turnstile.Turn turn = turnstile.arrive(queue, arriving, present, clock);
-        Stream.concat(turn.arrived().stream(), turn.admitted().stream())
+        Turnstile.Changes changes = turnstile.arrive(queue, arriving, present, clock);
+        Stream.concat(changes.arrived().stream(), changes.admitted().stream())
                 .filter(token -> present.contains(token.id()))
                 .forEach(token -> tokenOf.put(token.userId(), token));
-        return new Group(tokensOf(inOrder, tokenOf), turn.admitted().size());
+        return new Group(tokensOf(inOrder, tokenOf), changes.admitted().size());
     }
 
     private static List<QueueToken> tokensOf(List<UserId> users, Map<UserId, QueueToken> tokenOf) {
         return users.stream()
                 .map(user -> Objects.requireNonNull(tokenOf.get(user)))
                 .toList();
-    }
-
-    private QueueToken seenAt(QueueToken token, Instant now) {
-        if (!token.comeBack().equals(token)) {
-            presence.store(token, now);
-        }
-        return token.comeBack().endIfOver(now).claim(now);
     }
 }

@@ -3,14 +3,13 @@ package dev.concert.application.queue;
 import dev.concert.application.queue.TokenJudge.Access;
 import dev.concert.application.queue.TokenJudge.Granted;
 import dev.concert.application.queue.TokenJudge.Refusal;
-import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -29,6 +28,7 @@ public final class LeaveQueueUseCase {
     private final WaitingLines lines;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
+    private final Turnstile turnstile;
     private final ReservationRepository reservations;
     private final HoldCancellation holds;
     private final InstantSource clock;
@@ -38,6 +38,7 @@ public final class LeaveQueueUseCase {
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
+            Turnstile turnstile,
             ReservationRepository reservations,
             HoldCancellation holds,
             InstantSource clock) {
@@ -45,6 +46,7 @@ public final class LeaveQueueUseCase {
         this.lines = lines;
         this.queues = queues;
         this.tokens = tokens;
+        this.turnstile = turnstile;
         this.reservations = reservations;
         this.holds = holds;
         this.clock = clock;
@@ -81,9 +83,9 @@ public final class LeaveQueueUseCase {
         Instant now = clock.instant();
         reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> holds.cancel(held, now));
         if (token.isCounted()) {
-            Departing departing = queue.orElseThrow().depart(List.of(token), Departure.Kind.LEFT, now);
-            queues.save(departing.queue(), departing.departures());
+            turnstile.depart(queue.orElseThrow(), List.of(token), EndReason.LEFT, now);
+        } else {
+            tokens.save(token.end(EndReason.LEFT, now));
         }
-        tokens.save(token.end(EndReason.LEFT, now));
     }
 }

@@ -8,6 +8,7 @@ import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
+import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
@@ -284,7 +285,7 @@ public final class Presence {
         if (unseen.isEmpty()) {
             return Set.of();
         }
-        return repository.findLastSeen(unseen, now).entrySet().stream()
+        return repository.findLastHeartbeats(unseen, now).entrySet().stream()
                 .filter(token -> !token.getValue().isAfter(since))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -299,9 +300,17 @@ public final class Presence {
         });
     }
 
-    /** Stores at once, in the caller's unit of work, that the owner of the token is there. */
-    public void store(QueueToken token, Instant now) {
-        repository.saveAll(List.of(new Heartbeat(token.queueId(), token.number(), now)));
+    /**
+     * The token after a call of its owner at {@code now}. The heartbeat of an owner who is back is stored at once, in the caller's
+     * unit of work; the token is for the caller to store.
+     *
+     * @param token locked by the caller; not forgotten
+     */
+    public QueueToken called(QueueToken token, Instant now) {
+        if (token.state() instanceof PassedOver) {
+            repository.saveAll(List.of(new Heartbeat(token.queueId(), token.number(), now)));
+        }
+        return token.calledAt(now);
     }
 
     /** Stores the heartbeats that have to be stored by now, and lets go who has not asked for long. For one thread at a time. */

@@ -155,7 +155,8 @@ public final class TokenJudge {
         private Verdict pass(TokenId id, Access access, @Nullable ConcertId concertId) {
             Optional<QueueToken> locked = tokens.lock(id);
             Instant now = clock.instant();
-            Optional<QueueToken> current = locked.map(token -> seenAt(token, now));
+            Optional<QueueToken> current =
+                    locked.map(token -> isForgotten(token, now) ? token : presence.called(token, now));
             if (!current.equals(locked)) {
                 tokens.save(current.orElseThrow());
             }
@@ -170,18 +171,14 @@ public final class TokenJudge {
                         && (admitted.claimedAt() == null || !token.isLiveAt(clock.instant()));
     }
 
+    private boolean isForgotten(QueueToken token, Instant now) {
+        return token.state() instanceof PassedOver && presence.isForgotten(token, now);
+    }
+
     private List<Optional<QueueToken>> findAll(List<TokenId> ids) {
         Map<TokenId, QueueToken> found = tokens.findAll(new HashSet<>(ids)).stream()
                 .collect(Collectors.toMap(QueueToken::id, Function.identity()));
         return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
-    }
-
-    private QueueToken seenAt(QueueToken token, Instant now) {
-        if (token.state() instanceof PassedOver && !presence.isForgotten(token, now)) {
-            presence.store(token, now);
-            return token.comeBack();
-        }
-        return token.endIfOver(now).claim(now);
     }
 
     private Verdict judge(Optional<QueueToken> found, Access access, @Nullable ConcertId concertId) {

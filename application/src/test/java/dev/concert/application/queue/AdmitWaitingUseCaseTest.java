@@ -17,7 +17,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         join("kim");
 
         assertThat(withoutEffect(() -> app.admitWaiting.admit(QueueId.GLOBAL)))
-                .isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
+                .isEqualTo(new Turnstile.Changes(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -57,9 +57,9 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         assertThat(app.admitWaiting.admit(QueueId.GLOBAL).ended()).isEmpty();
 
         at(SESSION_END);
-        Turnstile.Turn turn = app.admitWaiting.admit(QueueId.GLOBAL);
+        Turnstile.Changes changes = app.admitWaiting.admit(QueueId.GLOBAL);
 
-        assertThat(turn.ended()).hasSize(CAPACITY);
-        assertThat(turn.admitted()).extracting(QueueToken::id).containsExactly(kim.id());
+        assertThat(changes.ended()).hasSize(CAPACITY);
+        assertThat(changes.admitted()).extracting(QueueToken::id).containsExactly(kim.id());
     }
 }

@@ -58,7 +58,7 @@ class PresenceTest {
 
     private Instant stored(QueueToken token) {
         return Objects.requireNonNull(database.presence()
-                .findLastSeen(List.of(token), clock.instant())
+                .findLastHeartbeats(List.of(token), clock.instant())
                 .get(token.id()));
     }
 
@@ -318,11 +318,8 @@ class PresenceTest {
         assertThat(presence.isForgotten(kim, NOW.plus(FORGET))).isFalse();
         assertThat(presence.isForgotten(kim, NOW.plus(FORGET).plusSeconds(1))).isTrue();
 
-        QueueToken lee = given.waiting(line);
-        database.atomically(() -> {
-            presence.store(lee, NOW.plusSeconds(1));
-            return lee;
-        });
+        QueueToken lee = given.stored(line, given.user(), QueueToken::passOver);
+        database.atomically(() -> presence.called(lee, NOW.plusSeconds(1)));
         assertThat(presence.isForgotten(lee, NOW.plus(FORGET))).isFalse();
         assertThat(presence.isForgotten(lee, NOW.plus(FORGET).plusSeconds(1))).isTrue();
     }

@@ -49,9 +49,9 @@ public abstract class QueueQueriesContract extends RepositoryContract {
         given().changed(token, it -> it.end(EndReason.LEFT, NOW));
     }
 
-    private Turnstile.Turn turn(Instant now) {
+    private Turnstile.Changes admit(Instant now) {
         Turnstile turnstile = new Turnstile(ports().queues(), ports().tokens(), ports().presence(), Given.ADMISSION);
-        return atomically(() -> turnstile.turn(ports().queues().lock(line), () -> now));
+        return atomically(() -> turnstile.admit(ports().queues().lock(line), () -> now));
     }
 
     @Test
@@ -59,7 +59,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
         ConcertId concert = given().performance(1).concert().id();
         Queue own = atomically(() -> ports().queues().open(concert, 7));
         waiting();
-        turn(NOW);
+        admit(NOW);
         waiting();
         given().line(line, Queue::pause);
 
@@ -77,11 +77,11 @@ public abstract class QueueQueriesContract extends RepositoryContract {
         assertThat(hasToBeTurned(NOW)).isFalse();
         waiting();
         assertThat(hasToBeTurned(NOW)).isTrue();
-        turn(NOW);
+        admit(NOW);
         assertThat(hasToBeTurned(NOW)).isFalse();
         waiting();
         waiting();
-        turn(NOW);
+        admit(NOW);
         assertThat(hasToBeTurned(NOW)).isFalse();
     }
 
@@ -99,7 +99,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
     void a_line_is_turned_when_somebodys_time_is_up_or_slots_came_free_uncounted() {
         QueueToken first = waiting();
         waiting();
-        turn(NOW);
+        admit(NOW);
         Instant claimEnd = NOW.plus(Given.ADMISSION.claimWindow());
 
         assertThat(hasToBeTurned(claimEnd.minus(TICK))).isFalse();
@@ -119,7 +119,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
         assertThat(hasToBeTurned(NOW.minus(TICK))).isFalse();
         assertThat(hasToBeTurned(NOW)).isTrue();
 
-        turn(NOW);
+        admit(NOW);
         given().line(line, Queue::pause);
         assertThat(hasToBeTurned(NOW.plus(Given.ADMISSION.claimWindow()))).isTrue();
     }
@@ -281,7 +281,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
     void the_pace_is_the_tally_every_five_seconds() {
         waiting();
         waiting();
-        turn(NOW);
+        admit(NOW);
         for (long slot = 0; slot <= 11; slot++) {
             snapshot(slot, null);
         }

@@ -441,7 +441,7 @@ class WaitingLinesTest {
                     .filter(token -> !token.isCounted() && token.isLiveAt(one.clock.instant()))
                     .toList()
                     .forEach(token -> given.changed(token, it -> it.end(EndReason.PAID, one.clock.instant())));
-            database.atomically(() -> turnstile.turn(database.queues().lock(line), one.clock));
+            database.atomically(() -> turnstile.admit(database.queues().lock(line), one.clock));
             one.lines.of(line);
         }
 

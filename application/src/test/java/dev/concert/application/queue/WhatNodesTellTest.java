@@ -98,6 +98,7 @@ class WhatNodesTellTest {
                 lines,
                 database.queues(),
                 database.tokens(),
+                turnstile,
                 database.reservations(),
                 new HoldCancellation(database.reservations(), database.seats()),
                 clock);
@@ -119,7 +120,7 @@ class WhatNodesTellTest {
     }
 
     private void letIn() {
-        database.atomically(() -> turnstile.turn(database.queues().lock(line), clock));
+        database.atomically(() -> turnstile.admit(database.queues().lock(line), clock));
     }
 
     private void change(UnaryOperator<Queue> change) {

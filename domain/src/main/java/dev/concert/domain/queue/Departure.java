@@ -1,26 +1,34 @@
 package dev.concert.domain.queue;
 
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import java.time.Instant;
 
 /**
- * Somebody is not counted in the line any more. Departures of a line are numbered 1, 2, 3 … under its lock, so that whoever
- * knows them up to one knows how many stood before any number at that moment: what people are told is made of this.
+ * A token is no longer counted in its queue. The departures of a queue are numbered under its lock, so a reader of all of them
+ * up to one knows the position of every number at that moment: snapshots are made of this.
  *
- * @param sequence the place in the order of departures, from 1, without gaps
- * @param number whose place in the line it was; departs at most once
+ * @param sequence the order of departing, 1, 2, 3 … without gaps
+ * @param number of the token; departs at most once
  */
 public record Departure(long sequence, long number, Kind kind, Instant at) {
 
-    /** Why somebody is not counted any more. */
+    /** Why a token is no longer counted. */
     public enum Kind {
-        /** Let in. */
         ADMITTED,
-        /** Away when the turn came; keeps the number, and is let in on the next free slot after coming back. */
+        /** The owner was away when the turn came; the token keeps its number and gets the next free slot after a return. */
         PASSED_OVER,
-        /** Left the line of their own. */
         LEFT,
-        /** Away for so long that the token expired. */
-        FORGOTTEN
+        /** The owner was away for so long that the token expired. */
+        FORGOTTEN;
+
+        /** Why a counted token departs that ends for this reason. */
+        static Kind of(EndReason reason) {
+            return switch (reason) {
+                case LEFT -> LEFT;
+                case EXPIRED -> FORGOTTEN;
+                case PAID, UNCLAIMED -> throw new IllegalArgumentException("A counted token never ends as " + reason);
+            };
+        }
     }
 
     public Departure {

@@ -11,12 +11,13 @@ import dev.concert.domain.shared.UserId;
 import java.time.Instant;
 
 /**
- * One person's place in one line. Immutable: each change returns the token as it is afterwards. Whoever stores a change
- * holds the token's row lock ({@link QueueTokenRepository#lock}) since before it was judged.
+ * One user's place in one queue. Immutable: each change returns the token as it is afterwards. A caller that stores a change
+ * holds the token's row lock ({@link QueueTokenRepository#lock}) since before the token was judged.
  *
- * @param number the place in the order of asking, from 1
- * @param firstPosition how many were counted ahead when the number was given out, plus one: nobody's place is ever greater
- * @param issuedAt when the number was given out
+ * @param id a secret; it appears in no log
+ * @param number the order of asking, 1, 2, 3 … in each queue
+ * @param firstPosition how many tokens were counted ahead when the number was issued, plus one; the position never exceeds it
+ * @param issuedAt when the number was issued
  */
 public record QueueToken(
         TokenId id,
@@ -29,38 +30,38 @@ public record QueueToken(
 
     public QueueToken {
         if (firstPosition < 1 || firstPosition > number) {
-            throw new IllegalArgumentException("Number " + number + " is never at place " + firstPosition);
+            throw new IllegalArgumentException("Number " + number + " never has the position " + firstPosition);
         }
     }
 
-    /** A new token, waiting behind everybody who ever got a number. Its owner was last seen at {@code now}. */
+    /** A new token, which waits behind all numbers that were ever issued. This counts as its owner's first heartbeat. */
     public static QueueToken issue(TokenId id, QueueId queueId, long number, UserId userId, Instant now) {
         return new QueueToken(id, queueId, number, number, userId, now, new Waiting());
     }
 
-    /** The same token before it is stored, with so many people ahead, itself included. */
-    public QueueToken atFirstPosition(long place) {
-        return new QueueToken(id, queueId, number, place, userId, issuedAt, state);
+    /** The same token before it is stored, at its position in the queue. */
+    QueueToken atFirstPosition(long position) {
+        return new QueueToken(id, queueId, number, position, userId, issuedAt, state);
     }
 
-    /** Whether the token still stands for its owner: it has not ended, nor is its admission over at {@code now}. */
+    /** Whether the token is of use at {@code now}: it has not ended, nor is its admission over. */
     public boolean isLiveAt(Instant now) {
         return switch (state) {
-            case InQueue _inLine -> true;
+            case InQueue _inQueue -> true;
             case Admitted admitted -> now.isBefore(admitted.expiresAt());
             case Ended _ended -> false;
         };
     }
 
-    /** Whether the token is counted in its line, so that its next change is a {@link Departure}. */
+    /** Whether the token is counted in its queue, so that its next change is a {@link Departure}. */
     public boolean isCounted() {
         return state instanceof Waiting;
     }
 
-    /** Whether the token was admitted by who issued it, in one go, so that its owner never waited. */
+    /** Whether the token was admitted when it was issued, so that its owner never waited. */
     public boolean wasAdmittedAtOnce() {
         return switch (state) {
-            case InQueue _inLine -> false;
+            case InQueue _inQueue -> false;
             case Admitted admitted -> admitted.at().equals(issuedAt);
             case Ended ended -> issuedAt.equals(ended.admittedAt());
         };
@@ -69,7 +70,7 @@ public record QueueToken(
     /** @throws IllegalStateException unless the token waits or has returned */
     public QueueToken admit(AdmissionPolicy policy, Instant now) {
         if (!(state instanceof Waiting) && !(state instanceof Returned)) {
-            throw new IllegalStateException("Only who waits is admitted, not number " + number + ": " + state);
+            throw new IllegalStateException("Only a waiting token is admitted, not number " + number + ": " + state);
         }
         Instant claimUntil = now.plus(policy.claimWindow());
         Instant sessionUntil = now.plus(policy.sessionWindow());
@@ -78,34 +79,42 @@ public record QueueToken(
     }
 
     /**
-     * Admits a token in the unit of work that issued it: its number is given out in the very moment of the admission.
+     * Admits a token in the unit of work that issued it: number and admission bear the same instant.
      *
      * @throws IllegalStateException unless the token waits
      */
-    public QueueToken admitAtOnce(AdmissionPolicy policy, Instant now) {
+    QueueToken admitAtOnce(AdmissionPolicy policy, Instant now) {
         return issue(id, queueId, number, userId, now)
                 .atFirstPosition(firstPosition)
                 .admit(policy, now);
     }
 
     /**
-     * The turn has come and the owner is away.
+     * Passes over a token whose turn has come while its owner is away.
      *
      * @throws IllegalStateException unless the token waits or has returned
      */
     public QueueToken passOver() {
         if (!(state instanceof Waiting) && !(state instanceof Returned)) {
-            throw new IllegalStateException("Only who waits is passed over, not number " + number + ": " + state);
+            throw new IllegalStateException("Only a waiting token is passed over, not number " + number + ": " + state);
         }
         return with(new PassedOver());
     }
 
-    /** Takes note that the owner is back; without effect on a token that was not passed over. */
+    /**
+     * The token after a call of its owner at {@code now}: passed over, it has returned; admitted, it is claimed, or has ended if
+     * its admission is over.
+     */
+    public QueueToken calledAt(Instant now) {
+        return comeBack().endIfOver(now).claim(now);
+    }
+
+    /** Notes that the owner is back; without effect on a token that was not passed over. */
     public QueueToken comeBack() {
         return state instanceof PassedOver ? with(new Returned()) : this;
     }
 
-    /** Takes note that the owner showed up; without effect on a token that is not admitted or was claimed before. */
+    /** Notes the first call of the admitted owner; without effect on a token that is not admitted or was claimed before. */
     public QueueToken claim(Instant now) {
         return state instanceof Admitted admitted && admitted.claimedAt() == null
                 ? with(new Admitted(
@@ -120,13 +129,14 @@ public record QueueToken(
      */
     public QueueToken coverHold(Instant until) {
         if (!(state instanceof Admitted admitted)) {
-            throw new IllegalStateException("Only who is admitted holds seats, not number " + number + ": " + state);
+            throw new IllegalStateException(
+                    "Only an admitted token covers a hold, not number " + number + ": " + state);
         }
         return with(new Admitted(
                 admitted.at(), admitted.claimUntil(), admitted.sessionUntil(), admitted.claimedAt(), until));
     }
 
-    /** Whether the token has covered a hold that was not given back: only then it has a reservation marked as held. */
+    /** Whether the token covers a hold that was not given back: only then a reservation of it may be marked as held. */
     public boolean coversHold() {
         return state instanceof Admitted admitted && admitted.holdUntil() != null;
     }
@@ -143,7 +153,7 @@ public record QueueToken(
     public QueueToken end(EndReason reason, Instant now) {
         return with(
                 switch (state) {
-                    case InQueue _inLine -> new Ended(now, reason, null);
+                    case InQueue _inQueue -> new Ended(now, reason, null);
                     case Admitted admitted -> new Ended(now, reason, admitted.at());
                     case Ended ended -> throw new IllegalStateException("Number " + number + " has ended: " + ended);
                 });

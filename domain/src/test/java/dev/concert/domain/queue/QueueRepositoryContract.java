@@ -31,13 +31,13 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     void a_new_line_has_given_out_no_number() {
         QueueId id = given().line(7);
 
-        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 0));
+        assertThat(lock(id)).isEqualTo(Given.queue(id, 7, 0));
     }
 
     @Test
     void a_line_comes_back_as_it_was_saved() {
         QueueId id = given().line(7);
-        Queue changed = new Queue(id, 3, 41);
+        Queue changed = Given.queue(id, 3, 41);
 
         commit(() -> {
             ports().queues().lock(id);
@@ -54,7 +54,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
 
         commit(() -> ports().queues().open(id, 3));
 
-        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 1));
+        assertThat(lock(id)).isEqualTo(Given.queue(id, 7, 1));
     }
 
     @Test
