@@ -9,6 +9,7 @@ import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -71,6 +72,13 @@ public record QueueToken(
             case Admitted admitted -> admitted.at().equals(issuedAt);
             case Ended ended -> issuedAt.equals(ended.admittedAt());
         };
+    }
+
+    /** Whether the token waited and was admitted less than {@code time} ago, so that not every node may show it yet. */
+    public boolean wasCalledWithin(Duration time, Instant now) {
+        return state instanceof Admitted admitted
+                && !wasAdmittedAtOnce()
+                && now.isBefore(admitted.at().plus(time));
     }
 
     /** @throws IllegalStateException unless the token waits or has returned */
