@@ -44,7 +44,6 @@ class WalletController {
     record BalanceResponse(long userId, long point) {}
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
-    @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
     Envelope<Written<BalanceResponse>> charge(
             TokenHeader token, KeyHeader key, @PathVariable long userId, @RequestBody ChargeRequest request) {
         var command = new ChargeWalletUseCase.Command(
@@ -69,7 +68,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
         UserId user = owner(token, userId);
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
@@ -103,7 +101,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}/histories")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<List<EntryResponse>> history(
             TokenHeader token,
             @PathVariable long userId,
