@@ -25,16 +25,19 @@ class QueueController {
     private final FindPositionUseCase findPosition;
     private final LeaveQueueUseCase leaveQueue;
     private final Doorkeeper doorkeeper;
+    private final Answers answers;
 
     QueueController(
             JoinQueueUseCase joinQueue,
             FindPositionUseCase findPosition,
             LeaveQueueUseCase leaveQueue,
-            Doorkeeper doorkeeper) {
+            Doorkeeper doorkeeper,
+            Answers answers) {
         this.joinQueue = joinQueue;
         this.findPosition = findPosition;
         this.leaveQueue = leaveQueue;
         this.doorkeeper = doorkeeper;
+        this.answers = answers;
     }
 
     enum Status {
@@ -85,7 +88,6 @@ class QueueController {
     }
 
     @PostMapping("/api/getToken")
-    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
         if (request.concertId() != null && request.concertId() < 1) {
@@ -134,9 +136,7 @@ class QueueController {
 
     @DeleteMapping("/api/token")
     Envelope<@Nullable Void> leave(TokenHeader header) {
-        return switch (leaveQueue.leave(new TokenId(header.value()))) {
-            case LeaveQueueUseCase.Left _left -> Envelope.empty();
-            case LeaveQueueUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
-        };
+        answers.outcome(leaveQueue.leave(new TokenId(header.value())));
+        return Envelope.empty();
     }
 }

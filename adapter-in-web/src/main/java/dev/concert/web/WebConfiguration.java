@@ -11,9 +11,9 @@ import org.springframework.context.annotation.Import;
 @Import({
     MvcConfiguration.class,
     WebServerConfiguration.class,
-    OpenApiConfiguration.class,
+    OpenApiController.class,
     Doorkeeper.class,
-    RepeatableCalls.class,
+    Answers.class,
     QueueController.class,
     ConcertController.class,
     ReservationController.class,

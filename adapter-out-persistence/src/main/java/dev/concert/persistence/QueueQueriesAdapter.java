@@ -7,7 +7,9 @@ import com.querydsl.core.types.dsl.BooleanExpression;
 import com.querydsl.jpa.JPAExpressions;
 import com.querydsl.jpa.JPQLSubQuery;
 import com.querydsl.jpa.impl.JPAQueryFactory;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue.Tally;
@@ -26,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class QueueQueriesAdapter implements QueueQueries {
+class QueueQueriesAdapter implements QueueQueries, SnapshotQueries {
 
     private static final QQueueJpaEntity queue = queueJpaEntity;
     private static final QQueueTokenJpaEntity token = queueTokenJpaEntity;
@@ -41,19 +43,19 @@ class QueueQueriesAdapter implements QueueQueries {
     }
 
     @Override
-    public List<Line> lines() {
+    public List<QueueStatus> queues() {
         JPQLSubQuery<Long> admitted = JPAExpressions.select(token.count())
                 .from(token)
                 .where(token.queueId.eq(queue.id), token.state.eq(State.ADMITTED));
         return query.select(queue, admitted).from(queue).orderBy(queue.id.asc()).fetch().stream()
-                .map(row -> new Line(
+                .map(row -> new QueueStatus(
                         mapper.toQueue(Objects.requireNonNull(row.get(queue))),
                         Objects.requireNonNull(row.get(1, Long.class))))
                 .toList();
     }
 
     @Override
-    public List<QueueId> linesToTurn(Instant now) {
+    public List<QueueId> dueQueues(Instant now) {
         BooleanExpression admits = queue.paused
                 .isFalse()
                 .and(queue.opensAt.isNull().or(queue.opensAt.loe(now)))
@@ -86,9 +88,9 @@ class QueueQueriesAdapter implements QueueQueries {
         return token.queueId.eq(queue.id).and(token.state.eq(state));
     }
 
-    /** A line as it is told during a slot: the departed are all up to {@code base}, and those of {@code departed} above it. */
+    /** What a queue looked like at a tick: all numbers up to {@code base} have departed, and those of {@code departed} above it. */
     private record Cut(
-            long slot, Instant at, Tally tally, long base, RoaringBitmap departed, List<Departure> latestDepartures)
+            Tick tick, Instant at, Tally tally, long base, RoaringBitmap departed, List<Departure> latestDepartures)
             implements Snapshot {
 
         /** Numbers above the base are kept in 32 bits. */
@@ -115,15 +117,15 @@ class QueueQueriesAdapter implements QueueQueries {
 
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
-    public Snapshot snapshot(QueueId queueId, long slot, Instant now, @Nullable Snapshot before)
+    public Snapshot snapshot(QueueId queueId, Tick tick, Instant now, @Nullable Snapshot before)
             throws IllegalArgumentException {
         Cut cut = jdbc.sql("SELECT * FROM cut_queue(?, ?, ?)")
                 .param(queueId.value())
-                .param(slot)
+                .param(tick.index())
                 .param(Timestamp.from(now))
                 .query((row, index) -> bareCut(row))
                 .optional()
-                .orElseThrow(() -> new IllegalArgumentException("There is no line " + queueId));
+                .orElseThrow(() -> new IllegalArgumentException("There is no queue " + queueId));
         return before instanceof Cut known && known.reaches(cut.tally.lastNumber())
                 ? complete(queueId, cut, known)
                 : complete(queueId, cut);
@@ -131,7 +133,7 @@ class QueueQueriesAdapter implements QueueQueries {
 
     private static Cut bareCut(ResultSet row) throws SQLException {
         return new Cut(
-                row.getLong("slot"),
+                new Tick(row.getLong("slot")),
                 instant(row, "at"),
                 new Tally(
                         row.getLong("last_number"),
@@ -150,7 +152,7 @@ class QueueQueriesAdapter implements QueueQueries {
 
     private Cut complete(QueueId queueId, Cut cut, Cut before) {
         if (cut.tally.lastDeparture() == before.tally.lastDeparture()) {
-            return new Cut(cut.slot, cut.at, cut.tally, before.base, before.departed, List.of());
+            return new Cut(cut.tick, cut.at, cut.tally, before.base, before.departed, List.of());
         }
         List<Departure> departures = jdbc.sql("""
                         SELECT sequence, number, kind, at FROM queue_departure
@@ -166,7 +168,7 @@ class QueueQueriesAdapter implements QueueQueries {
                 .filter(departure -> departure.number() > before.base)
                 .forEach(departure -> departed.add(before.offset(departure.number())));
         departed.runOptimize();
-        return new Cut(cut.slot, cut.at, cut.tally, before.base, departed, departures);
+        return new Cut(cut.tick, cut.at, cut.tally, before.base, departed, departures);
     }
 
     private Cut complete(QueueId queueId, Cut cut) {
@@ -181,7 +183,7 @@ class QueueQueriesAdapter implements QueueQueries {
                 .param("end", cut.tally.lastNumber() + 1)
                 .query(Long.class)
                 .single();
-        Cut based = new Cut(cut.slot, cut.at, cut.tally, base, new RoaringBitmap(), List.of());
+        Cut based = new Cut(cut.tick, cut.at, cut.tally, base, new RoaringBitmap(), List.of());
         jdbc.sql("SELECT number FROM queue_departure WHERE queue_id = ? AND number > ? AND sequence <= ?")
                 .param(queueId.value())
                 .param(base)

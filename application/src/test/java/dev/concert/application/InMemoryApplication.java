@@ -1,9 +1,14 @@
 package dev.concert.application;
 
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.assembly.UseCases;
+import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.assembly.UseCases.Rules;
+import dev.concert.application.assembly.UseCases.Stores;
+import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.concert.InMemoryConcertQueries;
-import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.InMemoryIdempotencyStore;
 import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -15,11 +20,15 @@ import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.QueueQueries.Snapshot;
-import dev.concert.application.queue.TokenJudge;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.DepartureWait;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
+import dev.concert.application.queue.snapshot.Tick;
+import dev.concert.application.reconciliation.ReconciliationQueries;
+import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.InMemoryReservationQueries;
@@ -32,12 +41,12 @@ import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.QueueId;
-import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,29 +59,34 @@ public final class InMemoryApplication {
     public static final AdmissionPolicy ADMISSION = Given.ADMISSION;
     public static final ReservationPolicy RESERVATION = new ReservationPolicy(Given.HOLD, 10);
 
+    /** What is stored twice is not compared in memory. */
+    private static final ReconciliationQueries NO_BOOKS =
+            (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of());
+
     public final InMemoryDatabase database = new InMemoryDatabase();
     public final SettableClock clock = new SettableClock(Given.NOW);
     public final CountingMetrics metrics = new CountingMetrics();
 
     public final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
 
-    public final QueueQueries queueQueries = new InMemoryQueueQueries(database);
+    public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);
 
     public final UnitOfWork unitOfWork;
-    public final WaitingLines lines;
+    public final QueueDirectory directory;
+    public final QueueSnapshots snapshots;
+    public final DepartureWait departures;
     public final Presence presence;
-    public final TokenJudge gate;
-    public final IdempotentWork idempotentWork;
+    public final TokenCalls calls;
     public final JoinQueueUseCase joinQueue;
     public final FindPositionUseCase findPosition;
     public final AdmitWaitingUseCase admitWaiting;
     public final LeaveQueueUseCase leaveQueue;
     public final ForgetAbsentUseCase forgetAbsent;
-    public final OpenQueueUseCase openLine;
-    public final ChangeQueueUseCase changeLine;
+    public final OpenQueueUseCase openQueue;
+    public final ChangeQueueUseCase changeQueue;
     public final CreateConcertUseCase createConcert;
     public final ReserveSeatsUseCase reserveSeats;
     public final CancelReservationUseCase cancelReservation;
@@ -81,7 +95,7 @@ public final class InMemoryApplication {
     public final PayReservationUseCase payReservation;
     public final PurgeAnswersUseCase purgeAnswers;
 
-    /** @param capacity of the global line */
+    /** @param capacity of the queue of all concerts */
     public InMemoryApplication(int capacity) {
         this(capacity, database -> database::atomically);
     }
@@ -93,101 +107,76 @@ public final class InMemoryApplication {
     public InMemoryApplication(
             int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork, AdmissionPolicy admission) {
         unitOfWork = unitsOfWork.apply(database);
-        lines = new WaitingLines(
-                alwaysLatest(queueQueries), concertQueries, admission, clock, ZONE, clock::passUntil, metrics);
-        presence = new Presence(database.presence(), lines, unitOfWork, clock, admission);
-        gate = new TokenJudge(database.tokens(), presence, lines, unitOfWork, clock);
-        Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.presence(), admission);
-        HoldCancellation holds = new HoldCancellation(database.reservations(), database.seats());
-        idempotentWork = new IdempotentWork(answers, gate, clock);
-        purgeAnswers = new PurgeAnswersUseCase(answers, unitOfWork, clock);
         AtomicLong secrets = new AtomicLong();
-        joinQueue = new JoinQueueUseCase(
-                database.users(),
-                database.queues(),
-                database.tokens(),
-                turnstile,
-                unitOfWork,
-                clock,
-                metrics,
-                concertQueries,
-                lines,
-                presence,
-                () -> secret(secrets.incrementAndGet()));
-        findPosition = new FindPositionUseCase(gate, lines, presence, clock, new Random(1));
-        admitWaiting = new AdmitWaitingUseCase(queueQueries, database.queues(), turnstile, unitOfWork, clock, metrics);
-        leaveQueue = new LeaveQueueUseCase(
-                gate, lines, database.queues(), database.tokens(), turnstile, database.reservations(), holds, clock);
-        forgetAbsent = new ForgetAbsentUseCase(
-                lines,
-                database.queues(),
-                database.tokens(),
-                database.presence(),
-                turnstile,
-                admission,
-                unitOfWork,
-                clock,
-                metrics);
-        openLine = new OpenQueueUseCase(concertQueries, database.queues(), lines, unitOfWork);
-        changeLine = new ChangeQueueUseCase(queueQueries, database.queues(), lines, unitOfWork);
-        createConcert = new CreateConcertUseCase(database.concerts(), unitOfWork);
-        reserveSeats = new ReserveSeatsUseCase(
-                gate,
-                database.concerts(),
-                database.tokens(),
-                database.reservations(),
-                database.seats(),
-                RESERVATION,
-                idempotentWork,
-                clock,
-                ZONE,
-                metrics);
-        cancelReservation =
-                new CancelReservationUseCase(gate, database.tokens(), database.reservations(), holds, clock);
-        expireReservations =
-                new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
-        chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, idempotentWork, clock);
-        payReservation = new PayReservationUseCase(
-                gate,
-                database.tokens(),
-                database.reservations(),
-                database.seats(),
-                database.wallets(),
-                database.payments(),
-                idempotentWork,
-                clock,
-                metrics);
-        openLine(capacity);
+        UseCases useCases = UseCases.of(
+                new Stores(
+                        database.users(),
+                        database.queues(),
+                        database.tokens(),
+                        database.presence(),
+                        database.concerts(),
+                        database.seats(),
+                        database.reservations(),
+                        database.wallets(),
+                        database.payments(),
+                        answers,
+                        unitOfWork),
+                new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
+                new Rules(admission, RESERVATION, ZONE),
+                new Surroundings(
+                        clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));
+        calls = useCases.calls();
+        directory = useCases.directory();
+        snapshots = useCases.snapshots();
+        departures = new DepartureWait(snapshots, clock, clock::passUntil);
+        presence = useCases.presence();
+        joinQueue = useCases.joinQueue();
+        findPosition = useCases.findPosition();
+        admitWaiting = useCases.admitWaiting();
+        leaveQueue = useCases.leaveQueue();
+        forgetAbsent = useCases.forgetAbsent();
+        openQueue = useCases.openQueue();
+        changeQueue = useCases.changeQueue();
+        createConcert = useCases.createConcert();
+        reserveSeats = useCases.reserveSeats();
+        cancelReservation = useCases.cancelReservation();
+        expireReservations = useCases.expireReservations();
+        chargeWallet = useCases.chargeWallet();
+        payReservation = useCases.payReservation();
+        purgeAnswers = useCases.purgeAnswers();
+        resize(capacity);
     }
 
-    /** Makes the global line, or changes its capacity. */
-    public void openLine(int capacity) {
+    /** Makes the queue of all concerts, or changes its capacity. */
+    public void resize(int capacity) {
         database.atomically(() -> {
             database.queues().open(QueueId.GLOBAL, capacity);
             database.queues().save(database.queues().lock(QueueId.GLOBAL).resize(capacity));
             return capacity;
         });
-        lines.reread();
+        directory.reread();
     }
 
-    /** Tells at once what has happened, so that a test need not let time pass until people hear of it. */
-    private static QueueQueries alwaysLatest(QueueQueries queries) {
-        AtomicLong slots = new AtomicLong();
-        return (QueueQueries) Proxy.newProxyInstance(
-                QueueQueries.class.getClassLoader(), new Class<?>[] {QueueQueries.class}, (self, method, arguments) -> {
+    /** Shows at once what has happened, so that a test need not let time pass until the next tick. */
+    private static SnapshotQueries alwaysLatest(SnapshotQueries queries) {
+        AtomicLong ticks = new AtomicLong();
+        return (SnapshotQueries) Proxy.newProxyInstance(
+                SnapshotQueries.class.getClassLoader(),
+                new Class<?>[] {SnapshotQueries.class},
+                (self, method, arguments) -> {
                     if (!method.getName().equals("snapshot")) {
                         return method.invoke(queries, arguments);
                     }
-                    Object slot = arguments[1];
+                    Object tick = arguments[1];
                     return Proxy.newProxyInstance(
                             Snapshot.class.getClassLoader(),
                             new Class<?>[] {Snapshot.class},
-                            (snapshot, question, details) -> question.getName().equals("slot")
-                                    ? slot
+                            (snapshot, question, details) -> question.getName().equals("tick")
+                                    ? tick
                                     : question.invoke(
                                             queries.snapshot(
                                                     (QueueId) arguments[0],
-                                                    slots.incrementAndGet(),
+                                                    new Tick(ticks.incrementAndGet()),
                                                     (Instant) arguments[2],
                                                     null),
                                             details));

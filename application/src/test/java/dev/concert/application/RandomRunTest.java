@@ -2,8 +2,9 @@ package dev.concert.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.domain.InMemoryDatabase;
@@ -129,7 +130,7 @@ class RandomRunTest {
         }
 
         private Object place(QueueToken token) {
-            return app.gate.pass(token.id(), TokenJudge.Access.LIVE) instanceof TokenJudge.Granted granted
+            return app.calls.check(token.id(), Need.LIVE) instanceof TokenJudge.Granted granted
                     ? app.findPosition.find(granted.token())
                     : "none";
         }
@@ -236,10 +237,10 @@ class RandomRunTest {
                         .as("step %d: %s is free unless somebody owns it", step, seat)
                         .isEqualTo(!owners.containsKey(List.of(seat.performanceId(), seat.number())));
                 if (seat.state() instanceof Sold sold) {
-                    assertThat(database.reservations.get(sold.by()))
+                    assertThat(database.reservations.get(sold.reservation()))
                             .as("step %d: %s was sold by a payment", step, seat)
                             .matches(reservation -> reservation.state() instanceof Paid
-                                    && reservation.userId().equals(sold.to())
+                                    && reservation.userId().equals(sold.owner())
                                     && reservation.seats().contains(seat.number()));
                 }
             }

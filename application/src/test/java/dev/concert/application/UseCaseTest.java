@@ -2,16 +2,17 @@ package dev.concert.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.access.Answer;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.QueueQueries.Line;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.QueueId;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -70,23 +72,23 @@ public abstract class UseCaseTest {
         return join(name, null);
     }
 
-    /** Joins the line for the concert; or that of all concerts. */
+    /** Joins the queue through which the concert is booked; or that of all concerts. */
     protected final QueueToken join(String name, @Nullable ConcertId concertId) {
         return ((JoinQueueUseCase.Joined)
                         app.joinQueue.join(new JoinQueueUseCase.Command(new Username(name), concertId)))
                 .token();
     }
 
-    /** Fills what is left of the line's slots with people who stay. */
+    /** Fills the slots of the queue of all concerts that are free with users who stay. */
     protected final void fillTheHouse() {
-        for (int guest = 1; line().admitted() < CAPACITY; guest++) {
+        for (int guest = 1; queue().admitted() < CAPACITY; guest++) {
             join("guest " + guest);
         }
     }
 
-    /** The line of all concerts. */
-    protected final Line line() {
-        return app.queueQueries.lines().getFirst();
+    /** The queue of all concerts. */
+    protected final QueueStatus queue() {
+        return app.queueQueries.queues().getFirst();
     }
 
     protected final void admit() {
@@ -98,41 +100,53 @@ public abstract class UseCaseTest {
     }
 
     protected final Performance performance(String concert, LocalDate date, int seatCount) {
-        Concert made = app.createConcert.create(new CreateConcertUseCase.Command(
-                concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
+        Concert made = app.createConcert.create(
+                new ConcertPlan(concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
         return app.database.concerts().findPerformance(made.id(), date).orElseThrow();
     }
 
+    /** The use case's outcome, or else the answer in place of one. */
+    public static Object outcome(Answer<?> answer) {
+        return answer instanceof Answer.Done<?> done ? Objects.requireNonNull(done.outcome()) : answer;
+    }
+
     /** Asks for the seats at their price. */
-    protected final ReserveSeatsUseCase.Outcome reserve(QueueToken token, Performance performance, int... numbers) {
+    protected final Object reserve(QueueToken token, Performance performance, int... numbers) {
         return reserve(token.id(), performance, new Money(PRICE.won() * numbers.length), numbers);
     }
 
-    protected final ReserveSeatsUseCase.Outcome reserve(
-            TokenId token, Performance performance, Money amount, int... numbers) {
-        return app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
-                token, performance.concert().id(), performance.date(), new TreeSet<>(Given.numbers(numbers)), amount));
+    protected final Object reserve(TokenId token, Performance performance, Money amount, int... numbers) {
+        return outcome(app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
+                token,
+                performance.concert().id(),
+                performance.date(),
+                new TreeSet<>(Given.numbers(numbers)),
+                amount,
+                null)));
     }
 
     protected final Reservation held(QueueToken token, Performance performance, int... numbers) {
         return ((Reserved) reserve(token, performance, numbers)).reservation();
     }
 
-    protected final CancelReservationUseCase.Outcome cancel(QueueToken token, Reservation reservation) {
-        return app.cancelReservation.cancel(new CancelReservationUseCase.Command(token.id(), reservation.id()));
+    protected final Object cancel(QueueToken token, Reservation reservation) {
+        return outcome(
+                app.cancelReservation.cancel(new CancelReservationUseCase.Command(token.id(), reservation.id())));
     }
 
-    protected final ChargeWalletUseCase.Outcome charge(QueueToken token, long amount) {
-        return app.chargeWallet.charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount)));
+    protected final Object charge(QueueToken token, long amount) {
+        return outcome(app.chargeWallet.charge(
+                new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount), null)));
     }
 
     /** Pays what the reservation costs. */
-    protected final PayReservationUseCase.Outcome pay(QueueToken token, Reservation reservation) {
+    protected final Object pay(QueueToken token, Reservation reservation) {
         return pay(token, reservation, reservation.amount());
     }
 
-    protected final PayReservationUseCase.Outcome pay(QueueToken token, Reservation reservation, Money amount) {
-        return app.payReservation.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount));
+    protected final Object pay(QueueToken token, Reservation reservation, Money amount) {
+        return outcome(
+                app.payReservation.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount, null)));
     }
 
     protected final QueueToken stored(QueueToken token) {

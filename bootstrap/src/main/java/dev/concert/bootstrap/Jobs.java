@@ -3,8 +3,8 @@ package dev.concert.bootstrap;
 import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.domain.queue.QueueId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,17 +19,17 @@ import org.springframework.stereotype.Component;
 @ConditionalOnBooleanProperty(name = "concert.jobs", matchIfMissing = true)
 class Jobs implements AutoCloseable {
 
-    /** A line that is stuck keeps one of the pool's connections, so this is well below their number. */
-    private static final int TURNS_AT_ONCE = 4;
+    /** A queue that is stuck keeps one of the pool's connections, so this is well below their number. */
+    private static final int RUNS_AT_ONCE = 4;
 
     private final AdmitWaitingUseCase admitWaiting;
-    private final WaitingLines lines;
+    private final QueueSnapshots snapshots;
     private final Presence presence;
     private final ForgetAbsentUseCase forgetAbsent;
     private final ExpireReservationsUseCase expireReservations;
     private final PurgeAnswersUseCase purgeAnswers;
     private final Timer refreshes;
-    private final SideBySide<Long> turns;
+    private final SideBySide<Long> runs;
     private final JobLog admission = new JobLog("Looking for lines in which somebody may be let in");
     private final JobLog refresh = new JobLog("Looking at the lines");
     private final JobLog heartbeats = new JobLog("Storing who was seen");
@@ -40,16 +40,16 @@ class Jobs implements AutoCloseable {
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
-            WaitingLines lines,
+            QueueSnapshots snapshots,
             Presence presence,
             ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
             PurgeAnswersUseCase purgeAnswers,
             MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
-        this.turns = new SideBySide<>(
-                "Letting in who waits in line", TURNS_AT_ONCE, line -> admitWaiting.admit(new QueueId(line)));
-        this.lines = lines;
+        this.runs = new SideBySide<>(
+                "Letting in who waits in line", RUNS_AT_ONCE, queue -> admitWaiting.admit(new QueueId(queue)));
+        this.snapshots = snapshots;
         this.presence = presence;
         this.forgetAbsent = forgetAbsent;
         this.expireReservations = expireReservations;
@@ -59,19 +59,19 @@ class Jobs implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Where fewer lines than {@value #TURNS_AT_ONCE} are stuck, as under the lock of a node that stands still, the others are turned. */
+    /** While fewer queues than {@value #RUNS_AT_ONCE} are stuck, as under the lock of a node that stands still, the others go on. */
     @Scheduled(fixedDelayString = "PT0.2S")
     void admitWaiting() {
-        admission.run(() -> turns.begin(
-                admitWaiting.linesToTurn().stream().map(QueueId::value).toList()));
+        admission.run(() ->
+                runs.begin(admitWaiting.dueQueues().stream().map(QueueId::value).toList()));
     }
 
-    /** Several times in each slot of {@link WaitingLines}. */
+    /** Many times in each tick. */
     @Scheduled(fixedDelayString = "PT0.03S")
-    void refreshLines() {
+    void prepareSnapshots() {
         refresh.run(() -> {
             long begin = System.nanoTime();
-            if (lines.prepare()) {
+            if (snapshots.prepare()) {
                 refreshes.record(Duration.ofNanos(System.nanoTime() - begin));
             }
         });
@@ -99,11 +99,11 @@ class Jobs implements AutoCloseable {
 
     @Scheduled(fixedDelayString = "PT1M")
     void purgeAnswers() {
-        forgetting.run(purgeAnswers::forget);
+        forgetting.run(purgeAnswers::purge);
     }
 
     @Override
     public void close() {
-        turns.close();
+        runs.close();
     }
 }

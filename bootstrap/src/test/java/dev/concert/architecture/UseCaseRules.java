@@ -22,17 +22,26 @@ final class UseCaseRules {
     private static final Set<String> SHARED = Set.of(
             "UnitOfWork",
             "Criticality",
-            "Intake",
+            "Batcher",
+            "LoadShedding",
             "ServiceMetrics",
             "OverloadedException",
             "UnavailableException",
             "OutcomeUnknownException",
+            "access.Answer",
+            "access.TokenCalls",
+            "access.TokenJudge",
+            "assembly.UseCases",
             "idempotency.IdempotencyKey",
-            "idempotency.IdempotentWork",
             "idempotency.IdempotencyStore",
-            "queue.TokenJudge",
-            "queue.WaitingLines",
-            "queue.Presence");
+            "idempotency.Keyed",
+            "queue.directory.QueueDirectory",
+            "queue.snapshot.QueueSnapshots",
+            "queue.snapshot.Tick",
+            "queue.snapshot.Sleep",
+            "queue.snapshot.DepartureWait",
+            "queue.presence.Presence",
+            "queue.presence.WaitingUser");
 
     static final List<Rule> ALL = List.of(
             new Rule(

@@ -1,8 +1,13 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.Refusal;
+import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.access.TokenJudge.Refusal;
+import dev.concert.application.access.TokenJudge.Verdict;
+import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
@@ -19,69 +24,75 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leaves the line or gives the slot back; a hold made with the token is cancelled with it. Returns once every node knows, so
- * that the token is of no use anywhere afterwards.
+ * Leaves the queue or gives the slot back; a hold made with the token is cancelled with it. Returns once every node shows that, so
+ * the token is of no use anywhere afterwards.
  */
 public final class LeaveQueueUseCase {
 
-    private final TokenJudge gate;
-    private final WaitingLines lines;
+    private final TokenJudge judge;
+    private final UnitOfWork unitOfWork;
+    private final DepartureWait departures;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final Turnstile turnstile;
     private final ReservationRepository reservations;
-    private final HoldCancellation holds;
+    private final HoldCancellation cancellation;
     private final InstantSource clock;
 
     public LeaveQueueUseCase(
-            TokenJudge gate,
-            WaitingLines lines,
+            TokenJudge judge,
+            UnitOfWork unitOfWork,
+            DepartureWait departures,
             QueueRepository queues,
             QueueTokenRepository tokens,
             Turnstile turnstile,
             ReservationRepository reservations,
-            HoldCancellation holds,
+            HoldCancellation cancellation,
             InstantSource clock) {
-        this.gate = gate;
-        this.lines = lines;
+        this.judge = judge;
+        this.unitOfWork = unitOfWork;
+        this.departures = departures;
         this.queues = queues;
         this.tokens = tokens;
         this.turnstile = turnstile;
         this.reservations = reservations;
-        this.holds = holds;
+        this.cancellation = cancellation;
         this.clock = clock;
     }
 
-    public sealed interface Outcome {}
+    /** The token has ended. */
+    public record Left() {}
 
-    public record Left() implements Outcome {}
-
-    public record Refused(Refusal why) implements Outcome {}
-
-    public Outcome leave(TokenId tokenId) {
-        // Who is counted in the line departs from it, under its lock, which comes before the token's.
+    public Answer<Left> leave(TokenId tokenId) {
+        // A waiting token departs from its queue, under the queue's lock, which comes before the token's.
         Optional<QueueToken> counted = tokens.find(tokenId).filter(QueueToken::isCounted);
-        Outcome outcome = gate.execute(locking -> {
+        Verdict verdict = unitOfWork.execute(() -> {
             Optional<Queue> queue = counted.map(token -> queues.lock(token.queueId()));
-            return switch (locking.pass(tokenId, Access.LIVE)) {
-                case Refusal refusal -> new Refused(refusal);
-                case Granted granted -> {
-                    leave(granted.token(), queue);
-                    yield new Left();
-                }
-            };
+            Verdict judged = judge.judgeLocked(tokenId, Need.LIVE);
+            if (judged instanceof Granted granted) {
+                leave(granted.token(), queue);
+            }
+            return judged;
         });
-        if (outcome instanceof Left) {
-            counted.ifPresent(lines::awaitDeparture);
-        }
-        return outcome;
+        return switch (verdict) {
+            case Refusal refusal -> new Answer.Refused<>(refusal);
+            case Granted granted -> {
+                QueueToken token = granted.token();
+                if (token.isCounted()) {
+                    departures.await(token);
+                } else {
+                    departures.awaitAdmission(token);
+                }
+                yield new Answer.Done<>(new Left());
+            }
+        };
     }
 
     private void leave(QueueToken token, Optional<Queue> queue) {
         Optional<Reservation> reservation =
                 token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();
         Instant now = clock.instant();
-        reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> holds.cancel(held, now));
+        reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> cancellation.cancel(held, now));
         if (token.isCounted()) {
             turnstile.depart(queue.orElseThrow(), List.of(token), EndReason.LEFT, now);
         } else {

@@ -39,13 +39,13 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         QueueToken inside = join("inside");
         fillTheHouse();
         join("kim");
-        assertThat(app.admitWaiting.linesToTurn()).isEmpty();
+        assertThat(app.admitWaiting.dueQueues()).isEmpty();
 
         app.leaveQueue.leave(inside.id());
-        assertThat(app.admitWaiting.linesToTurn()).containsExactly(QueueId.GLOBAL);
+        assertThat(app.admitWaiting.dueQueues()).containsExactly(QueueId.GLOBAL);
 
         admit();
-        assertThat(app.admitWaiting.linesToTurn()).isEmpty();
+        assertThat(app.admitWaiting.dueQueues()).isEmpty();
     }
 
     @Test

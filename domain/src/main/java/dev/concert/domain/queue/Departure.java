@@ -1,24 +1,29 @@
 package dev.concert.domain.queue;
 
 import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
- * A token is no longer counted in its queue. The departures of a queue are numbered under its lock, so a reader of all of them
- * up to one knows the position of every number at that moment: snapshots are made of this.
+ * A token is no longer counted in its queue. Departures of a queue are numbered 1, 2, 3 … under its lock, so that a reader
+ * who knows them up to one of them knows how many were ahead of any number at that moment. Positions are made of this.
  *
- * @param sequence the order of departing, 1, 2, 3 … without gaps
+ * @param sequence the order of departures, from 1, without gaps
  * @param number of the token; departs at most once
+ * @param at whole milliseconds
  */
 public record Departure(long sequence, long number, Kind kind, Instant at) {
 
-    /** Why a token is no longer counted. */
+    /** Why a token is not counted any more. */
     public enum Kind {
+        /** Got a slot. */
         ADMITTED,
-        /** The owner was away when the turn came; the token keeps its number and gets the next free slot after a return. */
+        /** Its owner was absent when the turn came. The token keeps the number, and gets the next free slot once returned. */
         PASSED_OVER,
+        /** Its owner left the queue. */
         LEFT,
-        /** The owner was away for so long that the token expired. */
+        /** Its owner was absent for so long that the token expired. */
         FORGOTTEN;
 
         /** Why a counted token departs that ends for this reason. */
@@ -35,5 +40,7 @@ public record Departure(long sequence, long number, Kind kind, Instant at) {
         if (sequence < 1 || number < 1) {
             throw new IllegalArgumentException("Departures and numbers count from 1, not " + sequence + ", " + number);
         }
+        Objects.requireNonNull(kind, "kind");
+        WholeMilliseconds.require(at, "The instant of a departure");
     }
 }

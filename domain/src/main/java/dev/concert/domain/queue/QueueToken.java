@@ -8,16 +8,18 @@ import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
- * One user's place in one queue. Immutable: each change returns the token as it is afterwards. A caller that stores a change
- * holds the token's row lock ({@link QueueTokenRepository#lock}) since before the token was judged.
+ * One user's place in one queue. Immutable: each change returns the token as it is afterwards. A unit of work that stores a
+ * change has locked the token ({@link QueueTokenRepository#lock}) before it read the state that the change was derived from.
  *
  * @param id a secret; it appears in no log
  * @param number the order of asking, 1, 2, 3 … in each queue
- * @param firstPosition how many tokens were counted ahead when the number was issued, plus one; the position never exceeds it
- * @param issuedAt when the number was issued
+ * @param firstPosition how many tokens were counted ahead when the number was issued, plus one: the position is never greater
+ * @param issuedAt when the number was issued; whole milliseconds
  */
 public record QueueToken(
         TokenId id,
@@ -29,8 +31,13 @@ public record QueueToken(
         QueueTokenState state) {
 
     public QueueToken {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(queueId, "queueId");
+        Objects.requireNonNull(userId, "userId");
+        Objects.requireNonNull(state, "state");
+        WholeMilliseconds.require(issuedAt, "The instant at which a number is given out");
         if (firstPosition < 1 || firstPosition > number) {
-            throw new IllegalArgumentException("Number " + number + " never has the position " + firstPosition);
+            throw new IllegalArgumentException("Number " + number + " is never at position " + firstPosition);
         }
     }
 
@@ -70,7 +77,8 @@ public record QueueToken(
     /** @throws IllegalStateException unless the token waits or has returned */
     public QueueToken admit(AdmissionPolicy policy, Instant now) {
         if (!(state instanceof Waiting) && !(state instanceof Returned)) {
-            throw new IllegalStateException("Only a waiting token is admitted, not number " + number + ": " + state);
+            throw new IllegalStateException(
+                    "Only a waiting or returned token is admitted, not number " + number + ": " + state);
         }
         Instant claimUntil = now.plus(policy.claimWindow());
         Instant sessionUntil = now.plus(policy.sessionWindow());
@@ -129,8 +137,7 @@ public record QueueToken(
      */
     public QueueToken coverHold(Instant until) {
         if (!(state instanceof Admitted admitted)) {
-            throw new IllegalStateException(
-                    "Only an admitted token covers a hold, not number " + number + ": " + state);
+            throw new IllegalStateException("Only an admitted token holds seats, not number " + number + ": " + state);
         }
         return with(new Admitted(
                 admitted.at(), admitted.claimUntil(), admitted.sessionUntil(), admitted.claimedAt(), until));

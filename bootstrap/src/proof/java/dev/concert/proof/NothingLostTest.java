@@ -1,0 +1,317 @@
+package dev.concert.proof;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.kit.PostgresProxy;
+import dev.concert.kit.PostgresProxy.Fault;
+import dev.concert.kit.PostgresProxy.Round;
+import dev.concert.kit.ServiceProcess;
+import dev.concert.proof.Recorder.Concert;
+import dev.concert.proof.Recorder.Visitor;
+import dev.concert.proof.Report.Findings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two nodes, their database and the way to it fail at any moment, while people book. */
+@DisabledOnOs(OS.WINDOWS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Report.class)
+class NothingLostTest {
+
+    private static final Duration HOLD = Duration.ofSeconds(20);
+    private static final int PEOPLE = 5;
+    /** From one kill to the next; by then everybody has work in hand again. */
+    private static final int VISITS_BETWEEN = Effort.times(PEOPLE, 4 * PEOPLE);
+
+    private static final long PRICE = 30_000;
+    private static final List<String> ALARMS = List.of("deadlock detected", "do not balance");
+    private static final Pattern UUID_PATTERN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private Stage stage;
+
+    @BeforeAll
+    void openTheStage() throws Exception {
+        stage = Stage.open(
+                "nothing-lost",
+                List.of(Map.of(), Map.of()),
+                plan -> plan.with("concert.queue.capacity", 1_000)
+                        .with("concert.queue.session-window", "30s")
+                        .with("concert.reservation.hold", HOLD.toSeconds() + "s"));
+    }
+
+    @AfterAll
+    void closeTheStage() throws IOException {
+        stage.close();
+    }
+
+    @FunctionalInterface
+    private interface Harm {
+        void isDoneTo(Crowd crowd, Random random) throws Exception;
+    }
+
+    private void whileTheyBook(long seed, Harm harm) throws Exception {
+        try (Crowd crowd = new Crowd(stage.recorder(), stage::anyNode, seed)) {
+            crowd.of(PEOPLE);
+            harm.isDoneTo(crowd, new Random(seed));
+            crowd.awaitVisits(PEOPLE);
+            crowd.goHome();
+        }
+    }
+
+    /** Everything that was ever answered on this stage, and how each seat and each wallet behaved. */
+    private void judge(String promise, String tried, Findings findings) throws SQLException, IOException {
+        List<Call> calls = stage.recorder().calls();
+        Stored stored = stage.stored();
+        Effects.Verdict effects = Effects.compare(calls, stored);
+        SeatHistory.Verdict seats = SeatHistory.judge(calls, HOLD);
+        List<String> violations = new ArrayList<>(effects.violations());
+        violations.addAll(seats.violations());
+        violations.addAll(WalletHistory.violations(calls, stored));
+        calls.stream()
+                .filter(call -> call.status() == 500)
+                .forEach(call -> violations.add("a failure that is not the network's or the database's: " + call));
+        violations.addAll(inTheLogs(stored));
+        findings.add(
+                promise,
+                "%s; %,d effects answered, %,d answers about seats; %,d calls repeated under their keys, %,d of them done before"
+                        .formatted(
+                                tried,
+                                effects.acknowledged(),
+                                seats.judged(),
+                                stage.recorder().repeated(),
+                                stage.recorder().replayed()),
+                violations);
+    }
+
+    /** Of what belongs into no log: secrets, and what the service itself says has gone wrong. */
+    private List<String> inTheLogs(Stored stored) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (ServiceProcess node : stage.nodes()) {
+            String log = node.process().log();
+            found.addAll(UUID_PATTERN
+                    .matcher(log)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(stored.tokens()::containsKey)
+                    .map(token -> "a token in the log of " + node.name())
+                    .toList());
+            for (String alarm : ALARMS) {
+                if (log.contains(alarm)) {
+                    found.add("'" + alarm + "' in the log of " + node.name());
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void what_was_answered_survives_every_kill_of_a_node(Findings findings) throws Exception {
+        long seed = Effort.seed("kills of nodes");
+        Effort.Goal goal = Effort.goal(1, 50, 20);
+        AtomicInteger kills = new AtomicInteger();
+
+        whileTheyBook(seed, (crowd, random) -> {
+            while (!goal.isReached(kills.get())) {
+                crowd.awaitVisits(VISITS_BETWEEN);
+                ServiceProcess node =
+                        stage.nodes().get(kills.get() % stage.nodes().size());
+                node.kill();
+                kills.incrementAndGet();
+                node.relaunch();
+                node.awaitReady();
+            }
+        });
+
+        judge("What was answered survives `kill -9` of a node, once", kills + " kills", findings);
+    }
+
+    @Test
+    void what_was_answered_survives_every_kill_of_the_database(Findings findings) throws Exception {
+        long seed = Effort.seed("kills of PostgreSQL");
+        Effort.Goal goal = Effort.goal(1, 20, 10);
+        AtomicInteger kills = new AtomicInteger();
+
+        whileTheyBook(seed, (crowd, random) -> {
+            while (!goal.isReached(kills.get())) {
+                crowd.awaitVisits(VISITS_BETWEEN);
+                stage.postgres().kill();
+                kills.incrementAndGet();
+                stage.postgres().restart();
+            }
+        });
+
+        judge("What was answered survives `kill -9` of PostgreSQL, once", kills + " kills", findings);
+    }
+
+    @Test
+    void a_commit_whose_connection_is_cut_has_happened_once_or_not_at_all(Findings findings) throws Exception {
+        long seed = Effort.seed("cut commits");
+        Effort.Goal goal = Effort.goal(30, 200, 10);
+        AtomicInteger before = new AtomicInteger();
+        AtomicInteger after = new AtomicInteger();
+        AtomicInteger partitions = new AtomicInteger();
+
+        whileTheyBook(seed, (crowd, random) -> {
+            Random chance = new Random(random.nextLong());
+            stage.proxy().follow((connection, round) -> {
+                if (!round.commits() || chance.nextInt(10) > 0) {
+                    return Fault.NONE;
+                }
+                boolean heard = chance.nextBoolean();
+                (heard ? after : before).incrementAndGet();
+                return heard ? Fault.CUT_AFTER : Fault.CUT_BEFORE;
+            });
+            try {
+                while (!goal.isReached(before.get() + after.get())) {
+                    crowd.awaitVisits(PEOPLE);
+                    if (partitions.get() * 50 < before.get() + after.get()) {
+                        stage.proxy().delay(Duration.ofMillis(random.nextInt(5)));
+                        stage.proxy().sever();
+                        partitions.incrementAndGet();
+                        crowd.awaitVisits(1);
+                        stage.proxy().heal();
+                    }
+                }
+            } finally {
+                stage.proxy().follow(PostgresProxy.Plan.PEACE);
+                stage.proxy().delay(Duration.ZERO);
+            }
+        });
+
+        judge(
+                "A commit that was cut off has happened once or not at all",
+                "%d commits cut before PostgreSQL heard of them and %d before its answer, %d partitions"
+                        .formatted(before.get(), after.get(), partitions.get()),
+                findings);
+    }
+
+    @Test
+    void a_payment_cut_off_at_any_statement_is_whole_or_not_at_all(Findings findings) throws Exception {
+        List<String> partial = new ArrayList<>();
+        int cut = 0;
+        int whole = 0;
+        for (int round = 0; round < Effort.times(1, 5); round++) {
+            Concert concert = stage.recorder()
+                    .makeConcert(stage.behindProxy(), 2, 50, PRICE)
+                    .orElseThrow();
+            for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
+                boolean reached = true;
+                for (int boundary = 1; reached; boundary++) {
+                    Visitor payer = payer("payer " + round + " " + fault + " " + boundary);
+                    long reservation = payer.reserve(
+                                    concert, concert.dates().get(fault.ordinal() - 1), List.of(boundary))
+                            .orFail()
+                            .path("reservationId")
+                            .asLong();
+                    String key = "payment of " + reservation;
+                    reached = isCutAt(boundary, fault, payer, reservation, key);
+                    boolean paid = isPaidWhole(reservation, partial);
+                    cut += reached ? 1 : 0;
+                    whole += reached && paid ? 1 : 0;
+                    if (reached) {
+                        payUntilThereIsAnAnswer(payer, reservation, key);
+                    }
+                }
+            }
+        }
+
+        assertThat(cut).as("statements of a payment").isGreaterThan(2 * 5);
+        findings.add(
+                "A payment cut off at any statement is whole or not at all",
+                "%d payments cut, of which %d had been committed".formatted(cut, whole),
+                partial);
+        judge(
+                "… and whoever was not told is told in the end, and has paid once",
+                cut + " payments repeated under their keys",
+                findings);
+    }
+
+    private Visitor payer(String name) {
+        Visitor payer = stage.recorder().join(stage::behindProxy, name).orElseThrow();
+        payer.charge(PRICE).orFail();
+        return payer;
+    }
+
+    /**
+     * Pays, and cuts the connection at the given statement, counted from the first that is about the payer.
+     *
+     * @return whether there was such a statement
+     */
+    private boolean isCutAt(int boundary, Fault fault, Visitor payer, long reservation, String key) {
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicInteger statements = new AtomicInteger();
+        stage.proxy().follow((connection, round) -> {
+            begun.compareAndSet(false, isAbout(payer, round));
+            return begun.get() && statements.incrementAndGet() == boundary ? fault : Fault.NONE;
+        });
+        try {
+            payer.pay(reservation, PRICE, key);
+            return statements.get() >= boundary;
+        } finally {
+            stage.proxy().follow(PostgresProxy.Plan.PEACE);
+        }
+    }
+
+    /** A statement has the token as its parameter, in binary or as text. */
+    private static boolean isAbout(Visitor visitor, Round round) {
+        UUID token = UUID.fromString(visitor.token());
+        byte[] binary = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(token.getMostSignificantBits())
+                .putLong(token.getLeastSignificantBits())
+                .array();
+        return round.mentions(binary) || round.mentions(visitor.token().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Whether the reservation is paid with all that goes with it; something in between is entered as partial. */
+    private boolean isPaidWhole(long reservationId, List<String> partial) throws SQLException {
+        Stored stored = stage.stored();
+        Stored.Reservation reservation = requireNonNull(stored.reservations().get(reservationId));
+        List<Boolean> signs = Stream.of(
+                        reservation.state().equals("PAID"),
+                        stored.payments().stream().anyMatch(payment -> payment.reservationId() == reservationId),
+                        stored.sales().stream().anyMatch(sale -> sale.reservationId() == reservationId),
+                        requireNonNull(stored.balances().get(reservation.userId())) == 0,
+                        requireNonNull(stored.ledgers().get(reservation.userId()))
+                                        .size()
+                                == 2,
+                        "PAID"
+                                .equals(requireNonNull(stored.tokens().get(reservation.token()))
+                                        .endReason()))
+                .distinct()
+                .toList();
+        if (signs.size() > 1) {
+            partial.add("paid in part: " + reservation);
+        }
+        return signs.getFirst();
+    }
+
+    /** A connection that was cut while it rested is found out when it is used. */
+    private static void payUntilThereIsAnAnswer(Visitor payer, long reservation, String key) {
+        Call payment;
+        do {
+            payment = payer.pay(reservation, PRICE, key);
+        } while (payment.isUnknown() || payment.error().equals("REQUEST_IN_PROGRESS"));
+        payment.orFail();
+    }
+}
