@@ -9,33 +9,32 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Does a job for many subjects side by side, so that one with which it gets stuck holds up no other. For each subject it is done
- * once at a time. Only so many are worked on at once, in the order in which they were handed in, so that however many
- * get stuck they keep little of what others need as well. Thread-safe.
+ * Runs a job for several subjects in parallel, so that a subject on which it gets stuck holds up no other. It runs once at a time
+ * for each subject, and only for a few subjects at once, so that stuck ones take little of what others need. Thread-safe.
  */
-final class SideBySide<S> implements AutoCloseable {
+final class ParallelJob<S> implements AutoCloseable {
 
     private final String job;
     private final Consumer<S> work;
     private final ExecutorService threads;
-    private final Set<S> begun = ConcurrentHashMap.newKeySet();
+    private final Set<S> started = ConcurrentHashMap.newKeySet();
     private final Map<S, JobLog> logs = new ConcurrentHashMap<>();
 
     /**
-     * @param job what the job does, to begin a sentence with that goes on with the subject
-     * @param atOnce how many subjects are worked on at once
+     * @param job the beginning of a sentence that the subject completes
+     * @param atOnce for how many subjects the job runs at once
      */
-    SideBySide(String job, int atOnce, Consumer<S> work) {
+    ParallelJob(String job, int atOnce, Consumer<S> work) {
         this.job = job;
         this.work = work;
         this.threads = Executors.newFixedThreadPool(
                 atOnce, Thread.ofPlatform().daemon().name("side-job-", 0).factory());
     }
 
-    /** Begins with each of the subjects, but for those that have been begun with and are not done; and waits for none. */
-    void begin(Collection<S> subjects) {
+    /** Starts the job for each subject for which it is not running already; returns without waiting. */
+    void start(Collection<S> subjects) {
         for (S subject : subjects) {
-            if (!threads.isShutdown() && begun.add(subject)) {
+            if (!threads.isShutdown() && started.add(subject)) {
                 threads.execute(() -> workOn(subject));
             }
         }
@@ -47,11 +46,11 @@ final class SideBySide<S> implements AutoCloseable {
                 logs.computeIfAbsent(subject, it -> new JobLog(job + " " + it)).run(() -> work.accept(subject));
             }
         } finally {
-            begun.remove(subject);
+            started.remove(subject);
         }
     }
 
-    /** Returns when nothing is worked on any more; with what waits for that nobody begins. */
+    /** Returns when the running jobs have ended; those that wait are not started. */
     @Override
     public void close() {
         threads.close();

@@ -18,11 +18,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @Timeout(30)
 @ExtendWith(OutputCaptureExtension.class)
-class SideBySideTest {
+class ParallelJobTest {
 
     private final Map<String, CountDownLatch> stuck = new ConcurrentHashMap<>();
     private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
-    private final SideBySide<String> sweeping = new SideBySide<>("Sweeping room", 2, this::sweep);
+    private final ParallelJob<String> sweeping = new ParallelJob<>("Sweeping room", 2, this::sweep);
 
     private void sweep(String room) {
         begun.add(room);
@@ -56,10 +56,10 @@ class SideBySideTest {
     @Test
     void one_that_is_stuck_holds_up_no_other() throws InterruptedException {
         givenStuck("hall");
-        sweeping.begin(List.of("hall", "attic"));
+        sweeping.start(List.of("hall", "attic"));
         assertThat(List.of(begun.take(), begun.take())).containsExactlyInAnyOrder("hall", "attic");
 
-        sweeping.begin(List.of("hall", "cellar"));
+        sweeping.start(List.of("hall", "cellar"));
 
         assertThat(begun.take()).isEqualTo("cellar");
     }
@@ -67,14 +67,14 @@ class SideBySideTest {
     @Test
     void what_is_under_way_is_not_begun_again_before_it_is_done() throws InterruptedException {
         givenStuck("hall");
-        sweeping.begin(List.of("hall"));
+        sweeping.start(List.of("hall"));
         assertThat(begun.take()).isEqualTo("hall");
-        sweeping.begin(List.of("hall", "attic"));
+        sweeping.start(List.of("hall", "attic"));
         assertThat(begun.take()).isEqualTo("attic");
 
         free("hall");
         do {
-            sweeping.begin(List.of("hall"));
+            sweeping.start(List.of("hall"));
         } while (begun.isEmpty());
 
         assertThat(begun.take()).isEqualTo("hall");
@@ -83,7 +83,7 @@ class SideBySideTest {
     @Test
     void no_more_are_worked_on_at_once_than_there_is_room_for_and_each_gets_its_turn() throws InterruptedException {
         givenStuck("hall", "attic");
-        sweeping.begin(List.of("hall", "attic", "cellar", "study"));
+        sweeping.start(List.of("hall", "attic", "cellar", "study"));
         assertThat(List.of(begun.take(), begun.take())).containsExactlyInAnyOrder("hall", "attic");
         assertThat(begun).isEmpty();
 
@@ -94,7 +94,7 @@ class SideBySideTest {
 
     @Test
     void one_that_fails_is_named_and_the_others_are_done(CapturedOutput log) throws InterruptedException {
-        sweeping.begin(List.of("haunted", "attic"));
+        sweeping.start(List.of("haunted", "attic"));
         assertThat(List.of(begun.take(), begun.take())).containsExactlyInAnyOrder("haunted", "attic");
         sweeping.close();
 

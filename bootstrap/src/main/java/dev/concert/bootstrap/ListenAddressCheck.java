@@ -10,15 +10,15 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to listen where strangers are. The service believes the user names that it is given, so that whoever reaches it can
- * be anybody; an operator who lets it be reached from other machines has to say that something in front knows the users.
+ * Refuses to listen on an address that strangers can reach. The service believes the user name in a request, so any caller can
+ * act as any user; an operator who exposes it to other machines has to state that something in front of it knows the users.
  */
 @Component
-class Exposure {
+class ListenAddressCheck {
 
-    private static final Logger log = LoggerFactory.getLogger(Exposure.class);
+    private static final Logger log = LoggerFactory.getLogger(ListenAddressCheck.class);
 
-    Exposure(ServerProperties server, ConcertProperties properties) {
+    ListenAddressCheck(ServerProperties server, ConcertProperties properties) {
         InetAddress address = server.getAddress();
         if (address != null && address.isLoopbackAddress()) {
             return;

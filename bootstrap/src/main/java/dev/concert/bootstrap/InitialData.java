@@ -20,11 +20,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
-/** What has to be there before the first request: the line, and on a trial the concerts to try it with. */
+/** Stores what has to be there before the first request: the queue of all concerts, and demo concerts where they are wanted. */
 @Component
-class Opening implements SmartInitializingSingleton {
+class InitialData implements SmartInitializingSingleton {
 
-    private static final Logger log = LoggerFactory.getLogger(Opening.class);
+    private static final Logger log = LoggerFactory.getLogger(InitialData.class);
 
     private final ConcertProperties properties;
     private final Environment environment;
@@ -34,7 +34,7 @@ class Opening implements SmartInitializingSingleton {
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
 
-    Opening(
+    InitialData(
             ConcertProperties properties,
             Environment environment,
             QueueRepository queues,
@@ -54,7 +54,7 @@ class Opening implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         int demoConcerts = unitOfWork.execute(() -> {
-            // Locks the line, so that of several nodes that start at once one fills the empty database.
+            // Locks the queue, so that of several nodes that start at once only one fills the empty database.
             queues.open(QueueId.GLOBAL, properties.queue().capacity());
             return wantsDemoData() && !concertQueries.hasConcerts() ? addDemoConcerts() : 0;
         });
