@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
@@ -8,7 +9,6 @@ import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.PerformanceId;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import org.mapstruct.factory.Mappers;
 import org.springframework.stereotype.Repository;
@@ -38,9 +38,9 @@ class JpaConcertRepository implements ConcertRepository {
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
-    public Concert add(String name, String artist, List<PerformancePlan> performances) {
-        ConcertJpaEntity concert = new ConcertJpaEntity(name, artist);
-        performances.forEach(plan -> concert.performances.add(performance(concert, plan)));
+    public Concert add(ConcertPlan plan) {
+        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist());
+        plan.performances().forEach(date -> concert.performances.add(performance(concert, date)));
         // Flushed, so that SQL in the same unit of work finds it.
         return mapper.toConcert(concerts.saveAndFlush(concert));
     }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -51,7 +52,7 @@ record Row(ResultSet columns) {
     @Nullable
     Instant instantOrNull(String column) throws SQLException {
         OffsetDateTime at = columns.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
+        return at == null ? null : at.toInstant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     List<Integer> integers(String column) throws SQLException {

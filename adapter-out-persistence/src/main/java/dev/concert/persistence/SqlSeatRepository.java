@@ -54,11 +54,13 @@ class SqlSeatRepository implements SeatRepository {
         return switch (state) {
             case Available() -> Stored.as(State.AVAILABLE);
             case Held held ->
-                Stored.as(State.HELD).with("reservation_id", held.by().value()).with("held_until", held.until());
+                Stored.as(State.HELD)
+                        .with("reservation_id", held.reservation().value())
+                        .with("held_until", held.until());
             case Sold sold ->
                 Stored.as(State.SOLD)
-                        .with("reservation_id", sold.by().value())
-                        .with("owner_id", sold.to().value());
+                        .with("reservation_id", sold.reservation().value())
+                        .with("owner_id", sold.owner().value());
         };
     }
 

@@ -5,6 +5,7 @@ import static dev.concert.persistence.Table.Type.TEXT;
 import static dev.concert.persistence.Table.Type.TIMESTAMP;
 
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
@@ -13,6 +14,7 @@ import dev.concert.domain.wallet.WalletRepository;
 import dev.concert.persistence.Table.ForRows;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,8 +37,13 @@ class SqlWalletRepository implements WalletRepository {
             .fixed("amount", BIGINT, entry -> entry.amount().won())
             .fixed("balance_before", BIGINT, entry -> entry.balanceBefore().won())
             .fixed("balance_after", BIGINT, entry -> entry.balanceAfter().won())
+            .fixed("reservation_id", BIGINT, entry -> value(entry.reservation()))
             .fixed("at", TIMESTAMP, WalletEntry::at)
             .neverRead();
+
+    private static @Nullable Long value(@Nullable ReservationId id) {
+        return id == null ? null : id.value();
+    }
 
     private static final String LOCK = WALLET.select() + "WHERE user_id = ? FOR NO KEY UPDATE";
 

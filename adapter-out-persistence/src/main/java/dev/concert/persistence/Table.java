@@ -133,7 +133,7 @@ final class Table<T> implements RowMapper<T> {
         }
 
         /** Written once, when the row is added. */
-        Description<T> fixed(String column, Type type, Function<T, Object> value) {
+        Description<T> fixed(String column, Type type, Function<T, @Nullable Object> value) {
             return add(column, type, Role.FIXED, (row, stored) -> value.apply(row));
         }
 

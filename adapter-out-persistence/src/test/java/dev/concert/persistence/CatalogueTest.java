@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.seat.Seat;
@@ -140,7 +141,7 @@ class CatalogueTest {
         Statistics statistics = entityManagers.unwrap(SessionFactory.class).getStatistics();
         statistics.setStatisticsEnabled(true);
 
-        Concert concert = ports.atomically(() -> ports.concerts().add("Encore", "MAKTUB", plans));
+        Concert concert = ports.atomically(() -> ports.concerts().add(new ConcertPlan("Encore", "MAKTUB", plans)));
 
         statistics.setStatisticsEnabled(false);
         assertThat(statistics.getPrepareStatementCount()).isLessThan(25);
