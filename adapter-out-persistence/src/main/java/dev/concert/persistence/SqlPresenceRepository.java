@@ -21,9 +21,9 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** By JDBC: heartbeats come by the thousand and are no aggregates. */
+/** Heartbeats come by the thousand and are no aggregates. */
 @Repository
-class PresencePersistenceAdapter implements PresenceRepository {
+class SqlPresenceRepository implements PresenceRepository {
 
     private static final String KEEP_WATCH = """
             INSERT INTO queue_watch AS known (since, until) VALUES (:now, :now)
@@ -66,7 +66,7 @@ class PresencePersistenceAdapter implements PresenceRepository {
 
     private final JdbcClient jdbc;
 
-    PresencePersistenceAdapter(JdbcClient jdbc) {
+    SqlPresenceRepository(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

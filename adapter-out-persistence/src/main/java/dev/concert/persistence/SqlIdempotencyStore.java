@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
-class IdempotencyPersistenceAdapter implements IdempotencyStore {
+class SqlIdempotencyStore implements IdempotencyStore {
 
     /** How long a repetition waits for the request that came before it. */
     static final Duration WAIT_FOR_KEY = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ class IdempotencyPersistenceAdapter implements IdempotencyStore {
     private final JdbcClient jdbc;
     private final WriteBehind writes;
 
-    IdempotencyPersistenceAdapter(JdbcClient jdbc, WriteBehind writes) {
+    SqlIdempotencyStore(JdbcClient jdbc, WriteBehind writes) {
         this.jdbc = jdbc;
         this.writes = writes;
     }

@@ -7,11 +7,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class TimeQueriesAdapter implements TimeQueries {
+class SqlTimeQueries implements TimeQueries {
 
     private final JdbcClient jdbc;
 
-    TimeQueriesAdapter(JdbcClient jdbc) {
+    SqlTimeQueries(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -1,89 +1,68 @@
 package dev.concert.persistence;
 
-import static dev.concert.persistence.QQueueJpaEntity.queueJpaEntity;
-import static dev.concert.persistence.QQueueTokenJpaEntity.queueTokenJpaEntity;
+import static dev.concert.persistence.SqlQueueRepository.DEPARTURE;
+import static dev.concert.persistence.SqlQueueRepository.QUEUE;
 
-import com.querydsl.core.types.dsl.BooleanExpression;
-import com.querydsl.jpa.JPAExpressions;
-import com.querydsl.jpa.JPQLSubQuery;
-import com.querydsl.jpa.impl.JPAQueryFactory;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueId;
-import dev.concert.persistence.QueueTokenJpaEntity.State;
-import java.sql.ResultSet;
+import dev.concert.persistence.SqlQueueRepository.QueueDeparture;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.mapstruct.factory.Mappers;
 import org.roaringbitmap.RoaringBitmap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class QueueQueriesAdapter implements QueueQueries {
+class SqlQueueQueries implements QueueQueries {
 
-    private static final QQueueJpaEntity queue = queueJpaEntity;
-    private static final QQueueTokenJpaEntity token = queueTokenJpaEntity;
+    private static final String LINES = """
+            SELECT %s, (SELECT count(*) FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS admitted
+            FROM queue q ORDER BY q.id""".formatted(QUEUE.columnsOf("q"));
 
-    private final QueueMapper mapper = Mappers.getMapper(QueueMapper.class);
-    private final JPAQueryFactory query;
+    private static final String LINES_TO_TURN = """
+            SELECT q.id FROM queue q, LATERAL (
+              SELECT count(*) AS admitted FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS inside
+            WHERE inside.admitted <> q.occupied
+              OR NOT q.paused AND (q.opens_at IS NULL OR q.opens_at <= :now) AND inside.admitted < q.capacity
+                AND (EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'WAITING')
+                  OR EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'RETURNED'))
+              OR EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED' AND t.expires_at <= :now)
+            ORDER BY q.id""";
+
+    private static final String SNAPSHOT = "SELECT * FROM cut_queue(?, ?, ?)";
+
+    private static final String DEPARTURES =
+            DEPARTURE.select() + "WHERE queue_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence";
+
+    private static final String PACE = """
+            SELECT at, freed_slots, admitted, passed_over, admits FROM queue_pace
+            WHERE queue_id = ? AND at >= ? ORDER BY at""";
+
     private final JdbcClient jdbc;
 
-    QueueQueriesAdapter(JPAQueryFactory query, JdbcClient jdbc) {
-        this.query = query;
+    SqlQueueQueries(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     @Override
     public List<Line> lines() {
-        JPQLSubQuery<Long> admitted = JPAExpressions.select(token.count())
-                .from(token)
-                .where(token.queueId.eq(queue.id), token.state.eq(State.ADMITTED));
-        return query.select(queue, admitted).from(queue).orderBy(queue.id.asc()).fetch().stream()
-                .map(row -> new Line(
-                        mapper.toQueue(Objects.requireNonNull(row.get(queue))),
-                        Objects.requireNonNull(row.get(1, Long.class))))
-                .toList();
+        return jdbc.sql(LINES)
+                .query((row, index) -> new Line(QUEUE.mapRow(row, index), row.getLong("admitted")))
+                .list();
     }
 
     @Override
     public List<QueueId> linesToTurn(Instant now) {
-        BooleanExpression admits = queue.paused
-                .isFalse()
-                .and(queue.opensAt.isNull().or(queue.opensAt.loe(now)))
-                .and(JPAExpressions.select(token.count())
-                        .from(token)
-                        .where(isIn(State.ADMITTED))
-                        .lt(queue.capacity.longValue()))
-                .and(any(isIn(State.WAITING)).or(any(isIn(State.RETURNED))));
-        BooleanExpression overdue = any(isIn(State.ADMITTED).and(token.expiresAt.loe(now)));
-        BooleanExpression uncounted = JPAExpressions.select(token.count())
-                .from(token)
-                .where(isIn(State.ADMITTED))
-                .ne(queue.occupied.longValue());
-        return query
-                .select(queue.id)
-                .from(queue)
-                .where(admits.or(overdue).or(uncounted))
-                .orderBy(queue.id.asc())
-                .fetch()
-                .stream()
-                .map(QueueId::new)
-                .toList();
-    }
-
-    private static BooleanExpression any(BooleanExpression tokens) {
-        return JPAExpressions.selectOne().from(token).where(tokens).exists();
-    }
-
-    private static BooleanExpression isIn(State state) {
-        return token.queueId.eq(queue.id).and(token.state.eq(state));
+        return jdbc.sql(LINES_TO_TURN)
+                .param("now", Timestamp.from(now))
+                .query((row, index) -> new QueueId(row.getLong("id")))
+                .list();
     }
 
     /** A line as it is told during a slot: the departed are all up to {@code base}, and those of {@code departed} above it. */
@@ -117,11 +96,11 @@ class QueueQueriesAdapter implements QueueQueries {
     @Override
     public Snapshot snapshot(QueueId queueId, long slot, Instant now, @Nullable Snapshot before)
             throws IllegalArgumentException {
-        Cut cut = jdbc.sql("SELECT * FROM cut_queue(?, ?, ?)")
+        Cut cut = jdbc.sql(SNAPSHOT)
                 .param(queueId.value())
                 .param(slot)
                 .param(Timestamp.from(now))
-                .query((row, index) -> bareCut(row))
+                .query((row, index) -> bareCut(new Row(row)))
                 .optional()
                 .orElseThrow(() -> new IllegalArgumentException("There is no line " + queueId));
         return before instanceof Cut known && known.reaches(cut.tally.lastNumber())
@@ -129,38 +108,30 @@ class QueueQueriesAdapter implements QueueQueries {
                 : complete(queueId, cut);
     }
 
-    private static Cut bareCut(ResultSet row) throws SQLException {
+    private static Cut bareCut(Row row) throws SQLException {
         return new Cut(
-                row.getLong("slot"),
-                instant(row, "at"),
-                new Tally(
-                        row.getLong("last_number"),
-                        row.getLong("last_departure"),
-                        row.getInt("occupied"),
-                        row.getLong("freed_slots"),
-                        row.getLong("passed_over")),
+                row.bigint("slot"),
+                row.instant("at"),
+                SqlQueueRepository.tally(row),
                 0,
                 new RoaringBitmap(),
                 List.of());
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getTimestamp(column).toInstant();
     }
 
     private Cut complete(QueueId queueId, Cut cut, Cut before) {
         if (cut.tally.lastDeparture() == before.tally.lastDeparture()) {
             return new Cut(cut.slot, cut.at, cut.tally, before.base, before.departed, List.of());
         }
-        List<Departure> departures = jdbc.sql("""
-                        SELECT sequence, number, kind, at FROM queue_departure
-                        WHERE queue_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence""")
+        List<Departure> departures = jdbc
+                .sql(DEPARTURES)
                 .param(queueId.value())
                 .param(before.tally.lastDeparture())
                 .param(cut.tally.lastDeparture())
-                .query((row, index) -> new Departure(
-                        row.getLong(1), row.getLong(2), Departure.Kind.valueOf(row.getString(3)), instant(row, "at")))
-                .list();
+                .query(DEPARTURE)
+                .list()
+                .stream()
+                .map(QueueDeparture::departure)
+                .toList();
         RoaringBitmap departed = before.departed.clone();
         departures.stream()
                 .filter(departure -> departure.number() > before.base)
@@ -195,13 +166,19 @@ class QueueQueriesAdapter implements QueueQueries {
 
     @Override
     public List<Sample> pace(QueueId queueId, Instant since) {
-        return jdbc.sql("""
-                        SELECT at, freed_slots, admitted, passed_over, admits FROM queue_pace
-                        WHERE queue_id = ? AND at >= ? ORDER BY at""")
+        return jdbc.sql(PACE)
                 .param(queueId.value())
                 .param(Timestamp.from(since))
-                .query((row, index) -> new Sample(
-                        instant(row, "at"), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5)))
+                .query((row, index) -> sample(new Row(row)))
                 .list();
+    }
+
+    private static Sample sample(Row row) throws SQLException {
+        return new Sample(
+                row.instant("at"),
+                row.bigint("freed_slots"),
+                row.bigint("admitted"),
+                row.bigint("passed_over"),
+                row.isTrue("admits"));
     }
 }

@@ -12,9 +12,9 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** By JDBC: users come by the hundred, and are nothing but a name and an id. */
+/** Users come by the hundred, and are nothing but a name and an id. */
 @Repository
-class UserPersistenceAdapter implements UserRepository {
+class SqlUserRepository implements UserRepository {
 
     /**
      * The new names in one order for everybody, so that concurrent calls wait for each other instead of deadlocking. Whom
@@ -35,7 +35,7 @@ class UserPersistenceAdapter implements UserRepository {
 
     private final WriteBehind writes;
 
-    UserPersistenceAdapter(WriteBehind writes) {
+    SqlUserRepository(WriteBehind writes) {
         this.writes = writes;
     }
 

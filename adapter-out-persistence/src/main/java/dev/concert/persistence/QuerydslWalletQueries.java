@@ -13,14 +13,14 @@ import java.util.OptionalLong;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class WalletQueriesAdapter implements WalletQueries {
+class QuerydslWalletQueries implements WalletQueries {
 
     private static final QWalletJpaEntity wallet = walletJpaEntity;
     private static final QWalletEntryJpaEntity entry = walletEntryJpaEntity;
 
     private final JPAQueryFactory query;
 
-    WalletQueriesAdapter(JPAQueryFactory query) {
+    QuerydslWalletQueries(JPAQueryFactory query) {
         this.query = query;
     }
 

@@ -11,18 +11,20 @@ import org.springframework.stereotype.Repository;
 
 /** One statement each, so that what is compared is of one instant. */
 @Repository
-class ReconciliationQueriesAdapter implements ReconciliationQueries {
+class SqlReconciliationQueries implements ReconciliationQueries {
 
     private static final String SUMMARY = """
             SELECT count(*) AS size, max(id) AS last, array_agg(id ORDER BY id) FILTER (WHERE mismatch) AS mismatches
             FROM (%s) AS compared""";
 
+    /** By what entries did to the balance, whatever kind they are. */
     private static final String WALLETS = """
-            SELECT u.id, w.balance IS DISTINCT FROM coalesce(entries.total, 0) AS mismatch
+            SELECT u.id, w.balance IS DISTINCT FROM coalesce(entries.total, 0) OR entries.contradict AS mismatch
             FROM (SELECT id FROM app_user WHERE id > :after ORDER BY id LIMIT :size) AS u
             LEFT JOIN wallet w ON w.user_id = u.id
             LEFT JOIN LATERAL (
-              SELECT sum(CASE kind WHEN 'CHARGE' THEN amount ELSE -amount END) AS total
+              SELECT sum(balance_after - balance_before) AS total,
+                bool_or(amount <> abs(balance_after - balance_before)) AS contradict
               FROM wallet_entry WHERE user_id = u.id) AS entries ON true""";
 
     private static final String SEATS = """
@@ -41,7 +43,7 @@ class ReconciliationQueriesAdapter implements ReconciliationQueries {
 
     private final JdbcClient jdbc;
 
-    ReconciliationQueriesAdapter(JdbcClient jdbc) {
+    SqlReconciliationQueries(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
