@@ -28,11 +28,7 @@ class WalletController {
     private final Doorkeeper doorkeeper;
     private final Answers answers;
 
-    WalletController(
-            ChargeWalletUseCase chargeWallet,
-            WalletQueries wallets,
-            Doorkeeper doorkeeper,
-            Answers answers) {
+    WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, Doorkeeper doorkeeper, Answers answers) {
         this.chargeWallet = chargeWallet;
         this.wallets = wallets;
         this.doorkeeper = doorkeeper;
@@ -44,12 +40,12 @@ class WalletController {
     record BalanceResponse(long userId, long point) {
 
         static BalanceResponse of(ChargeWalletUseCase.Charged charged) {
-            return new BalanceResponse(charged.userId().value(), charged.balance().won());
+            return new BalanceResponse(
+                    charged.userId().value(), charged.balance().won());
         }
     }
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
-    @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
     Envelope<Written<BalanceResponse>> charge(
             TokenHeader token, KeyHeader key, @PathVariable long userId, @RequestBody ChargeRequest request) {
         var command = new ChargeWalletUseCase.Command(
@@ -69,7 +65,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
         UserId user = owner(token, userId);
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
@@ -103,7 +98,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}/histories")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<List<EntryResponse>> history(
             TokenHeader token,
             @PathVariable long userId,
