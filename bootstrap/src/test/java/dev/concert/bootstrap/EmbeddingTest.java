@@ -32,15 +32,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The README's example of the domain on its own, which compiles and does what it says. */
+/** The document's example of the domain on its own, which compiles and does what it states. */
 class EmbeddingTest {
 
-    private static final String BEGIN = "// README: begin\n";
-    private static final String END = "\n        // README: end";
+    private static final String BEGIN = "// document: begin\n";
+    private static final String END = "\n        // document: end";
 
     @Test
     void the_domain_works_without_the_service() {
-        // README: begin
+        // document: begin
         Ports store = new InMemoryDatabase();
         Instant now = Instant.now();
         Username name = new Username("minji");
@@ -79,7 +79,7 @@ class EmbeddingTest {
         Seat held = seat.hold(reservation, now.plus(Duration.ofMinutes(5)), now);
         Seat sold = held.sell(reservation, token.userId(), now.plusSeconds(90));
         Wallet.Posting payment = wallet.debit(seat.price(), now.plusSeconds(90));
-        // README: end
+        // document: end
 
         assertThat(token.number()).isEqualTo(1);
         assertThat(token.isLiveAt(now.plusSeconds(90))).isTrue();
@@ -90,12 +90,12 @@ class EmbeddingTest {
     }
 
     @Test
-    void the_readme_shows_this_very_code() throws IOException {
+    void the_document_shows_this_very_code() throws IOException {
         String source = Files.readString(Path.of("src/test/java/dev/concert/bootstrap/EmbeddingTest.java"));
         int begin = source.indexOf(BEGIN) + BEGIN.length();
         // Without the last line's end, for that would count as a line that is not indented.
         String example = source.substring(begin, source.indexOf(END, begin)).stripIndent() + "\n";
 
-        assertThat(Readme.english().blocks()).contains(new Readme.Block("java", example));
+        assertThat(Document.at("docs/embedding.md").blocks()).contains(new Document.Block("java", example));
     }
 }
