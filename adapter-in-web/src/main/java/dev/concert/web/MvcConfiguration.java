@@ -1,6 +1,6 @@
 package dev.concert.web;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.LocalDate;
@@ -57,11 +57,11 @@ class MvcConfiguration {
     }
 
     @Bean
-    RequestBounds requestBounds(WebSettings settings, Intake intake, ErrorAnswer answer) {
+    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorAnswer answer) {
         return new RequestBounds(
                 settings.web().bodyTimeout(),
                 RequestBounds.roomIn(Runtime.getRuntime().maxMemory()),
-                intake,
+                shedding,
                 answer);
     }
 

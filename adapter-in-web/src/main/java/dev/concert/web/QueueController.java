@@ -25,16 +25,19 @@ class QueueController {
     private final FindPositionUseCase findPosition;
     private final LeaveQueueUseCase leaveQueue;
     private final Doorkeeper doorkeeper;
+    private final Answers answers;
 
     QueueController(
             JoinQueueUseCase joinQueue,
             FindPositionUseCase findPosition,
             LeaveQueueUseCase leaveQueue,
-            Doorkeeper doorkeeper) {
+            Doorkeeper doorkeeper,
+            Answers answers) {
         this.joinQueue = joinQueue;
         this.findPosition = findPosition;
         this.leaveQueue = leaveQueue;
         this.doorkeeper = doorkeeper;
+        this.answers = answers;
     }
 
     enum Status {
@@ -134,9 +137,7 @@ class QueueController {
 
     @DeleteMapping("/api/token")
     Envelope<@Nullable Void> leave(TokenHeader header) {
-        return switch (leaveQueue.leave(new TokenId(header.value()))) {
-            case LeaveQueueUseCase.Left _left -> Envelope.empty();
-            case LeaveQueueUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
-        };
+        answers.outcome(leaveQueue.leave(new TokenId(header.value())));
+        return Envelope.empty();
     }
 }

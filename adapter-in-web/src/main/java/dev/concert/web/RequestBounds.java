@@ -1,6 +1,6 @@
 package dev.concert.web;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -35,15 +35,15 @@ final class RequestBounds extends OncePerRequestFilter {
 
     private final Duration bodyTimeout;
     private final int room;
-    private final Intake intake;
+    private final LoadShedding shedding;
     private final ErrorAnswer answer;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param room how many requests may be under way at once */
-    RequestBounds(Duration bodyTimeout, int room, Intake intake, ErrorAnswer answer) {
+    RequestBounds(Duration bodyTimeout, int room, LoadShedding shedding, ErrorAnswer answer) {
         this.bodyTimeout = bodyTimeout;
         this.room = room;
-        this.intake = intake;
+        this.shedding = shedding;
         this.answer = answer;
     }
 
@@ -68,7 +68,7 @@ final class RequestBounds extends OncePerRequestFilter {
             return;
         }
         try {
-            if (underWay.incrementAndGet() <= roomFor(request) && intake.isOpen()) {
+            if (underWay.incrementAndGet() <= roomFor(request) && shedding.accepts()) {
                 chain.doFilter(bounded, response);
             } else {
                 answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);

@@ -34,7 +34,7 @@ class ReservationController {
     private final ReservationQueries reservations;
     private final ReservationPolicy policy;
     private final Doorkeeper doorkeeper;
-    private final RepeatableCalls repeatable;
+    private final Answers answers;
     private final InstantSource clock;
 
     ReservationController(
@@ -43,14 +43,14 @@ class ReservationController {
             ReservationQueries reservations,
             ReservationPolicy policy,
             Doorkeeper doorkeeper,
-            RepeatableCalls repeatable,
+            Answers answers,
             InstantSource clock) {
         this.reserveSeats = reserveSeats;
         this.cancelReservation = cancelReservation;
         this.reservations = reservations;
         this.policy = policy;
         this.doorkeeper = doorkeeper;
-        this.repeatable = repeatable;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -101,18 +101,14 @@ class ReservationController {
                 new ConcertId(concertId),
                 request.concertAt(),
                 seats(request.seatNumbers()),
-                Amounts.notNegative(request.reservationAmount(), "reservationAmount"));
-        return repeatable.answer(
-                key,
-                () -> reserveSeats.reserve(command),
-                (given, text) -> reserveSeats.reserve(command, given, text),
-                this::reserved);
+                Amounts.notNegative(request.reservationAmount(), "reservationAmount"),
+                answers.keyed(key, ReserveResponse::of));
+        return answers.envelope(reserveSeats.reserve(command), ReservationController::reserved);
     }
 
-    private ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
+    private static ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
         return switch (outcome) {
             case ReserveSeatsUseCase.Reserved reserved -> ReserveResponse.of(reserved);
-            case ReserveSeatsUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case ReserveSeatsUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
             case ReserveSeatsUseCase.DateNotFound _none -> throw ApiException.of(ErrorCode.DATE_NOT_FOUND);
             case ReserveSeatsUseCase.InProgress inProgress ->
@@ -184,9 +180,8 @@ class ReservationController {
     Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
         var command =
                 new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));
-        return switch (cancelReservation.cancel(command)) {
+        return switch (answers.outcome(cancelReservation.cancel(command))) {
             case CancelReservationUseCase.GivenBack _done -> Envelope.empty();
-            case CancelReservationUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case CancelReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case CancelReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
         };

@@ -26,22 +26,27 @@ class WalletController {
     private final ChargeWalletUseCase chargeWallet;
     private final WalletQueries wallets;
     private final Doorkeeper doorkeeper;
-    private final RepeatableCalls repeatable;
+    private final Answers answers;
 
     WalletController(
             ChargeWalletUseCase chargeWallet,
             WalletQueries wallets,
             Doorkeeper doorkeeper,
-            RepeatableCalls repeatable) {
+            Answers answers) {
         this.chargeWallet = chargeWallet;
         this.wallets = wallets;
         this.doorkeeper = doorkeeper;
-        this.repeatable = repeatable;
+        this.answers = answers;
     }
 
     record ChargeRequest(long amount) {}
 
-    record BalanceResponse(long userId, long point) {}
+    record BalanceResponse(long userId, long point) {
+
+        static BalanceResponse of(ChargeWalletUseCase.Charged charged) {
+            return new BalanceResponse(charged.userId().value(), charged.balance().won());
+        }
+    }
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
     @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
@@ -50,19 +55,14 @@ class WalletController {
         var command = new ChargeWalletUseCase.Command(
                 new TokenId(token.value()),
                 new UserId(userId),
-                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"));
-        return repeatable.answer(
-                key,
-                () -> chargeWallet.charge(command),
-                (given, text) -> chargeWallet.charge(command, given, text),
-                this::charged);
+                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"),
+                answers.keyed(key, BalanceResponse::of));
+        return answers.envelope(chargeWallet.charge(command), WalletController::charged);
     }
 
-    private BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
+    private static BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
         return switch (outcome) {
-            case ChargeWalletUseCase.Charged charged ->
-                new BalanceResponse(charged.userId().value(), charged.balance().won());
-            case ChargeWalletUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+            case ChargeWalletUseCase.Charged charged -> BalanceResponse.of(charged);
             case ChargeWalletUseCase.UserNotFound _none -> throw ApiException.of(ErrorCode.USER_NOT_FOUND);
             case ChargeWalletUseCase.BalanceLimit _limit -> throw ApiException.of(ErrorCode.BALANCE_LIMIT);
         };

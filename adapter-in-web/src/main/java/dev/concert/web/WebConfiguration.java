@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
     WebServerConfiguration.class,
     OpenApiConfiguration.class,
     Doorkeeper.class,
-    RepeatableCalls.class,
+    Answers.class,
     QueueController.class,
     ConcertController.class,
     ReservationController.class,

@@ -1,6 +1,6 @@
 package dev.concert.web;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -33,7 +33,7 @@ class ContractProbe {
     static final UUID ADMITTED = UUID.fromString("00000000-0000-4000-8000-000000000002");
 
     @Bean
-    Intake intake() {
+    LoadShedding loadShedding() {
         return () -> true;
     }
 

@@ -1,0 +1,57 @@
+package dev.concert.web;
+
+import dev.concert.application.access.Answer;
+import dev.concert.application.idempotency.Keyed;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns what use cases answer to a token's user into responses; a response under an idempotency key is stored as its JSON. */
+@Component
+class Answers {
+
+    private final Doorkeeper doorkeeper;
+    private final JsonMapper mapper;
+
+    Answers(Doorkeeper doorkeeper, @Qualifier("contractMapper") JsonMapper mapper) {
+        this.doorkeeper = doorkeeper;
+        this.mapper = mapper;
+    }
+
+    /**
+     * The optional part of a command that may be repeated.
+     *
+     * @param response of a success
+     * @return null if the client sent no key
+     */
+    <S> @Nullable Keyed<S> keyed(KeyHeader key, Function<S, ?> response) {
+        return key.value()
+                .map(given -> new Keyed<S>(given, success -> mapper.writeValueAsString(response.apply(success))))
+                .orElse(null);
+    }
+
+    /** The outcome of a call that was carried out; throws the error of any other answer. */
+    <O> O outcome(Answer<O> answer) {
+        return switch (answer) {
+            case Answer.Done<O>(var outcome) -> outcome;
+            case Answer.Refused<O>(var refusal) -> throw doorkeeper.refused(refusal);
+            case Answer.KeyReused<O> _reused -> throw ApiException.of(ErrorCode.IDEMPOTENCY_KEY_REUSED);
+            case Answer.KeyInUse<O> _running -> throw ApiException.of(ErrorCode.REQUEST_IN_PROGRESS);
+            case Answer.Replayed<O> _replayed -> throw new IllegalStateException("A call without a key was replayed");
+        };
+    }
+
+    /**
+     * The envelope of a call that may come under a key.
+     *
+     * @param response of an outcome; throws the error of an outcome that is no success
+     */
+    <O, R> Envelope<Written<R>> envelope(Answer<O> answer, Function<O, R> response) {
+        return Envelope.of(
+                answer instanceof Answer.Replayed<O>(var json)
+                        ? new Written<>(json, true)
+                        : new Written<>(mapper.writeValueAsString(response.apply(outcome(answer))), false));
+    }
+}
