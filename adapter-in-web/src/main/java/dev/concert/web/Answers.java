@@ -35,8 +35,8 @@ class Answers {
     /** The outcome of a call that was carried out; throws the error of any other answer. */
     <O> O outcome(Answer<O> answer) {
         return switch (answer) {
-            case Answer.Done<O>(var outcome) -> outcome;
-            case Answer.Refused<O>(var refusal) -> throw doorkeeper.refused(refusal);
+            case Answer.Done<O> done -> done.outcome();
+            case Answer.Refused<O> refused -> throw doorkeeper.refused(refused.why());
             case Answer.KeyReused<O> _reused -> throw ApiException.of(ErrorCode.IDEMPOTENCY_KEY_REUSED);
             case Answer.KeyInUse<O> _running -> throw ApiException.of(ErrorCode.REQUEST_IN_PROGRESS);
             case Answer.Replayed<O> _replayed -> throw new IllegalStateException("A call without a key was replayed");
@@ -50,8 +50,8 @@ class Answers {
      */
     <O, R> Envelope<Written<R>> envelope(Answer<O> answer, Function<O, R> response) {
         return Envelope.of(
-                answer instanceof Answer.Replayed<O>(var json)
-                        ? new Written<>(json, true)
+                answer instanceof Answer.Replayed<O> replayed
+                        ? new Written<>(replayed.text(), true)
                         : new Written<>(mapper.writeValueAsString(response.apply(outcome(answer))), false));
     }
 }

@@ -1,16 +1,16 @@
 package dev.concert.web;
 
-import dev.concert.application.queue.FindPositionUseCase;
-import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.NotAdmitted;
 import dev.concert.application.access.TokenJudge.Refusal;
 import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.access.TokenJudge.Verdict;
 import dev.concert.application.access.TokenJudge.WrongQueue;
+import dev.concert.application.queue.FindPositionUseCase;
+import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ConcertId;

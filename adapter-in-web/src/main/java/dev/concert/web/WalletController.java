@@ -28,11 +28,7 @@ class WalletController {
     private final Doorkeeper doorkeeper;
     private final Answers answers;
 
-    WalletController(
-            ChargeWalletUseCase chargeWallet,
-            WalletQueries wallets,
-            Doorkeeper doorkeeper,
-            Answers answers) {
+    WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, Doorkeeper doorkeeper, Answers answers) {
         this.chargeWallet = chargeWallet;
         this.wallets = wallets;
         this.doorkeeper = doorkeeper;
@@ -44,7 +40,8 @@ class WalletController {
     record BalanceResponse(long userId, long point) {
 
         static BalanceResponse of(ChargeWalletUseCase.Charged charged) {
-            return new BalanceResponse(charged.userId().value(), charged.balance().won());
+            return new BalanceResponse(
+                    charged.userId().value(), charged.balance().won());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.concert.persistence;
 
-import dev.concert.application.access.Answer;
 import static dev.concert.application.UseCaseTest.outcome;
 import static dev.concert.domain.Given.NOW;
 import static dev.concert.domain.Given.PRICE;
@@ -8,10 +7,11 @@ import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.access.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -87,8 +87,7 @@ class BookingRacesTest {
         return IntStream.range(0, count).mapToObj(i -> given.admitted(line)).toList();
     }
 
-    private Object reserve(
-            QueueToken token, Performance performance, Collection<SeatNumber> seats) {
+    private Object reserve(QueueToken token, Performance performance, Collection<SeatNumber> seats) {
         return outcome(useCases.reserve.reserve(new ReserveSeatsUseCase.Command(
                 token.id(),
                 performance.concert().id(),
@@ -99,7 +98,8 @@ class BookingRacesTest {
     }
 
     private Object pay(Reservation reservation, QueueToken token) {
-        return outcome(useCases.pay.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), reservation.amount(), null)));
+        return outcome(useCases.pay.pay(
+                new PayReservationUseCase.Command(token.id(), reservation.id(), reservation.amount(), null)));
     }
 
     private List<Seat> seats(Performance performance, int count) {
@@ -234,7 +234,8 @@ class BookingRacesTest {
         Reservation held = given.held(token, performance, 1);
         given.charged(token.userId(), held.amount());
         var charge = new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(30), null);
-        List<Callable<Object>> calls = new ArrayList<>(Collections.nCopies(10, () -> outcome(useCases.charge.charge(charge))));
+        List<Callable<Object>> calls =
+                new ArrayList<>(Collections.nCopies(10, () -> outcome(useCases.charge.charge(charge))));
         calls.add(5, () -> pay(held, token));
 
         List<Object> outcomes = Race.of(calls);
@@ -388,7 +389,8 @@ class BookingRacesTest {
             }
             case 4, 5 -> {
                 Money amount = new Money(random.nextLong(1, PRICE.won()));
-                return outcome(useCases.charge.charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), amount, null)))
+                return outcome(useCases.charge.charge(
+                                        new ChargeWalletUseCase.Command(token.id(), token.userId(), amount, null)))
                                 instanceof Charged
                         ? amount.won()
                         : 0;

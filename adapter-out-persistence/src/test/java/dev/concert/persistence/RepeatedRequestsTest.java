@@ -1,10 +1,5 @@
 package dev.concert.persistence;
 
-import dev.concert.application.access.Answer;
-import dev.concert.application.access.Answer.Done;
-import dev.concert.application.access.Answer.KeyInUse;
-import dev.concert.application.access.Answer.Replayed;
-import dev.concert.application.idempotency.Keyed;
 import static dev.concert.domain.Given.NOW;
 import static dev.concert.domain.Given.PRICE;
 import static dev.concert.domain.Given.numbers;
@@ -15,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.Answer.Done;
+import dev.concert.application.access.Answer.KeyInUse;
+import dev.concert.application.access.Answer.Replayed;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
+import dev.concert.application.idempotency.Keyed;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.queue.QueueQueries;
@@ -117,7 +117,9 @@ class RepeatedRequestsTest {
                 performance.date(),
                 new TreeSet<>(numbers(1, 2)),
                 new Money(2 * PRICE.won()),
-                new Keyed<>(KEY, reserved -> "reservation " + reserved.reservation().id().value())));
+                new Keyed<>(
+                        KEY,
+                        reserved -> "reservation " + reserved.reservation().id().value())));
     }
 
     private Answer<PayReservationUseCase.Outcome> pay(UseCases node, Reservation reservation) {

@@ -1,15 +1,11 @@
 package dev.concert.persistence;
 
+import dev.concert.application.CountingMetrics;
+import dev.concert.application.SettableClock;
 import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
-import dev.concert.application.reconciliation.ReconciliationQueries.Page;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.Random;
-import dev.concert.application.CountingMetrics;
-import dev.concert.application.SettableClock;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
@@ -17,6 +13,7 @@ import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -27,6 +24,9 @@ import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.user.Username;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
 import java.util.UUID;
 
 /** One node: the use cases as the service wires them, on PostgreSQL, by a clock that moves only when a test moves it. */
@@ -61,7 +61,10 @@ final class UseCases {
                         ports.payments(),
                         ports.answers(),
                         ports.unitOfWork()),
-                new Reads(queueQueries, concertQueries, (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
+                new Reads(
+                        queueQueries,
+                        concertQueries,
+                        (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
                 new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), ZONE),
                 new Surroundings(clock, clock::passUntil, UUID::randomUUID, new Random(1), new CountingMetrics()));
         join = useCases.joinQueue();

@@ -33,7 +33,8 @@ class UseCaseConfiguration {
 
     @Bean
     Rules rules(ConcertProperties properties) {
-        return new Rules(properties.queue().admissionPolicy(), properties.reservation().policy(), properties.timeZone());
+        return new Rules(
+                properties.queue().admissionPolicy(), properties.reservation().policy(), properties.timeZone());
     }
 
     @Bean

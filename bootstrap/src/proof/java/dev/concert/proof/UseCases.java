@@ -2,6 +2,8 @@ package dev.concert.proof;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -11,9 +13,6 @@ import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.Presence;
-import dev.concert.application.access.Answer;
-import dev.concert.application.access.TokenJudge;
-import java.util.function.Function;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReservationQueries;
@@ -21,6 +20,7 @@ import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
@@ -54,6 +54,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.beans.factory.BeanFactory;
@@ -134,7 +135,7 @@ final class UseCases {
         this.parts = parts;
         this.clock = clock;
         this.concert = parts.createConcert()
-                .create(new CreateConcertUseCase.Command(
+                .create(new ConcertPlan(
                         "Encore",
                         "The Lanterns",
                         IntStream.range(0, performances)
@@ -214,8 +215,8 @@ final class UseCases {
 
     private static <O> String answer(Answer<O> answer, Function<O, String> words) {
         return switch (answer) {
-            case Answer.Done<O>(var outcome) -> words.apply(outcome);
-            case Answer.Refused<O>(var refusal) -> refused(refusal);
+            case Answer.Done<O> done -> words.apply(done.outcome());
+            case Answer.Refused<O> refused -> refused(refused.why());
             case Answer.Replayed<O> _other -> throw new AssertionError("Replayed without a key");
             case Answer.KeyReused<O> _other -> throw new AssertionError("Key reused without a key");
             case Answer.KeyInUse<O> _other -> throw new AssertionError("Key in use without a key");

@@ -74,7 +74,8 @@ public final class TokenCalls {
      * @param keyed the key, and how a success is stored; null if the client sent no key
      * @param success the outcome that is stored
      */
-    public record Request<S>(String description, boolean endsToken, @Nullable Keyed<S> keyed, Class<S> success) {}
+    public record Request<S>(
+            String description, boolean endsToken, @Nullable Keyed<S> keyed, Class<S> success) {}
 
     /**
      * Judges a token for a call that changes nothing but the token, with one read in the common case.
@@ -84,8 +85,7 @@ public final class TokenCalls {
     public Verdict check(TokenId id, Need need) {
         Optional<QueueToken> read = lookUps.submit(id);
         boolean changes = read.filter(judge::changesByShowingUp).isPresent();
-        Verdict verdict =
-                changes ? unitOfWork.execute(() -> judge.judgeLocked(id, need)) : judge.judge(read, need);
+        Verdict verdict = changes ? unitOfWork.execute(() -> judge.judgeLocked(id, need)) : judge.judge(read, need);
         if (changes || !need.equals(Need.LIVE)) {
             awaitAdmission(verdict);
         }
@@ -127,31 +127,39 @@ public final class TokenCalls {
     private <S, O> Run<O> once(
             TokenId id, Request<S> request, Supplier<Verdict> judgement, Function<QueueToken, O> work) {
         Keyed<S> keyed = request.keyed();
-        Optional<StoredAnswer> stored = keyed == null ? Optional.empty() : answers.lock(id, keyed.key());
+        StoredAnswer stored =
+                keyed == null ? null : answers.lock(id, keyed.key()).orElse(null);
         Verdict verdict = judgement.get();
         return new Run<>(
                 verdict,
                 switch (verdict) {
-                    case ExpiredToken expired when stored.filter(answer -> isEndedBy(id, request, answer)).isPresent() ->
-                        new Answer.Replayed<>(stored.get().text());
-                    case Refusal refusal -> new Answer.Refused<>(refusal);
-                    case Granted granted when stored.isPresent() ->
-                        stored.get().request().equals(request.description())
-                                ? new Answer.Replayed<>(stored.get().text())
-                                : new Answer.KeyReused<>();
-                    case Granted(var token) -> {
-                        O outcome = work.apply(token);
-                        if (keyed != null && request.success().isInstance(outcome)) {
-                            String text = keyed.text().apply(request.success().cast(outcome));
-                            answers.add(
-                                    token.userId(),
-                                    keyed.key(),
-                                    new StoredAnswer(id, request.description(), text),
-                                    clock.instant());
-                        }
-                        yield new Answer.Done<>(outcome);
-                    }
+                    case Refusal refusal ->
+                        refusal instanceof ExpiredToken && stored != null && isEndedBy(id, request, stored)
+                                ? new Answer.Replayed<>(stored.text())
+                                : new Answer.Refused<>(refusal);
+                    case Granted granted ->
+                        stored == null ? first(granted.token(), request, work) : again(request, stored);
                 });
+    }
+
+    private static <O> Answer<O> again(Request<?> request, StoredAnswer stored) {
+        return stored.request().equals(request.description())
+                ? new Answer.Replayed<>(stored.text())
+                : new Answer.KeyReused<>();
+    }
+
+    private <S, O> Answer<O> first(QueueToken token, Request<S> request, Function<QueueToken, O> work) {
+        O outcome = work.apply(token);
+        Keyed<S> keyed = request.keyed();
+        if (keyed != null && request.success().isInstance(outcome)) {
+            String text = keyed.text().apply(request.success().cast(outcome));
+            answers.add(
+                    token.userId(),
+                    keyed.key(),
+                    new StoredAnswer(token.id(), request.description(), text),
+                    clock.instant());
+        }
+        return new Answer.Done<>(outcome);
     }
 
     private static boolean isEndedBy(TokenId id, Request<?> request, StoredAnswer stored) {
@@ -161,8 +169,9 @@ public final class TokenCalls {
     }
 
     private void awaitAdmission(Verdict verdict) {
-        if (verdict instanceof Granted(var token) && token.wasCalledWithin(WaitingLines.KNOWN_WITHIN, clock.instant())) {
-            lines.awaitDeparture(token);
+        if (verdict instanceof Granted granted
+                && granted.token().wasCalledWithin(WaitingLines.KNOWN_WITHIN, clock.instant())) {
+            lines.awaitDeparture(granted.token());
         }
     }
 

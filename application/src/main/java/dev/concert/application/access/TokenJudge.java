@@ -107,14 +107,14 @@ public final class TokenJudge {
                 presence.see(token);
                 yield switch (need) {
                     case Live() -> new Granted(token);
-                    case AdmittedTo(var concertId) -> throughQueueOf(concertId, token, new NotAdmitted(token));
+                    case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new NotAdmitted(token));
                 };
             }
             case Admitted _admitted -> {
                 presence.forget(token.id());
                 yield switch (need) {
                     case Live() -> new Granted(token);
-                    case AdmittedTo(var concertId) -> throughQueueOf(concertId, token, new Granted(token));
+                    case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new Granted(token));
                 };
             }
         };

@@ -66,14 +66,15 @@ public final class LeaveQueueUseCase {
         Verdict verdict = unitOfWork.execute(() -> {
             Optional<Queue> queue = counted.map(token -> queues.lock(token.queueId()));
             Verdict judged = judge.judgeLocked(tokenId, Need.LIVE);
-            if (judged instanceof Granted(var token)) {
-                leave(token, queue);
+            if (judged instanceof Granted granted) {
+                leave(granted.token(), queue);
             }
             return judged;
         });
         return switch (verdict) {
             case Refusal refusal -> new Answer.Refused<>(refusal);
-            case Granted(var token) -> {
+            case Granted granted -> {
+                QueueToken token = granted.token();
                 if (token.isCounted() || token.wasCalledWithin(WaitingLines.KNOWN_WITHIN, clock.instant())) {
                     lines.awaitDeparture(token);
                 }

@@ -9,10 +9,9 @@ import dev.concert.application.access.Answer.KeyInUse;
 import dev.concert.application.access.Answer.KeyReused;
 import dev.concert.application.access.Answer.Refused;
 import dev.concert.application.access.Answer.Replayed;
-import dev.concert.application.access.TokenJudge.Need;
-import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.NotAdmitted;
 import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.access.TokenJudge.Verdict;
@@ -42,8 +41,8 @@ class TokenCallsTest extends UseCaseTest {
                 Named.of("check", (app, id, need) -> app.calls.check(id, need)),
                 Named.of("call within a unit of work", (app, id, need) -> switch (app.calls.execute(
                         id, need, token -> token)) {
-                    case Done<QueueToken>(var token) -> new Granted(token);
-                    case Refused<QueueToken>(var refusal) -> refusal;
+                    case Done<QueueToken> done -> new Granted(done.outcome());
+                    case Refused<QueueToken> refused -> refused.why();
                     case Replayed<QueueToken> _unexpected -> throw new AssertionError();
                     case KeyReused<QueueToken> _unexpected -> throw new AssertionError();
                     case KeyInUse<QueueToken> _unexpected -> throw new AssertionError();

@@ -102,8 +102,8 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
 
         assertThat(withoutEffect(() -> cancel(lee, reservation))).isEqualTo(new NotFound());
-        assertThat(withoutEffect(
-                        () -> app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never))))
+        assertThat(withoutEffect(() ->
+                        outcome(app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never)))))
                 .isEqualTo(new NotFound());
     }
 
