@@ -75,7 +75,6 @@ class OperatorController {
     record OpenedLineResponse(long lineId) {}
 
     @PostMapping("/api/admin/concerts/{concertId:[0-9]+}/line")
-    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
         var command = new OpenQueueUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
         return switch (openLine.open(command)) {
