@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.concert.bootstrap.Readme.Block;
+import dev.concert.bootstrap.Document.Block;
 import dev.concert.persistence.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,47 +22,76 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes the README's tour as a reader does: types its commands into one shell, restarts the service where the README does,
- * and compares each answer with the one that is shown. What differs from one tour to the next, such as a token, an id or a
- * time, has to look like the one shown; all else has to equal it.
+ * Takes the tours of the documents as a reader does: types their commands into one shell, starts the service where the document
+ * does, and compares each answer with the one that is shown. What differs from one tour to the next, such as a token, an id
+ * or a time, has to look like the one shown; all else has to equal it.
  */
-class ReadmeTest {
+class ToursTest {
 
-    @Test
-    void both_languages_show_the_same_commands_answers_and_code() {
-        assertThat(Readme.korean().code()).isEqualTo(Readme.english().code());
+    private static final String LOOK_AT_QUEUES =
+            "curl -sw '\\n' $CONCERT/api/admin/lines -H 'X-Admin-Key: open-sesame'\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/tour.md", "docs/operating.md"})
+    void both_languages_show_the_same_commands_answers_and_code(String path) {
+        Document english = Document.at(path);
+
+        assertThat(english.inKorean().code()).isEqualTo(english.code());
     }
 
     @Test
-    void every_command_of_the_tour_is_answered_as_shown() throws Exception {
-        int commands = 0;
+    void every_command_of_the_readme_is_answered_as_shown() throws Exception {
         try (Service service = new Service();
                 Shell shell = new Shell()) {
-            List<Block> tour = Readme.english().blocks();
-            for (int i = 0; i < tour.size(); i++) {
-                Block block = tour.get(i);
-                if (block.is("sh") && block.text().contains("spring-boot:run")) {
-                    shell.type("export CONCERT=" + service.restart(settings(block.text())) + "\n");
-                } else if (block.is("bash")) {
-                    commands++;
-                    List<Block> shown = tour.subList(i + 1, tour.size()).stream()
-                            .takeWhile(next -> next.is("json"))
-                            .toList();
-                    assertAnswers(block, shell.type(block.text()), shown);
-                }
+            assertThat(take(Document.at("README.md"), service, shell)).isPositive();
+        }
+    }
+
+    @Test
+    void every_command_of_the_two_tours_is_answered_as_shown_and_all_queues_are_left_wide_and_empty() throws Exception {
+        try (Service service = new Service();
+                Shell shell = new Shell()) {
+            assertThat(take(Document.at("docs/tour.md"), service, shell)).isGreaterThan(20);
+
+            JsonNode queues = JsonMapper.shared()
+                    .readTree(shell.type(LOOK_AT_QUEUES).getFirst())
+                    .path("result");
+            assertThat(queues.values()).hasSize(2).allSatisfy(queue -> {
+                assertThat(queue.path("capacity").asInt()).as("%s", queue).isEqualTo(100);
+                assertThat(queue.path("waiting").asInt()).as("%s", queue).isZero();
+                assertThat(queue.path("admitted").asInt()).as("%s", queue).isZero();
+            });
+        }
+    }
+
+    /** @return how many blocks of commands were typed */
+    private static int take(Document document, Service service, Shell shell) throws IOException {
+        int typed = 0;
+        List<Block> blocks = document.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            if (block.is("sh") && block.text().contains("spring-boot:run")) {
+                shell.type("export CONCERT=" + service.restart(settings(block.text())) + "\n");
+            } else if (block.is("bash")) {
+                typed++;
+                List<Block> shown = blocks.subList(i + 1, blocks.size()).stream()
+                        .takeWhile(next -> next.is("json"))
+                        .toList();
+                assertAnswers(block, shell.type(block.text()), shown);
             }
         }
-        assertThat(commands).isGreaterThan(10);
+        return typed;
     }
 
     private static void assertAnswers(Block block, List<String> printed, List<Block> shown) {
@@ -71,7 +100,7 @@ class ReadmeTest {
             JsonNode expected = JsonMapper.shared().readTree(shown.get(i).text());
             JsonNode actual = JsonMapper.shared().readTree(printed.get(i));
             if (!isLike(expected, actual, "")) {
-                fail("This was answered to\n%s\n%s\nbut the README shows\n%s", block, printed.get(i), shown.get(i));
+                fail("This was answered to\n%s\n%s\nbut the document shows\n%s", block, printed.get(i), shown.get(i));
             }
         }
     }
@@ -138,16 +167,7 @@ class ReadmeTest {
     /** The service as it is started by hand, on a database that outlives it. */
     private static final class Service implements AutoCloseable {
 
-        @Configuration(proxyBeanMethods = false)
-        static class Database {
-
-            private static final TestDatabase LASTING = TestDatabase.fresh();
-
-            @Bean
-            TestDatabase database() {
-                return LASTING;
-            }
-        }
+        private final TestDatabase lasting = TestDatabase.fresh();
 
         private @Nullable ConfigurableApplicationContext running;
 
@@ -157,8 +177,10 @@ class ReadmeTest {
             StandardEnvironment environment = new StandardEnvironment();
             environment
                     .getPropertySources()
-                    .addFirst(new SystemEnvironmentPropertySource("readme-systemEnvironment", settings));
-            running = new SpringApplicationBuilder(Database.class, ConcertApplication.class)
+                    .addFirst(new SystemEnvironmentPropertySource("document-systemEnvironment", settings));
+            running = new SpringApplicationBuilder(ConcertApplication.class)
+                    .initializers(context ->
+                            ((GenericApplicationContext) context).registerBean(TestDatabase.class, () -> lasting))
                     .environment(environment)
                     .run("--server.port=0", "--management.server.port=0");
             return "http://localhost:" + running.getEnvironment().getProperty("local.server.port");
@@ -209,7 +231,7 @@ class ReadmeTest {
             return lines;
         }
 
-        /** Whoever reads from it is told that it has ended. */
+        /** A reader of the output sees its end then. */
         private void kill() {
             bash.descendants().forEach(ProcessHandle::destroyForcibly);
             bash.destroyForcibly();
