@@ -32,9 +32,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes the README's tour as a reader does: types its commands into one shell, restarts the service where the README does,
- * and compares each answer with the one that is shown. What differs from one tour to the next, such as a token, an id or a
- * time, has to look like the one shown; all else has to equal it.
+ * Takes the README's tour as a reader does: types its commands into one shell, restarts the service where the README
+ * does, and compares each answer with the one that is shown. What differs from one tour to the next, such as a token,
+ * an id or a time, has to look like the one shown; all else has to equal it.
  */
 class ReadmeTest {
 
