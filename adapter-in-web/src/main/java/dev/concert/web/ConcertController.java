@@ -41,7 +41,6 @@ class ConcertController {
     record DatesResponse(List<LocalDate> availableDates) {}
 
     @GetMapping("/api/booking/{concertId:[0-9]+}/list/time")
-    @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND})
     Envelope<DatesResponse> dates(@Admitted TokenHeader token, @PathVariable long concertId) {
         doorkeeper.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
@@ -57,7 +56,6 @@ class ConcertController {
         "/booking/{concertId:[0-9]+}/dates/{date}/list/seats",
         "/api/booking/{concertId:[0-9]+}/dates/{date}/list/seats"
     })
-    @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND, ErrorCode.DATE_NOT_FOUND})
     Envelope<SeatsResponse> seats(
             @Admitted TokenHeader token, @PathVariable long concertId, @PathVariable LocalDate date) {
         doorkeeper.admitted(token, new ConcertId(concertId));

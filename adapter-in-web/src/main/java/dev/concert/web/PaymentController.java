@@ -37,14 +37,6 @@ class PaymentController {
     }
 
     @PostMapping("/api/{reservationId:[0-9]+}/payment")
-    @Refuses({
-        ErrorCode.RESERVATION_NOT_FOUND,
-        ErrorCode.HOLD_EXPIRED,
-        ErrorCode.ALREADY_PAID,
-        ErrorCode.CANCELLED,
-        ErrorCode.AMOUNT_MISMATCH,
-        ErrorCode.INSUFFICIENT_BALANCE
-    })
     Envelope<Written<PayResponse>> pay(
             @Admitted TokenHeader token,
             KeyHeader key,

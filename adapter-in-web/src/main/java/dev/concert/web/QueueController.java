@@ -88,7 +88,6 @@ class QueueController {
     }
 
     @PostMapping("/api/getToken")
-    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
         if (request.concertId() != null && request.concertId() < 1) {

@@ -83,14 +83,6 @@ class ReservationController {
     record ConflictResponse(String seatNumber, ReserveSeatsUseCase.Conflict.Reason reason) {}
 
     @PostMapping("/api/booking/{concertId:[0-9]+}/seat")
-    @Refuses({
-        ErrorCode.WRONG_LINE,
-        ErrorCode.CONCERT_NOT_FOUND,
-        ErrorCode.DATE_NOT_FOUND,
-        ErrorCode.SEATS_UNAVAILABLE,
-        ErrorCode.RESERVATION_IN_PROGRESS,
-        ErrorCode.AMOUNT_MISMATCH
-    })
     Envelope<Written<ReserveResponse>> reserve(
             @Admitted TokenHeader token,
             KeyHeader key,
@@ -166,7 +158,6 @@ class ReservationController {
     }
 
     @GetMapping("/api/booking/reservations/{reservationId:[0-9]+}")
-    @Refuses(ErrorCode.RESERVATION_NOT_FOUND)
     Envelope<ReservationResponse> find(TokenHeader token, @PathVariable long reservationId) {
         UserId user = doorkeeper.live(token).userId();
         return reservations
@@ -176,7 +167,6 @@ class ReservationController {
     }
 
     @DeleteMapping("/api/booking/reservations/{reservationId:[0-9]+}")
-    @Refuses({ErrorCode.RESERVATION_NOT_FOUND, ErrorCode.ALREADY_PAID})
     Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
         var command =
                 new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));

@@ -46,7 +46,6 @@ class WalletController {
     }
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
-    @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
     Envelope<Written<BalanceResponse>> charge(
             TokenHeader token, KeyHeader key, @PathVariable long userId, @RequestBody ChargeRequest request) {
         var command = new ChargeWalletUseCase.Command(
@@ -66,7 +65,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
         UserId user = owner(token, userId);
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
@@ -100,7 +98,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}/histories")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<List<EntryResponse>> history(
             TokenHeader token,
             @PathVariable long userId,

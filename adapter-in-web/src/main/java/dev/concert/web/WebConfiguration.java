@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     MvcConfiguration.class,
     WebServerConfiguration.class,
-    OpenApiConfiguration.class,
+    OpenApiController.class,
     Doorkeeper.class,
     Answers.class,
     QueueController.class,

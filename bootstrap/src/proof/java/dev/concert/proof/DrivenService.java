@@ -21,6 +21,7 @@ import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
@@ -101,7 +102,7 @@ final class DrivenService {
         this.useCases = parts.useCases();
         this.clock = clock;
         this.concert = useCases.createConcert()
-                .create(new CreateConcertUseCase.Command(
+                .create(new ConcertPlan(
                         "Encore",
                         "The Lanterns",
                         IntStream.range(0, performances)
