@@ -5,22 +5,20 @@ import dev.concert.application.queue.ChangeQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueries.Line;
-import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
+import dev.concert.domain.concert.InvalidPlanException;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.ConcertId;
-import dev.concert.domain.wallet.Wallet;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -33,8 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OperatorController {
 
-    /** A seat that no wallet could ever pay for is a mistake. */
-    static final long MAX_PRICE = Wallet.MAX_BALANCE.won();
+    static final long MAX_PRICE = PerformancePlan.MAX_PRICE.won();
 
     static final int MAX_CAPACITY = 1_000_000;
 
@@ -69,9 +66,8 @@ class OperatorController {
 
     @PostMapping("/api/admin/concerts")
     Envelope<ConcertResponse> create(@RequestBody ConcertRequest request) {
-        Concert concert = createConcert.create(new CreateConcertUseCase.Command(
-                text(request.name(), "name"), text(request.artist(), "artist"), performances(request.performances())));
-        return Envelope.of(new ConcertResponse(concert.id().value()));
+        return Envelope.of(
+                new ConcertResponse(createConcert.create(plan(request)).id().value()));
     }
 
     record LineRequest(int capacity) {}
@@ -148,40 +144,36 @@ class OperatorController {
         return capacity;
     }
 
-    private static String text(String text, String field) {
-        String stripped = text.strip();
-        int length = stripped.codePointCount(0, stripped.length());
-        boolean printable = stripped.codePoints().noneMatch(OperatorController::isUnprintable);
-        if (length < 1 || length > Concert.MAX_TEXT_LENGTH || !printable) {
-            throw ApiException.invalid(field);
+    private ConcertPlan plan(ConcertRequest request) {
+        try {
+            return new ConcertPlan(
+                    ConcertPlan.requireText(request.name().strip(), "name"),
+                    ConcertPlan.requireText(request.artist().strip(), "artist"),
+                    performances(request.performances()));
+        } catch (InvalidPlanException invalid) {
+            throw ApiException.invalid(invalid.field());
         }
-        return stripped;
-    }
-
-    private static boolean isUnprintable(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private List<PerformancePlan> performances(List<PerformanceRequest> requests) {
-        if (requests.isEmpty()) {
-            throw ApiException.invalid("performances");
-        }
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-        Set<LocalDate> dates = new HashSet<>();
         List<PerformancePlan> plans = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            PerformanceRequest request = requests.get(i);
-            String field = "performances[" + i + "].";
-            if (request.date().isBefore(today) || !dates.add(request.date())) {
-                throw ApiException.invalid(field + "date");
+            String path = "performances[" + i + "].";
+            if (requests.get(i).date().isBefore(today)) {
+                throw ApiException.invalid(path + "date");
             }
-            int seatCount = Objects.requireNonNullElse(request.seatCount(), SeatNumber.MAX);
-            if (seatCount < 1 || seatCount > SeatNumber.MAX) {
-                throw ApiException.invalid(field + "seatCount");
-            }
-            plans.add(new PerformancePlan(
-                    request.date(), Amounts.between(1, request.price(), MAX_PRICE, field + "price"), seatCount));
+            plans.add(performance(requests.get(i), path));
         }
         return plans;
+    }
+
+    private static PerformancePlan performance(PerformanceRequest request, String path) {
+        int seatCount = Objects.requireNonNullElse(request.seatCount(), SeatNumber.MAX);
+        try {
+            return new PerformancePlan(request.date(), Amounts.notNegative(request.price(), path + "price"), seatCount);
+        } catch (InvalidPlanException invalid) {
+            throw ApiException.invalid(path + invalid.field());
+        }
     }
 }

@@ -125,7 +125,7 @@ public final class PayReservationUseCase {
         };
     }
 
-    /** Not so if a node whose clock is a breath ahead has found the hold run out, and given the seats to somebody else. */
+    /** False if a node whose clock is slightly ahead has found the hold overdue and given the seats to another user. */
     private static boolean holdsAll(Reservation reservation, List<Seat> held) {
         return held.stream().map(Seat::number).toList().equals(reservation.seats());
     }
@@ -148,7 +148,7 @@ public final class PayReservationUseCase {
         seats.saveAll(held.stream()
                 .map(seat -> seat.sell(reservation.id(), reservation.userId(), now))
                 .toList());
-        wallets.save(wallet.debit(amount, now));
+        wallets.save(wallet.debit(amount, reservation.id(), now));
         reservations.save(reservation.pay(now));
         Payment payment = new Payment(reservation.id(), reservation.userId(), amount, now);
         PaymentId paymentId = payments.add(payment);

@@ -31,7 +31,7 @@ public abstract class PaymentRepositoryContract extends RepositoryContract {
                 .saveAll(ports().seats().lockHeldFor(held.id()).stream()
                         .map(seat -> seat.sell(held.id(), held.userId(), NOW))
                         .toList());
-        ports().wallets().save(ports().wallets().lock(held.userId()).debit(held.amount(), NOW));
+        ports().wallets().save(ports().wallets().lock(held.userId()).debit(held.amount(), held.id(), NOW));
         ports().reservations().save(held.pay(NOW));
         return ports().payments().add(payment(held));
     }
@@ -82,5 +82,12 @@ public abstract class PaymentRepositoryContract extends RepositoryContract {
         Reservation never = given().hold(token, performance, NOW, 1);
 
         assertRefused(() -> ports().payments().add(payment(never)));
+    }
+
+    @Test
+    void payments_need_a_unit_of_work() {
+        Reservation held = held(1);
+
+        assertNeedsUnitOfWork(() -> ports().payments().add(payment(held)));
     }
 }
