@@ -3,6 +3,12 @@ package dev.concert.web;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
+import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.access.TokenInterceptor;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.ErrorWriter;
+import dev.concert.web.answer.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -35,16 +41,17 @@ final class ErrorResolver implements HandlerExceptionResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResolver.class);
     private static final ModelAndView ANSWERED = new ModelAndView();
-    private static final PathPattern OPERATOR_ROUTES = PathPatternParser.defaultInstance.parse(OperatorKey.ROUTES);
+    private static final PathPattern OPERATOR_ROUTES =
+            PathPatternParser.defaultInstance.parse(OperatorInterceptor.ROUTES);
 
     private static final long NANOS_BETWEEN_OVERLOAD_LOGS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong overloadLoggedAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_OVERLOAD_LOGS);
-    private final ErrorAnswer answer;
-    private final TokenHeaderGate tokens;
-    private final OperatorKey operator;
+    private final ErrorWriter answer;
+    private final TokenInterceptor tokens;
+    private final OperatorInterceptor operator;
 
-    ErrorResolver(ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator) {
+    ErrorResolver(ErrorWriter answer, TokenInterceptor tokens, OperatorInterceptor operator) {
         this.answer = answer;
         this.tokens = tokens;
         this.operator = operator;

@@ -1,6 +1,12 @@
 package dev.concert.web;
 
 import dev.concert.domain.reservation.ReservationPolicy;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.access.TokenInterceptor;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.json.StoredJson;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -33,9 +39,9 @@ class OpenApiConfiguration {
 
     OpenApiConfiguration() {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(TokenHeader.class, KeyHeader.class)
+                .addRequestWrapperToIgnore(TokenHeader.class, IdempotencyKeyHeader.class)
                 .addResponseWrapperToIgnore(Envelope.class)
-                .addResponseWrapperToIgnore(Written.class);
+                .addResponseWrapperToIgnore(StoredJson.class);
     }
 
     @Bean
@@ -74,8 +80,9 @@ class OpenApiConfiguration {
                         .map(tag -> new Tag().name(tag.name()).description(tag.description()))
                         .toList())
                 .getComponents()
-                .addSecuritySchemes(OpenApiOperations.TOKEN, header(TokenHeaderGate.HEADER, OpenApiOperations.TOKEN))
-                .addSecuritySchemes(OpenApiOperations.OPERATOR, header(OperatorKey.HEADER, OpenApiOperations.OPERATOR));
+                .addSecuritySchemes(OpenApiOperations.TOKEN, header(TokenInterceptor.HEADER, OpenApiOperations.TOKEN))
+                .addSecuritySchemes(
+                        OpenApiOperations.OPERATOR, header(OperatorInterceptor.HEADER, OpenApiOperations.OPERATOR));
     }
 
     private SecurityScheme header(String name, String scheme) {

@@ -9,7 +9,10 @@ import static dev.concert.web.OpenApiTypes.object;
 import static dev.concert.web.OpenApiTypes.ref;
 import static dev.concert.web.OpenApiTypes.text;
 
-import dev.concert.web.ReservationController.ConflictResponse;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.Language;
+import dev.concert.web.controller.ReservationController.ConflictResponse;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.examples.Example;

@@ -4,6 +4,15 @@ import static dev.concert.web.OpenApiTypes.constant;
 import static dev.concert.web.OpenApiTypes.envelope;
 import static dev.concert.web.OpenApiTypes.text;
 
+import dev.concert.web.access.AdmittedOnly;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.Language;
+import dev.concert.web.answer.Refuses;
+import dev.concert.web.answer.RequestId;
+import dev.concert.web.controller.OperatorController;
+import dev.concert.web.json.StoredJson;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -55,8 +64,10 @@ final class OpenApiOperations implements OperationCustomizer {
         OpenApiWords.Tag tag = words.get().tags().get(controller);
         operation.setTags(tag == null ? List.of() : List.of(tag.name()));
         if (takesKey(handler)) {
-            operation.addParametersItem(
-                    new HeaderParameter().name(KeyHeader.NAME).required(false).schema(text()));
+            operation.addParametersItem(new HeaderParameter()
+                    .name(IdempotencyKeyHeader.NAME)
+                    .required(false)
+                    .schema(text()));
         }
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(types::describe);
@@ -75,7 +86,7 @@ final class OpenApiOperations implements OperationCustomizer {
                                 new MediaType()
                                         .schema(envelope(true, 200, Language.KOREAN.success(), payload(operation)))));
         if (takesKey(handler)) {
-            success.addHeaderObject(Written.REPLAYED, types.header(Written.REPLAYED, constant("true"), false));
+            success.addHeaderObject(StoredJson.REPLAYED, types.header(StoredJson.REPLAYED, constant("true"), false));
         }
         ApiResponses answers = new ApiResponses();
         answers.addApiResponse(OK, success);
@@ -107,7 +118,7 @@ final class OpenApiOperations implements OperationCustomizer {
 
     private static boolean takesKey(HandlerMethod handler) {
         return Arrays.stream(handler.getMethodParameters())
-                .anyMatch(parameter -> parameter.getParameterType() == KeyHeader.class);
+                .anyMatch(parameter -> parameter.getParameterType() == IdempotencyKeyHeader.class);
     }
 
     /** Every code that the call may answer: those of every call, those that follow from what it takes, and its own. */
@@ -122,7 +133,7 @@ final class OpenApiOperations implements OperationCustomizer {
             if (parameter.getParameterType() == TokenHeader.class) {
                 codes.addAll(List.of(ErrorCode.TOKEN_MISSING, ErrorCode.TOKEN_UNKNOWN, ErrorCode.TOKEN_EXPIRED));
             }
-            if (parameter.hasParameterAnnotation(Admitted.class)) {
+            if (parameter.hasParameterAnnotation(AdmittedOnly.class)) {
                 codes.add(ErrorCode.NOT_ADMITTED);
             }
             if (parameter.hasParameterAnnotation(PathVariable.class)) {

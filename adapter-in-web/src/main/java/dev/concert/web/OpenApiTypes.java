@@ -6,6 +6,11 @@ import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.user.Username;
 import dev.concert.domain.wallet.Wallet;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.controller.OperatorController;
+import dev.concert.web.json.ContractJson;
+import dev.concert.web.json.OpeningTime;
+import dev.concert.web.json.SeatNumberText;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -27,7 +32,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the records of requests and answers at their word, as {@link Json} does, and adds the bounds that the API judges by. */
+/** Takes the records of requests and answers at their word, as {@link ContractJson} does, and adds the bounds that the API judges by. */
 final class OpenApiTypes implements ModelConverter {
 
     /** No offset, so it is not the {@code date-time} of RFC 3339. */
@@ -132,11 +137,11 @@ final class OpenApiTypes implements ModelConverter {
                 between(1, member, SeatNumber.MAX);
                 member.setDefault(SeatNumber.MAX);
             }
-            case "." + KeyHeader.NAME ->
+            case "." + IdempotencyKeyHeader.NAME ->
                 member.minLength(1).maxLength(IdempotencyKey.MAX_LENGTH).pattern("^[ -~]*$");
             case "LineRequest.capacity", "LineChangeRequest.capacity" ->
                 between(1, member, OperatorController.MAX_CAPACITY);
-            case ".size" -> between(1, member, WalletController.MAX_PAGE);
+            case ".size" -> between(1, member, 200);
             default -> {
                 if (member.getTypes() != null && member.getTypes().contains("integer")) {
                     member.minimum(isId(name) ? BigDecimal.ONE : BigDecimal.ZERO);

@@ -2,6 +2,10 @@ package dev.concert.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.Language;
+import dev.concert.web.server.RequestBounds;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -584,7 +588,7 @@ class ContractTest {
     @Test
     void without_a_key_nobody_is_the_operator() {
         for (String unset : new String[] {null, "", " "}) {
-            OperatorKey key = new OperatorKey(unset);
+            OperatorInterceptor key = new OperatorInterceptor(unset);
             MockHttpServletRequest request = new MockHttpServletRequest();
             assertThat(key.isHeldBy(request)).isFalse();
             request.addHeader("X-Admin-Key", unset == null ? "null" : unset);

@@ -17,6 +17,11 @@ import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.access.TokenInterceptor;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.server.RequestBounds;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -103,7 +108,7 @@ class OpenApiAnswersTest {
         }
 
         Request by(QueueToken token) {
-            return with(TokenHeaderGate.HEADER, token.id().value().toString());
+            return with(TokenInterceptor.HEADER, token.id().value().toString());
         }
 
         Request withBody(String changed) {
@@ -191,13 +196,13 @@ class OpenApiAnswersTest {
         if (good.uri().matches(".*/[0-9]+(/.*)?")) {
             refused.add(good.to(good.uri().replaceFirst("/[0-9]+", "/x")));
         }
-        if (good.headers().containsKey(TokenHeaderGate.HEADER)) {
-            refused.add(good.without(TokenHeaderGate.HEADER));
-            refused.add(good.with(TokenHeaderGate.HEADER, UUID.randomUUID().toString()));
+        if (good.headers().containsKey(TokenInterceptor.HEADER)) {
+            refused.add(good.without(TokenInterceptor.HEADER));
+            refused.add(good.with(TokenInterceptor.HEADER, UUID.randomUUID().toString()));
             refused.add(good.by(given.changed(given.admitted(), token -> token.end(EndReason.LEFT, NOW))));
         }
-        if (good.headers().containsKey(OperatorKey.HEADER)) {
-            refused.add(good.without(OperatorKey.HEADER));
+        if (good.headers().containsKey(OperatorInterceptor.HEADER)) {
+            refused.add(good.without(OperatorInterceptor.HEADER));
         }
         if (good.body() != null) {
             refused.add(good.with("Content-Type", "text/plain"));
@@ -220,11 +225,13 @@ class OpenApiAnswersTest {
         String key = "key " + ++keys;
         String inUse = "key " + ++keys;
         application.answers.use(new IdempotencyKey(inUse));
-        send(good.with(KeyHeader.NAME, key));
+        send(good.with(IdempotencyKeyHeader.NAME, key));
         return Stream.of(
                         Stream.of(others),
-                        Stream.of(good, other).map(request -> request.with(KeyHeader.NAME, key)),
-                        Stream.of(good.with(KeyHeader.NAME, inUse), good.with(KeyHeader.NAME, "k".repeat(256))))
+                        Stream.of(good, other).map(request -> request.with(IdempotencyKeyHeader.NAME, key)),
+                        Stream.of(
+                                good.with(IdempotencyKeyHeader.NAME, inUse),
+                                good.with(IdempotencyKeyHeader.NAME, "k".repeat(256))))
                 .flatMap(calls -> calls)
                 .toArray(Request[]::new);
     }
@@ -277,7 +284,7 @@ class OpenApiAnswersTest {
     }
 
     private static Request byOperator(String call, @Nullable String body) {
-        return Request.of(call, body).with(OperatorKey.HEADER, "open sesame");
+        return Request.of(call, body).with(OperatorInterceptor.HEADER, "open sesame");
     }
 
     private Calls openLine() {
@@ -453,7 +460,7 @@ class OpenApiAnswersTest {
     private static Calls create() {
         Request good = Request.of("POST /api/admin/concerts", """
                         {"name":"MAKTUB Concert","artist":"MAKTUB","performances":[
-                        {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorKey.HEADER, "open sesame");
+                        {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame");
         return Calls.of(good, good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}"));
     }
 
@@ -602,7 +609,7 @@ class OpenApiAnswersTest {
             String operation, String parameter, String value, boolean allowed)
             throws IOException, InterruptedException {
         Request good = callsOf(operation).good();
-        if (parameter.equals(KeyHeader.NAME)) {
+        if (parameter.equals(IdempotencyKeyHeader.NAME)) {
             assertThat(send(good.with(parameter, value)).statusCode() != 400).isEqualTo(allowed);
         } else {
             assertThat(send(good.to(uriWith(good, parameter, value))).statusCode() != 400)

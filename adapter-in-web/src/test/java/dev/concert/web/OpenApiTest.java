@@ -79,7 +79,7 @@ class OpenApiTest {
     void it_has_the_routes_of_the_application_and_no_others() {
         Set<String> routes = new TreeSet<>();
         requestMappingHandlerMapping.getHandlerMethods().forEach((route, handler) -> {
-            if (handler.getBeanType().getPackageName().equals(OpenApiConfiguration.class.getPackageName())) {
+            if (handler.getBeanType().getPackageName().startsWith(WebConfiguration.class.getPackageName())) {
                 for (var method : route.getMethodsCondition().getMethods()) {
                     for (String pattern : route.getPatternValues()) {
                         routes.add(method + " " + pattern.replaceAll(":[^}/]+}", "}"));

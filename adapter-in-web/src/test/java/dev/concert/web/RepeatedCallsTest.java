@@ -12,6 +12,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
+import dev.concert.web.answer.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,141 @@
+package dev.concert.web.controller;
+
+import dev.concert.application.wallet.ChargeWalletUseCase;
+import dev.concert.application.wallet.WalletQueries;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.TokenAccess;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.Refuses;
+import dev.concert.web.json.StoredJson;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The caller's wallet. */
+@RestController
+class WalletController {
+
+    private static final int MAX_PAGE = 200;
+
+    private final ChargeWalletUseCase chargeWallet;
+    private final WalletQueries wallets;
+    private final TokenAccess doorkeeper;
+    private final IdempotentCalls repeatable;
+
+    WalletController(
+            ChargeWalletUseCase chargeWallet,
+            WalletQueries wallets,
+            TokenAccess doorkeeper,
+            IdempotentCalls repeatable) {
+        this.chargeWallet = chargeWallet;
+        this.wallets = wallets;
+        this.doorkeeper = doorkeeper;
+        this.repeatable = repeatable;
+    }
+
+    record ChargeRequest(long amount) {}
+
+    record BalanceResponse(long userId, long point) {}
+
+    @PatchMapping("/api/{userId:[0-9]+}/charge")
+    @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
+    Envelope<StoredJson<BalanceResponse>> charge(
+            TokenHeader token,
+            IdempotencyKeyHeader key,
+            @PathVariable long userId,
+            @RequestBody ChargeRequest request) {
+        var command = new ChargeWalletUseCase.Command(
+                new TokenId(token.value()),
+                new UserId(userId),
+                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"));
+        return repeatable.answer(
+                key,
+                () -> chargeWallet.charge(command),
+                (given, text) -> chargeWallet.charge(command, given, text),
+                this::charged);
+    }
+
+    private BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
+        return switch (outcome) {
+            case ChargeWalletUseCase.Charged charged ->
+                new BalanceResponse(charged.userId().value(), charged.balance().won());
+            case ChargeWalletUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+            case ChargeWalletUseCase.UserNotFound _none -> throw ApiException.of(ErrorCode.USER_NOT_FOUND);
+            case ChargeWalletUseCase.BalanceLimit _limit -> throw ApiException.of(ErrorCode.BALANCE_LIMIT);
+        };
+    }
+
+    @GetMapping("/api/{userId:[0-9]+}")
+    @Refuses(ErrorCode.USER_NOT_FOUND)
+    Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
+        UserId user = owner(token, userId);
+        return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
+    }
+
+    record EntryResponse(
+            long id, long userId, State state, long amount, Instant time, long balanceBefore, long balanceAfter) {
+
+        enum State {
+            CHARGE,
+            USE
+        }
+
+        static EntryResponse of(long userId, WalletQueries.Entry entry) {
+            return new EntryResponse(
+                    entry.id(),
+                    userId,
+                    state(entry.kind()),
+                    entry.amount(),
+                    entry.at(),
+                    entry.balanceBefore(),
+                    entry.balanceAfter());
+        }
+
+        private static State state(WalletEntry.Kind kind) {
+            return switch (kind) {
+                case CHARGE -> State.CHARGE;
+                case USE -> State.USE;
+            };
+        }
+    }
+
+    @GetMapping("/api/{userId:[0-9]+}/histories")
+    @Refuses(ErrorCode.USER_NOT_FOUND)
+    Envelope<List<EntryResponse>> history(
+            TokenHeader token,
+            @PathVariable long userId,
+            @RequestParam(defaultValue = "50") int size,
+            @RequestParam(required = false) @Nullable Long before) {
+        if (size > MAX_PAGE) {
+            throw ApiException.invalid("size");
+        }
+        UserId user = owner(token, userId);
+        return Envelope.of(
+                wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()
+                        .map(entry -> EntryResponse.of(userId, entry))
+                        .toList());
+    }
+
+    /** The token's user, whose wallet it has to be. */
+    private UserId owner(TokenHeader token, long userId) {
+        UserId user = doorkeeper.live(token).userId();
+        if (user.value() != userId) {
+            throw ApiException.of(ErrorCode.USER_NOT_FOUND);
+        }
+        return user;
+    }
+}
