@@ -4,6 +4,7 @@ import dev.concert.application.Intake;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.OriginFilter;
+import dev.concert.web.access.Routes;
 import dev.concert.web.access.TokenInterceptor;
 import dev.concert.web.access.TokenRefusals;
 import dev.concert.web.answer.ErrorWriter;
@@ -46,8 +47,6 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(WebSettings.class)
 @Import(StrictNumbers.class)
 class MvcConfiguration {
-
-    private static final String[] ROUTES = {"/api/**", "/booking/**"};
 
     /** No candidate for those who ask for just any mapper: they get the framework's. */
     @Bean(defaultCandidate = false)
@@ -121,9 +120,9 @@ class MvcConfiguration {
 
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
-            registry.addInterceptor(operator).addPathPatterns(OperatorInterceptor.ROUTES);
-            registry.addInterceptor(tokens).addPathPatterns(ROUTES);
-            registry.addInterceptor(new MediaTypeInterceptor()).addPathPatterns(ROUTES);
+            registry.addInterceptor(operator);
+            registry.addInterceptor(tokens).addPathPatterns(Routes.API);
+            registry.addInterceptor(new MediaTypeInterceptor()).addPathPatterns(Routes.API);
         }
 
         @Override

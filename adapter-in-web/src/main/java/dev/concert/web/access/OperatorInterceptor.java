@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -14,7 +15,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 public final class OperatorInterceptor implements HandlerInterceptor {
 
     public static final String HEADER = "X-Admin-Key";
-    public static final String ROUTES = "/api/admin/**";
+    private static final Predicate<HttpServletRequest> ROUTES = Routes.leadingTo(Routes.OPERATOR + "/**");
 
     /** Digests have one length, so that comparing them tells nothing about the key's. Null: nobody is the operator. */
     private final byte @Nullable [] digest;
@@ -25,13 +26,18 @@ public final class OperatorInterceptor implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (!isHeldBy(request)) {
+        if (hides(request)) {
             throw ApiException.of(ErrorCode.NOT_FOUND);
         }
         return true;
     }
 
-    public boolean isHeldBy(HttpServletRequest request) {
+    /** Whether the request leads to a route that does not exist for its sender. */
+    public boolean hides(HttpServletRequest request) {
+        return ROUTES.test(request) && !isHeldBy(request);
+    }
+
+    private boolean isHeldBy(HttpServletRequest request) {
         String offered = request.getHeader(HEADER);
         return offered != null && digest != null && MessageDigest.isEqual(digest, digest(offered));
     }

@@ -13,6 +13,7 @@ import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
@@ -73,7 +74,7 @@ public class OperatorController {
 
     record ConcertResponse(long concertId) {}
 
-    @PostMapping("/api/admin/concerts")
+    @PostMapping(Routes.OPERATOR + "/concerts")
     Envelope<ConcertResponse> create(@RequestBody ConcertRequest request) {
         Concert concert = createConcert.create(new CreateConcertUseCase.Command(
                 text(request.name(), "name"), text(request.artist(), "artist"), performances(request.performances())));
@@ -84,7 +85,7 @@ public class OperatorController {
 
     record OpenedLineResponse(long lineId) {}
 
-    @PostMapping("/api/admin/concerts/{concertId:[0-9]+}/line")
+    @PostMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}/line")
     @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
         var command = new OpenQueueUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
@@ -132,7 +133,7 @@ public class OperatorController {
         }
     }
 
-    @PatchMapping("/api/admin/lines/{lineId:[0-9]+}")
+    @PatchMapping(Routes.OPERATOR + "/lines/{lineId:[0-9]+}")
     Envelope<LineResponse> changeLine(@PathVariable long lineId, @RequestBody LineChangeRequest request) {
         if (request.capacity() != null) {
             capacity(request.capacity());
@@ -143,7 +144,7 @@ public class OperatorController {
         };
     }
 
-    @GetMapping("/api/admin/lines")
+    @GetMapping(Routes.OPERATOR + "/lines")
     Envelope<List<LineResponse>> lines() {
         return Envelope.of(lines.lines().stream().map(LineResponse::of).toList());
     }

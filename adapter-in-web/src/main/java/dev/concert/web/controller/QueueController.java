@@ -8,6 +8,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.user.Username;
+import dev.concert.web.access.Routes;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
@@ -90,7 +91,7 @@ class QueueController {
         }
     }
 
-    @PostMapping("/api/getToken")
+    @PostMapping(Routes.JOIN)
     @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
@@ -130,7 +131,7 @@ class QueueController {
         }
     }
 
-    @GetMapping("/api/check")
+    @GetMapping(Routes.POLL)
     Envelope<CheckResponse> check(TokenHeader header) {
         return switch (findPosition.find(new TokenId(header.value()))) {
             case Position place -> Envelope.of(CheckResponse.of(place));

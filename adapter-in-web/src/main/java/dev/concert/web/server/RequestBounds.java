@@ -1,6 +1,7 @@
 package dev.concert.web.server;
 
 import dev.concert.application.Intake;
+import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.answer.ErrorWriter;
@@ -17,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -29,11 +31,12 @@ public final class RequestBounds extends OncePerRequestFilter {
 
     public static final int MAX_BODY_BYTES = 16 * 1024;
 
-    /** Answered from memory while one waits, so there is always room for it. */
-    private static final String POLL = "/api/check";
+    /** Answered from memory while a user waits, so that it needs no room. */
+    private static final Predicate<HttpServletRequest> POLL = Routes.leadingTo(Routes.POLL);
 
-    private static final String JOIN = "/api/getToken";
-    /** What a request takes of the heap while it is under way, with as much left free again. */
+    private static final Predicate<HttpServletRequest> JOIN = Routes.leadingTo(Routes.JOIN);
+
+    /** Bytes of the heap that a request takes while it is under way, with as much left free again. */
     private static final int BYTES_OF_A_REQUEST = 240 * 1024;
 
     private final Duration bodyTimeout;
@@ -66,7 +69,7 @@ public final class RequestBounds extends OncePerRequestFilter {
             return;
         }
         HttpServletRequest bounded = new BoundedRequest(request, bodyTimeout);
-        if (request.getRequestURI().equals(POLL)) {
+        if (POLL.test(request)) {
             chain.doFilter(bounded, response);
             return;
         }
@@ -83,7 +86,7 @@ public final class RequestBounds extends OncePerRequestFilter {
 
     /** However many want to join, a quarter of the room is left to those who have a token. */
     private int roomFor(HttpServletRequest request) {
-        return request.getRequestURI().equals(JOIN) ? room - room / 4 : room;
+        return JOIN.test(request) ? room - room / 4 : room;
     }
 
     private static final class BoundedRequest extends HttpServletRequestWrapper {

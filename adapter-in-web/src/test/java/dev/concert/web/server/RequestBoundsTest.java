@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -39,15 +40,25 @@ class RequestBoundsTest {
         assertThat(response.getContentAsString()).contains("\"OVERLOADED\"");
     }
 
-    @Test
-    void people_who_wait_are_told_their_place_also_without_room() throws Exception {
-        call("GET", "/api/check");
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/check", "/api/%63heck", "/%61pi/check"})
+    void a_poll_needs_no_room(String uri) throws Exception {
+        call("GET", uri);
 
         assertThat(behind.getRequest()).isNotNull();
     }
 
     @Test
-    void with_room_a_request_is_let_through() throws Exception {
+    void a_poll_below_a_context_path_needs_no_room() throws Exception {
+        MockHttpServletRequest poll = new MockHttpServletRequest("GET", "/shop/api/check");
+        poll.setContextPath("/shop");
+        bounds.doFilter(poll, response, behind);
+
+        assertThat(behind.getRequest()).isNotNull();
+    }
+
+    @Test
+    void with_room_a_request_is_taken_on() throws Exception {
         open.set(true);
 
         call("POST", "/api/getToken");
@@ -73,12 +84,15 @@ class RequestBoundsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2,POST,/api/getToken,200", "3,POST,/api/getToken,503",
-        "3,GET,/api/1,200", "4,GET,/api/1,503",
+        "2,POST,/api/getToken,200",
+        "3,POST,/api/getToken,503",
+        "3,POST,/api/%67etToken,503",
+        "3,GET,/api/1,200",
+        "4,GET,/api/1,503",
         "4,GET,/api/check,200"
     })
-    void so_many_are_taken_on_at_once_and_newcomers_leave_room_for_those_who_have_a_token(
-            int others, String method, String uri, int status) throws Exception {
+    void joins_leave_a_quarter_of_the_room_to_users_with_a_token(int others, String method, String uri, int status)
+            throws Exception {
         open.set(true);
 
         whileUnderWay(others, method, uri);

@@ -1,4 +1,4 @@
-package dev.concert.web;
+package dev.concert.web.controller;
 
 import static dev.concert.domain.Given.DATE;
 import static dev.concert.domain.Given.NOW;
@@ -12,6 +12,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
+import dev.concert.web.WholeApi;
 import dev.concert.web.answer.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -26,10 +27,10 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
-/** Calls that come again under their {@code Idempotency-Key}. */
+/** A call that comes again under its {@code Idempotency-Key} gets its first answer. */
 @SpringBootTest(classes = WholeApi.class)
 @AutoConfigureMockMvc
-class RepeatedCallsTest {
+class IdempotencyKeyTest {
 
     @Autowired
     private MockMvcTester mvc;
@@ -114,7 +115,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void a_charge_is_answered_again_byte_for_byte() {
+    void a_repeated_charge_gets_the_same_bytes() {
         QueueToken kim = given.admitted();
         String key = newKey();
 
@@ -129,7 +130,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void a_reservation_is_answered_again_byte_for_byte_however_its_body_is_spelled() {
+    void a_repeated_hold_gets_the_same_bytes_however_its_body_is_spelled() {
         QueueToken kim = given.admitted();
         Performance performance = given.performance(3);
         String key = newKey();
@@ -150,7 +151,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void a_payment_is_answered_again_byte_for_byte_with_its_own_token_that_has_expired() {
+    void a_repeated_payment_gets_the_same_bytes_although_its_token_has_expired() {
         QueueToken kim = given.admitted();
         Reservation reservation = given.held(kim, given.performance(2), 1, 2);
         given.charged(kim.userId(), new Money(500_000));
@@ -176,7 +177,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void a_request_that_is_still_worked_on_is_in_progress() {
+    void a_request_under_a_key_in_use_is_in_progress() {
         String key = newKey();
         application.answers.use(new IdempotencyKey(key));
 
@@ -184,7 +185,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void an_error_is_not_kept() {
+    void an_error_is_not_stored() {
         QueueToken kim = given.admitted();
         Reservation reservation = given.held(kim, given.performance(1), 1);
         String key = newKey();
@@ -196,20 +197,20 @@ class RepeatedCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "키", "tab\there", "caf\u00e9"})
-    void what_is_no_key_is_refused(String key) {
-        assertNoKey(key);
+    void a_malformed_key_is_refused(String key) {
+        assertKeyRefused(key);
     }
 
     @Test
-    void too_long_a_key_and_two_of_them_are_refused() {
-        assertNoKey("k".repeat(256));
-        assertNoKey("a", "b");
-        assertNoKey("a", "a");
-        assertNoKey("a", "");
+    void a_key_of_256_characters_and_two_keys_are_refused() {
+        assertKeyRefused("k".repeat(256));
+        assertKeyRefused("a", "b");
+        assertKeyRefused("a", "a");
+        assertKeyRefused("a", "");
         assertFirst(send(charge(given.admitted(), "{\"amount\":500}"), "k".repeat(255)));
     }
 
-    private void assertNoKey(String... keys) {
+    private void assertKeyRefused(String... keys) {
         QueueToken kim = given.admitted();
         MvcTestResult answer = send(charge(kim, "{\"amount\":500}"), keys);
 
@@ -240,7 +241,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void calls_that_are_not_to_be_repeated_under_a_key_pay_no_attention_to_one() {
+    void a_call_that_takes_no_key_ignores_one() {
         QueueToken kim = given.admitted();
         var answer = mvc.get()
                 .uri("/api/" + kim.userId().value())
