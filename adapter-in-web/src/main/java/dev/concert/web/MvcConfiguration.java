@@ -1,6 +1,6 @@
 package dev.concert.web;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.OriginFilter;
@@ -70,11 +70,11 @@ class MvcConfiguration {
     }
 
     @Bean
-    RequestBounds requestBounds(WebSettings settings, Intake intake, ErrorWriter answer) {
+    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorWriter answer) {
         return new RequestBounds(
                 settings.web().bodyTimeout(),
                 RequestBounds.roomIn(Runtime.getRuntime().maxMemory()),
-                intake,
+                shedding,
                 answer);
     }
 

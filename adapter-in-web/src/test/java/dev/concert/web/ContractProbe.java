@@ -1,6 +1,6 @@
 package dev.concert.web;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.web.access.AdmittedOnly;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.access.TokenRefusals;
@@ -40,7 +40,7 @@ public class ContractProbe {
     public static final UUID ADMITTED = UUID.fromString("00000000-0000-4000-8000-000000000002");
 
     @Bean
-    Intake intake() {
+    LoadShedding loadShedding() {
         return () -> true;
     }
 

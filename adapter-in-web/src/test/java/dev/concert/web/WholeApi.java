@@ -1,10 +1,11 @@
 package dev.concert.web;
 
 import dev.concert.application.InMemoryApplication;
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
+import dev.concert.application.access.TokenCalls;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -14,7 +15,6 @@ import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -89,7 +89,7 @@ public class WholeApi {
     }
 
     @Bean
-    Intake intake() {
+    LoadShedding loadShedding() {
         return () -> true;
     }
 
@@ -109,8 +109,8 @@ public class WholeApi {
     }
 
     @Bean
-    TokenJudge gate(InMemoryApplication application) {
-        return application.gate;
+    TokenCalls calls(InMemoryApplication application) {
+        return application.calls;
     }
 
     @Bean

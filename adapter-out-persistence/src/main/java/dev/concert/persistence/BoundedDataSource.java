@@ -1,7 +1,7 @@
 package dev.concert.persistence;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.application.OverloadedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * A pool whose connections are waited for in order: in front of a {@link Bulkhead} with as much room as the pool has
  * connections. The pool itself favours nobody, and wears itself out when hundreds of virtual threads want one at once.
  */
-final class BoundedDataSource extends DelegatingDataSource implements Intake {
+final class BoundedDataSource extends DelegatingDataSource implements LoadShedding {
 
     private final Bulkhead bulkhead;
 
@@ -43,7 +43,7 @@ final class BoundedDataSource extends DelegatingDataSource implements Intake {
     }
 
     @Override
-    public boolean isOpen() {
+    public boolean accepts() {
         return !bulkhead.isFull();
     }
 

@@ -1,7 +1,7 @@
 package dev.concert.persistence;
 
 import com.querydsl.jpa.impl.JPAQueryFactory;
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.application.UnitOfWork;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
@@ -31,8 +31,8 @@ public class PersistenceConfiguration {
     }
 
     @Bean
-    Intake intake(DataSource database) throws SQLException {
-        return database.unwrap(BoundedDataSource.class)::isOpen;
+    LoadShedding loadShedding(DataSource database) throws SQLException {
+        return database.unwrap(BoundedDataSource.class)::accepts;
     }
 
     @Bean

@@ -1,15 +1,17 @@
 package dev.concert.persistence;
 
+import static dev.concert.application.UseCaseTest.outcome;
 import static dev.concert.domain.Given.NOW;
 import static dev.concert.domain.Given.PRICE;
 import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -85,18 +87,19 @@ class BookingRacesTest {
         return IntStream.range(0, count).mapToObj(i -> given.admitted(line)).toList();
     }
 
-    private ReserveSeatsUseCase.Outcome reserve(
-            QueueToken token, Performance performance, Collection<SeatNumber> seats) {
-        return useCases.reserve.reserve(new ReserveSeatsUseCase.Command(
+    private Object reserve(QueueToken token, Performance performance, Collection<SeatNumber> seats) {
+        return outcome(useCases.reserve.reserve(new ReserveSeatsUseCase.Command(
                 token.id(),
                 performance.concert().id(),
                 performance.date(),
                 seats instanceof SortedSet<SeatNumber> sorted ? sorted : new TreeSet<>(seats),
-                new Money(PRICE.won() * seats.size())));
+                new Money(PRICE.won() * seats.size()),
+                null)));
     }
 
-    private PayReservationUseCase.Outcome pay(Reservation reservation, QueueToken token) {
-        return useCases.pay.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), reservation.amount()));
+    private Object pay(Reservation reservation, QueueToken token) {
+        return outcome(useCases.pay.pay(
+                new PayReservationUseCase.Command(token.id(), reservation.id(), reservation.amount(), null)));
     }
 
     private List<Seat> seats(Performance performance, int count) {
@@ -112,11 +115,11 @@ class BookingRacesTest {
     @Test
     void of_a_hundred_who_want_one_seat_one_gets_it_and_the_others_are_told_who_is_faster() {
         Performance performance = given.performance(1);
-        List<Callable<ReserveSeatsUseCase.Outcome>> calls = admitted(100).stream()
-                .<Callable<ReserveSeatsUseCase.Outcome>>map(token -> () -> reserve(token, performance, numbers(1)))
+        List<Callable<Object>> calls = admitted(100).stream()
+                .<Callable<Object>>map(token -> () -> reserve(token, performance, numbers(1)))
                 .toList();
 
-        List<ReserveSeatsUseCase.Outcome> outcomes = Race.of(calls);
+        List<Object> outcomes = Race.of(calls);
 
         assertThat(outcomes).filteredOn(Reserved.class::isInstance).hasSize(1);
         assertThat(outcomes)
@@ -134,17 +137,17 @@ class BookingRacesTest {
         for (int round = 1; round <= 5; round++) {
             Performance performance = given.performance(8);
             List<QueueToken> tokens = admitted(20);
-            List<Callable<ReserveSeatsUseCase.Outcome>> calls = new ArrayList<>();
+            List<Callable<Object>> calls = new ArrayList<>();
             for (QueueToken token : tokens) {
                 SortedSet<SeatNumber> wish = wish(random);
                 calls.add(() -> reserve(token, performance, wish));
             }
 
-            List<ReserveSeatsUseCase.Outcome> outcomes = Race.of(calls);
+            List<Object> outcomes = Race.of(calls);
 
             List<Seat> seats = seats(performance, 8);
             int seatsHeld = 0;
-            for (ReserveSeatsUseCase.Outcome outcome : outcomes) {
+            for (Object outcome : outcomes) {
                 switch (outcome) {
                     case Reserved reserved -> {
                         Reservation reservation = reserved.reservation();
@@ -191,9 +194,9 @@ class BookingRacesTest {
     @Test
     void sixty_charges_of_one_wallet_all_succeed_and_add_up() {
         QueueToken token = given.admitted(line);
-        var command = new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(700));
+        var command = new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(700), null);
 
-        List<ChargeWalletUseCase.Outcome> outcomes = Race.of(60, () -> useCases.charge.charge(command));
+        List<Object> outcomes = Race.of(60, () -> outcome(useCases.charge.charge(command)));
 
         assertThat(outcomes)
                 .extracting(outcome -> ((Charged) outcome).balance().won())
@@ -210,13 +213,13 @@ class BookingRacesTest {
         Reservation held = given.held(token, performance, 1, 3);
         given.charged(token.userId(), new Money(PRICE.won() * 10));
 
-        List<PayReservationUseCase.Outcome> outcomes = Race.of(8, () -> pay(held, token));
+        List<Object> outcomes = Race.of(8, () -> pay(held, token));
 
         assertThat(outcomes)
                 .filteredOn(PayReservationUseCase.Completed.class::isInstance)
                 .hasSize(1);
         assertThat(outcomes)
-                .filteredOn(outcome -> outcome.equals(new PayReservationUseCase.Refused(new TokenJudge.ExpiredToken())))
+                .filteredOn(outcome -> outcome.equals(new Answer.Refused<>(new TokenJudge.ExpiredToken())))
                 .hasSize(7);
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(PRICE.won() * 8));
         assertThat(count("payment")).isEqualTo(1);
@@ -230,8 +233,9 @@ class BookingRacesTest {
         QueueToken token = given.admitted(line);
         Reservation held = given.held(token, performance, 1);
         given.charged(token.userId(), held.amount());
-        var charge = new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(30));
-        List<Callable<Object>> calls = new ArrayList<>(Collections.nCopies(10, () -> useCases.charge.charge(charge)));
+        var charge = new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(30), null);
+        List<Callable<Object>> calls =
+                new ArrayList<>(Collections.nCopies(10, () -> outcome(useCases.charge.charge(charge))));
         calls.add(5, () -> pay(held, token));
 
         List<Object> outcomes = Race.of(calls);
@@ -385,7 +389,8 @@ class BookingRacesTest {
             }
             case 4, 5 -> {
                 Money amount = new Money(random.nextLong(1, PRICE.won()));
-                return useCases.charge.charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), amount))
+                return outcome(useCases.charge.charge(
+                                        new ChargeWalletUseCase.Command(token.id(), token.userId(), amount, null)))
                                 instanceof Charged
                         ? amount.won()
                         : 0;

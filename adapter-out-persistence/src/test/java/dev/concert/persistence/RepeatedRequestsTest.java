@@ -10,13 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.Answer.Done;
+import dev.concert.application.access.Answer.KeyInUse;
+import dev.concert.application.access.Answer.Replayed;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
-import dev.concert.application.idempotency.IdempotentWork.Again;
-import dev.concert.application.idempotency.IdempotentWork.Answer;
-import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.idempotency.IdempotentWork.InProgress;
+import dev.concert.application.idempotency.Keyed;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.queue.QueueQueries;
@@ -102,29 +103,31 @@ class RepeatedRequestsTest {
     }
 
     private Answer<ChargeWalletUseCase.Outcome> charge(UseCases node, long amount, IdempotencyKey key) {
-        return node.charge.charge(
-                new ChargeWalletUseCase.Command(kim.id(), kim.userId(), new Money(amount)),
-                key,
-                charged -> "now " + charged.balance().won());
+        return node.charge.charge(new ChargeWalletUseCase.Command(
+                kim.id(),
+                kim.userId(),
+                new Money(amount),
+                new Keyed<>(key, charged -> "now " + charged.balance().won())));
     }
 
     private Answer<ReserveSeatsUseCase.Outcome> reserve(UseCases node, Performance performance) {
-        return node.reserve.reserve(
-                new ReserveSeatsUseCase.Command(
-                        kim.id(),
-                        performance.concert().id(),
-                        performance.date(),
-                        new TreeSet<>(numbers(1, 2)),
-                        new Money(2 * PRICE.won())),
-                KEY,
-                reserved -> "reservation " + reserved.reservation().id().value());
+        return node.reserve.reserve(new ReserveSeatsUseCase.Command(
+                kim.id(),
+                performance.concert().id(),
+                performance.date(),
+                new TreeSet<>(numbers(1, 2)),
+                new Money(2 * PRICE.won()),
+                new Keyed<>(
+                        KEY,
+                        reserved -> "reservation " + reserved.reservation().id().value())));
     }
 
     private Answer<PayReservationUseCase.Outcome> pay(UseCases node, Reservation reservation) {
-        return node.pay.pay(
-                new PayReservationUseCase.Command(kim.id(), reservation.id(), reservation.amount()),
-                KEY,
-                completed -> "payment " + completed.id().value());
+        return node.pay.pay(new PayReservationUseCase.Command(
+                kim.id(),
+                reservation.id(),
+                reservation.amount(),
+                new Keyed<>(KEY, completed -> "payment " + completed.id().value())));
     }
 
     private long balance() {
@@ -152,9 +155,9 @@ class RepeatedRequestsTest {
         List<O> worked = new ArrayList<>();
         for (Answer<O> answer : answers) {
             switch (answer) {
-                case First<O> first -> worked.add(first.outcome());
-                case Again<O> repeated -> assertThat(repeated.text()).isEqualTo(again);
-                default -> assertThat(answer).isInstanceOf(InProgress.class);
+                case Done<O> first -> worked.add(first.outcome());
+                case Replayed<O> repeated -> assertThat(repeated.text()).isEqualTo(again);
+                default -> assertThat(answer).isInstanceOf(KeyInUse.class);
             }
         }
         assertThat(worked).hasSize(1);
@@ -190,7 +193,7 @@ class RepeatedRequestsTest {
         long payment = number("SELECT id FROM payment");
         assertThat(theOneThatWasWorkedOn(answers, "payment " + payment)).isInstanceOf(Completed.class);
         assertThat(balance()).isEqualTo(9 * PRICE.won());
-        assertThat(pay(nodes.getFirst(), held)).isEqualTo(new Again<>("payment " + payment));
+        assertThat(pay(nodes.getFirst(), held)).isEqualTo(new Replayed<>("payment " + payment));
     }
 
     @Test
@@ -200,8 +203,8 @@ class RepeatedRequestsTest {
         var answers = onAllNodes(12, node -> charge(node, 1, KEY));
 
         assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer).isIn(new First<>(new BalanceLimit()), new InProgress<>()))
-                .contains(new First<>(new BalanceLimit()));
+                .allSatisfy(answer -> assertThat(answer).isIn(new Done<>(new BalanceLimit()), new KeyInUse<>()))
+                .contains(new Done<>(new BalanceLimit()));
         assertThat(count("kept_answer")).isZero();
     }
 
@@ -232,9 +235,9 @@ class RepeatedRequestsTest {
                 () -> {
                     try {
                         await(taken);
-                        assertThat(charge(nodes.getFirst(), 500, KEY)).isEqualTo(new InProgress<>());
+                        assertThat(charge(nodes.getFirst(), 500, KEY)).isEqualTo(new KeyInUse<>());
                         assertThat(charge(nodes.getFirst(), 20, new IdempotencyKey("another")))
-                                .isInstanceOf(First.class);
+                                .isInstanceOf(Done.class);
                         return true;
                     } finally {
                         told.countDown();
@@ -242,7 +245,7 @@ class RepeatedRequestsTest {
                 }));
 
         assertThat(balance()).isEqualTo(20);
-        assertThat(charge(nodes.getFirst(), 500, KEY)).isInstanceOf(First.class);
+        assertThat(charge(nodes.getFirst(), 500, KEY)).isInstanceOf(Done.class);
     }
 
     /** Another unit of work has the key until somebody waits for it, and then ends. */
@@ -280,7 +283,7 @@ class RepeatedRequestsTest {
     private Answer<ChargeWalletUseCase.Outcome> chargeUntilTheKeyIsFree() {
         while (true) {
             Answer<ChargeWalletUseCase.Outcome> answer = charge(nodes.getFirst(), 500, KEY);
-            if (!(answer instanceof InProgress)) {
+            if (!(answer instanceof KeyInUse)) {
                 return answer;
             }
         }
@@ -294,7 +297,7 @@ class RepeatedRequestsTest {
         var answer = whileAnotherHasTheKey(
                 this::commit, () -> ports.answers().add(kim.userId(), KEY, kept, NOW), this::chargeUntilTheKeyIsFree);
 
-        assertThat(answer).isEqualTo(new Again<>("now 500"));
+        assertThat(answer).isEqualTo(new Replayed<>("now 500"));
         assertThat(balance()).isZero();
     }
 
@@ -302,7 +305,7 @@ class RepeatedRequestsTest {
     void who_waits_for_a_request_that_comes_to_nothing_is_worked_on() {
         var answer = whileAnotherHasTheKey(ports::rollBack, () -> {}, this::chargeUntilTheKeyIsFree);
 
-        assertThat(answer).isEqualTo(new First<>(new Charged(kim.userId(), new Money(500))));
+        assertThat(answer).isEqualTo(new Done<>(new Charged(kim.userId(), new Money(500))));
     }
 
     @Test
@@ -363,7 +366,7 @@ class RepeatedRequestsTest {
 
         long total = 500L * charges.get();
         for (UseCases node : nodes) {
-            assertThat(charge(node, 500, key(charges.get()))).isEqualTo(new Again<>("now " + total));
+            assertThat(charge(node, 500, key(charges.get()))).isEqualTo(new Replayed<>("now " + total));
         }
         assertThat(balance()).isEqualTo(total);
     }
@@ -414,8 +417,8 @@ class RepeatedRequestsTest {
         assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> charge(node, 500, KEY));
         assertThat(runs).as("not run again by itself").hasValue(1);
 
-        assertThat(charge(node, 500, KEY)).isEqualTo(new First<>(new Charged(kim.userId(), new Money(500))));
-        assertThat(charge(node, 500, KEY)).isEqualTo(new Again<>("now 500"));
+        assertThat(charge(node, 500, KEY)).isEqualTo(new Done<>(new Charged(kim.userId(), new Money(500))));
+        assertThat(charge(node, 500, KEY)).isEqualTo(new Replayed<>("now 500"));
         assertThat(balance()).isEqualTo(500);
     }
 

@@ -1,9 +1,14 @@
 package dev.concert.application;
 
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.assembly.UseCases;
+import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.assembly.UseCases.Rules;
+import dev.concert.application.assembly.UseCases.Stores;
+import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.concert.InMemoryConcertQueries;
-import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.InMemoryIdempotencyStore;
 import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -18,8 +23,9 @@ import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.Presence;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueries.Snapshot;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.reconciliation.ReconciliationQueries;
+import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.InMemoryReservationQueries;
@@ -32,12 +38,12 @@ import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.QueueId;
-import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +55,10 @@ public final class InMemoryApplication {
     public static final ZoneId ZONE = ZoneId.of("Asia/Seoul");
     public static final AdmissionPolicy ADMISSION = Given.ADMISSION;
     public static final ReservationPolicy RESERVATION = new ReservationPolicy(Given.HOLD, 10);
+
+    /** What is stored twice is not compared in memory. */
+    private static final ReconciliationQueries NO_BOOKS =
+            (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of());
 
     public final InMemoryDatabase database = new InMemoryDatabase();
     public final SettableClock clock = new SettableClock(Given.NOW);
@@ -64,8 +74,7 @@ public final class InMemoryApplication {
     public final UnitOfWork unitOfWork;
     public final WaitingLines lines;
     public final Presence presence;
-    public final TokenJudge gate;
-    public final IdempotentWork idempotentWork;
+    public final TokenCalls calls;
     public final JoinQueueUseCase joinQueue;
     public final FindPositionUseCase findPosition;
     public final AdmitWaitingUseCase admitWaiting;
@@ -93,69 +102,41 @@ public final class InMemoryApplication {
     public InMemoryApplication(
             int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork, AdmissionPolicy admission) {
         unitOfWork = unitsOfWork.apply(database);
-        lines = new WaitingLines(
-                alwaysLatest(queueQueries), concertQueries, admission, clock, ZONE, clock::passUntil, metrics);
-        presence = new Presence(database.presence(), lines, unitOfWork, clock, admission);
-        gate = new TokenJudge(database.tokens(), presence, lines, unitOfWork, clock);
-        Turnstile turnstile = new Turnstile(database.queues(), database.tokens(), database.presence(), admission);
-        HoldCancellation holds = new HoldCancellation(database.reservations(), database.seats());
-        idempotentWork = new IdempotentWork(answers, gate, clock);
-        purgeAnswers = new PurgeAnswersUseCase(answers, unitOfWork, clock);
         AtomicLong secrets = new AtomicLong();
-        joinQueue = new JoinQueueUseCase(
-                database.users(),
-                database.queues(),
-                database.tokens(),
-                turnstile,
-                unitOfWork,
-                clock,
-                metrics,
-                concertQueries,
-                lines,
-                presence,
-                () -> secret(secrets.incrementAndGet()));
-        findPosition = new FindPositionUseCase(gate, lines, presence, clock, new Random(1));
-        admitWaiting = new AdmitWaitingUseCase(queueQueries, database.queues(), turnstile, unitOfWork, clock, metrics);
-        leaveQueue = new LeaveQueueUseCase(
-                gate, lines, database.queues(), database.tokens(), database.reservations(), holds, clock);
-        forgetAbsent = new ForgetAbsentUseCase(
-                lines,
-                database.queues(),
-                database.tokens(),
-                database.presence(),
-                admission,
-                unitOfWork,
-                clock,
-                metrics);
-        openLine = new OpenQueueUseCase(concertQueries, database.queues(), lines, unitOfWork);
-        changeLine = new ChangeQueueUseCase(queueQueries, database.queues(), lines, unitOfWork);
-        createConcert = new CreateConcertUseCase(database.concerts(), unitOfWork);
-        reserveSeats = new ReserveSeatsUseCase(
-                gate,
-                database.concerts(),
-                database.tokens(),
-                database.reservations(),
-                database.seats(),
-                RESERVATION,
-                idempotentWork,
-                clock,
-                ZONE,
-                metrics);
-        cancelReservation =
-                new CancelReservationUseCase(gate, database.tokens(), database.reservations(), holds, clock);
-        expireReservations =
-                new ExpireReservationsUseCase(database.reservations(), database.seats(), unitOfWork, clock, metrics);
-        chargeWallet = new ChargeWalletUseCase(gate, database.wallets(), unitOfWork, idempotentWork, clock);
-        payReservation = new PayReservationUseCase(
-                gate,
-                database.tokens(),
-                database.reservations(),
-                database.seats(),
-                database.wallets(),
-                database.payments(),
-                idempotentWork,
-                clock,
-                metrics);
+        UseCases useCases = UseCases.of(
+                new Stores(
+                        database.users(),
+                        database.queues(),
+                        database.tokens(),
+                        database.presence(),
+                        database.concerts(),
+                        database.seats(),
+                        database.reservations(),
+                        database.wallets(),
+                        database.payments(),
+                        answers,
+                        unitOfWork),
+                new Reads(alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
+                new Rules(admission, RESERVATION, ZONE),
+                new Surroundings(
+                        clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));
+        calls = useCases.calls();
+        lines = useCases.lines();
+        presence = useCases.presence();
+        joinQueue = useCases.joinQueue();
+        findPosition = useCases.findPosition();
+        admitWaiting = useCases.admitWaiting();
+        leaveQueue = useCases.leaveQueue();
+        forgetAbsent = useCases.forgetAbsent();
+        openLine = useCases.openQueue();
+        changeLine = useCases.changeQueue();
+        createConcert = useCases.createConcert();
+        reserveSeats = useCases.reserveSeats();
+        cancelReservation = useCases.cancelReservation();
+        expireReservations = useCases.expireReservations();
+        chargeWallet = useCases.chargeWallet();
+        payReservation = useCases.payReservation();
+        purgeAnswers = useCases.purgeAnswers();
         openLine(capacity);
     }
 

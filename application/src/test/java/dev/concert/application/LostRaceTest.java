@@ -2,10 +2,10 @@ package dev.concert.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.TokenJudge;
-import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
@@ -83,7 +83,7 @@ class LostRaceTest extends UseCaseTest {
 
         rival.set(() -> assertThat(pay(kim, reservation)).isInstanceOf(PayReservationUseCase.Completed.class));
 
-        assertThat(pay(kim, reservation)).isEqualTo(new PayReservationUseCase.Refused(new TokenJudge.ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new Answer.Refused<>(new TokenJudge.ExpiredToken()));
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 
@@ -108,8 +108,7 @@ class LostRaceTest extends UseCaseTest {
 
         rival.set(() -> pay(kim, reservation));
 
-        assertThat(cancel(kim, reservation))
-                .isEqualTo(new CancelReservationUseCase.Refused(new TokenJudge.ExpiredToken()));
+        assertThat(cancel(kim, reservation)).isEqualTo(new Answer.Refused<>(new TokenJudge.ExpiredToken()));
         assertThat(seat(performance, 1).isSold()).isTrue();
     }
 

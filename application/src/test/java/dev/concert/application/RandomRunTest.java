@@ -2,8 +2,9 @@ package dev.concert.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.domain.InMemoryDatabase;
@@ -129,7 +130,7 @@ class RandomRunTest {
         }
 
         private Object place(QueueToken token) {
-            return app.gate.pass(token.id(), TokenJudge.Access.LIVE) instanceof TokenJudge.Granted granted
+            return app.calls.check(token.id(), Need.LIVE) instanceof TokenJudge.Granted granted
                     ? app.findPosition.find(granted.token())
                     : "none";
         }

@@ -3,14 +3,15 @@ package dev.concert.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.HoldExpired;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.ReservationQueries.Status;
-import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
@@ -75,8 +76,7 @@ class TicketStoryTest extends UseCaseTest {
         assertThat(kim.number()).isEqualTo(1);
         assertThat(app.findPosition.find(kim).listNum()).isZero();
         assertThat(app.findPosition.find(lee).listNum()).isEqualTo(1);
-        assertThat(reserve(lee, performance, 1))
-                .isEqualTo(new ReserveSeatsUseCase.Refused(new TokenJudge.NotAdmitted(lee)));
+        assertThat(reserve(lee, performance, 1)).isEqualTo(new Answer.Refused<>(new TokenJudge.NotAdmitted(lee)));
 
         // Kim looks around and takes both seats, but has no money, charges, and falls asleep.
         assertThat(app.concertQueries.availableDates(performance.concert().id(), DATE, NOW))
@@ -115,7 +115,7 @@ class TicketStoryTest extends UseCaseTest {
         // Lee is away for too long; Kim is let in, and takes the other seat as well.
         at(HOLD_END.plus(InMemoryApplication.ADMISSION.claimWindow()));
         admit();
-        assertThat(app.gate.pass(lee.id(), TokenJudge.Access.LIVE)).isEqualTo(new TokenJudge.ExpiredToken());
+        assertThat(app.calls.check(lee.id(), Need.LIVE)).isEqualTo(new TokenJudge.ExpiredToken());
         Reservation other = held(again, performance, 1);
 
         // Lee is back at the end of the line, and in when Kim gives up.

@@ -2,6 +2,7 @@ package dev.concert.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.access.Answer;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -103,36 +105,48 @@ public abstract class UseCaseTest {
         return app.database.concerts().findPerformance(made.id(), date).orElseThrow();
     }
 
+    /** The use case's outcome, or else the answer in place of one. */
+    public static Object outcome(Answer<?> answer) {
+        return answer instanceof Answer.Done<?> done ? Objects.requireNonNull(done.outcome()) : answer;
+    }
+
     /** Asks for the seats at their price. */
-    protected final ReserveSeatsUseCase.Outcome reserve(QueueToken token, Performance performance, int... numbers) {
+    protected final Object reserve(QueueToken token, Performance performance, int... numbers) {
         return reserve(token.id(), performance, new Money(PRICE.won() * numbers.length), numbers);
     }
 
-    protected final ReserveSeatsUseCase.Outcome reserve(
-            TokenId token, Performance performance, Money amount, int... numbers) {
-        return app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
-                token, performance.concert().id(), performance.date(), new TreeSet<>(Given.numbers(numbers)), amount));
+    protected final Object reserve(TokenId token, Performance performance, Money amount, int... numbers) {
+        return outcome(app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
+                token,
+                performance.concert().id(),
+                performance.date(),
+                new TreeSet<>(Given.numbers(numbers)),
+                amount,
+                null)));
     }
 
     protected final Reservation held(QueueToken token, Performance performance, int... numbers) {
         return ((Reserved) reserve(token, performance, numbers)).reservation();
     }
 
-    protected final CancelReservationUseCase.Outcome cancel(QueueToken token, Reservation reservation) {
-        return app.cancelReservation.cancel(new CancelReservationUseCase.Command(token.id(), reservation.id()));
+    protected final Object cancel(QueueToken token, Reservation reservation) {
+        return outcome(
+                app.cancelReservation.cancel(new CancelReservationUseCase.Command(token.id(), reservation.id())));
     }
 
-    protected final ChargeWalletUseCase.Outcome charge(QueueToken token, long amount) {
-        return app.chargeWallet.charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount)));
+    protected final Object charge(QueueToken token, long amount) {
+        return outcome(app.chargeWallet.charge(
+                new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount), null)));
     }
 
     /** Pays what the reservation costs. */
-    protected final PayReservationUseCase.Outcome pay(QueueToken token, Reservation reservation) {
+    protected final Object pay(QueueToken token, Reservation reservation) {
         return pay(token, reservation, reservation.amount());
     }
 
-    protected final PayReservationUseCase.Outcome pay(QueueToken token, Reservation reservation, Money amount) {
-        return app.payReservation.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount));
+    protected final Object pay(QueueToken token, Reservation reservation, Money amount) {
+        return outcome(
+                app.payReservation.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount, null)));
     }
 
     protected final QueueToken stored(QueueToken token) {

@@ -99,7 +99,7 @@ class Jobs implements AutoCloseable {
 
     @Scheduled(fixedDelayString = "PT1M")
     void purgeAnswers() {
-        forgetting.run(purgeAnswers::forget);
+        forgetting.run(purgeAnswers::purge);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.concert.bootstrap;
 import dev.concert.application.reconciliation.ReconcileBooksUseCase;
 import dev.concert.application.reconciliation.ReconcileBooksUseCase.Mismatch;
 import dev.concert.application.reconciliation.ReconcileBooksUseCase.Report;
-import dev.concert.application.reconciliation.ReconciliationQueries;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,8 +36,8 @@ class Reconciliation implements HealthIndicator {
     private final JobLog jobLog = new JobLog("Comparing the books");
     private volatile Report latest = new Report(0, Collections.emptySortedSet(), Collections.emptySortedSet(), 0);
 
-    Reconciliation(ReconciliationQueries queries, MeterRegistry registry) {
-        books = new ReconcileBooksUseCase(queries);
+    Reconciliation(ReconcileBooksUseCase books, MeterRegistry registry) {
+        this.books = books;
         Gauge.builder("concert.reconciliation.mismatches", () -> latest.known().size())
                 .description("Wallets, sold seats and payments that do not add up")
                 .register(registry);

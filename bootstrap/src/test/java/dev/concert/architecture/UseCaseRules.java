@@ -22,7 +22,7 @@ final class UseCaseRules {
     private static final Set<String> SHARED = Set.of(
             "UnitOfWork",
             "Criticality",
-            "Intake",
+            "LoadShedding",
             "ServiceMetrics",
             "OverloadedException",
             "UnavailableException",

@@ -1,16 +1,16 @@
 package dev.concert.web.access;
 
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.access.TokenJudge.NotAdmitted;
+import dev.concert.application.access.TokenJudge.Refusal;
+import dev.concert.application.access.TokenJudge.UnknownToken;
+import dev.concert.application.access.TokenJudge.Verdict;
+import dev.concert.application.access.TokenJudge.WrongQueue;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.TokenJudge;
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.NotAdmitted;
-import dev.concert.application.queue.TokenJudge.Refusal;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
-import dev.concert.application.queue.TokenJudge.Verdict;
-import dev.concert.application.queue.TokenJudge.WrongQueue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ConcertId;
@@ -25,21 +25,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class TokenAccess implements TokenRefusals {
 
-    private final TokenJudge gate;
+    private final TokenCalls calls;
     private final FindPositionUseCase findPosition;
 
-    TokenAccess(TokenJudge gate, FindPositionUseCase findPosition) {
-        this.gate = gate;
+    TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
+        this.calls = calls;
         this.findPosition = findPosition;
     }
 
     public QueueToken live(TokenHeader token) {
-        return granted(gate.pass(new TokenId(token.value()), Access.LIVE));
+        return granted(calls.check(new TokenId(token.value()), Need.LIVE));
     }
 
     /** Admitted, in the line in which people wait to book the concert. */
     public void admitted(TokenHeader token, ConcertId concertId) {
-        granted(gate.passToBook(new TokenId(token.value()), concertId));
+        granted(calls.check(new TokenId(token.value()), Need.toBook(concertId)));
     }
 
     private QueueToken granted(Verdict pass) {
@@ -70,8 +70,8 @@ public class TokenAccess implements TokenRefusals {
     public Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId) {
         TokenId id = new TokenId(token);
         Verdict pass = concertId.isPresent()
-                ? gate.passToBook(id, new ConcertId(concertId.getAsLong()))
-                : gate.pass(id, admittedOnly ? Access.ADMITTED : Access.LIVE);
+                ? calls.check(id, Need.toBook(new ConcertId(concertId.getAsLong())))
+                : calls.check(id, admittedOnly ? Need.ADMITTED : Need.LIVE);
         return switch (pass) {
             case Granted _granted -> Optional.empty();
             case Refusal refusal -> Optional.of(refused(refusal));

@@ -28,13 +28,13 @@ import org.springframework.web.bind.annotation.RestController;
 class ConcertController {
 
     private final ConcertQueries concerts;
-    private final TokenAccess doorkeeper;
+    private final TokenAccess tokens;
     private final InstantSource clock;
     private final ZoneId zone;
 
-    ConcertController(ConcertQueries concerts, TokenAccess doorkeeper, InstantSource clock, ZoneId zone) {
+    ConcertController(ConcertQueries concerts, TokenAccess tokens, InstantSource clock, ZoneId zone) {
         this.concerts = concerts;
-        this.doorkeeper = doorkeeper;
+        this.tokens = tokens;
         this.clock = clock;
         this.zone = zone;
     }
@@ -50,7 +50,7 @@ class ConcertController {
     @GetMapping("/api/booking/{concertId:[0-9]+}/list/time")
     @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND})
     Envelope<DatesResponse> dates(@AdmittedOnly TokenHeader token, @PathVariable long concertId) {
-        doorkeeper.admitted(token, new ConcertId(concertId));
+        tokens.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
         return switch (concerts.availableDates(new ConcertId(concertId), today(now), now)) {
             case AvailableDates available -> Envelope.of(new DatesResponse(available.dates()));
@@ -67,7 +67,7 @@ class ConcertController {
     @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND, ErrorCode.DATE_NOT_FOUND})
     Envelope<SeatsResponse> seats(
             @AdmittedOnly TokenHeader token, @PathVariable long concertId, @PathVariable LocalDate date) {
-        doorkeeper.admitted(token, new ConcertId(concertId));
+        tokens.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
         return switch (concerts.availableSeats(new ConcertId(concertId), date, today(now), now)) {
             case AvailableSeats available ->

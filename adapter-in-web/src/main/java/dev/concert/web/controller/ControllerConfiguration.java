@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Import;
 /** The controllers, which no other room needs to know one by one. */
 @Configuration(proxyBeanMethods = false)
 @Import({
-    IdempotentCalls.class,
+    Answers.class,
     QueueController.class,
     ConcertController.class,
     ReservationController.class,

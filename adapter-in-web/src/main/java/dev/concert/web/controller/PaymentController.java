@@ -6,7 +6,6 @@ import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.web.access.AdmittedOnly;
 import dev.concert.web.access.IdempotencyKeyHeader;
-import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
@@ -24,18 +23,26 @@ import org.springframework.web.bind.annotation.RestController;
 class PaymentController {
 
     private final PayReservationUseCase payReservation;
-    private final TokenAccess doorkeeper;
-    private final IdempotentCalls repeatable;
+    private final Answers answers;
 
-    PaymentController(PayReservationUseCase payReservation, TokenAccess doorkeeper, IdempotentCalls repeatable) {
+    PaymentController(PayReservationUseCase payReservation, Answers answers) {
         this.payReservation = payReservation;
-        this.doorkeeper = doorkeeper;
-        this.repeatable = repeatable;
+        this.answers = answers;
     }
 
     record PayRequest(long payAmount) {}
 
-    record PayResponse(long id, long reservationId, long payAmount, Instant payAt) {}
+    record PayResponse(long id, long reservationId, long payAmount, Instant payAt) {
+
+        static PayResponse of(PayReservationUseCase.Completed completed) {
+            Payment payment = completed.payment();
+            return new PayResponse(
+                    completed.id().value(),
+                    payment.reservationId().value(),
+                    payment.amount().won(),
+                    payment.paidAt());
+        }
+    }
 
     @PostMapping("/api/{reservationId:[0-9]+}/payment")
     @Refuses({
@@ -54,25 +61,14 @@ class PaymentController {
         var command = new PayReservationUseCase.Command(
                 new TokenId(token.value()),
                 new ReservationId(reservationId),
-                Amounts.notNegative(request.payAmount(), "payAmount"));
-        return repeatable.answer(
-                key,
-                () -> payReservation.pay(command),
-                (given, text) -> payReservation.pay(command, given, text),
-                this::paid);
+                Amounts.notNegative(request.payAmount(), "payAmount"),
+                answers.keyed(key, PayResponse::of));
+        return answers.envelope(payReservation.pay(command), PaymentController::paid);
     }
 
-    private PayResponse paid(PayReservationUseCase.Outcome outcome) {
+    private static PayResponse paid(PayReservationUseCase.Outcome outcome) {
         return switch (outcome) {
-            case PayReservationUseCase.Completed completed -> {
-                Payment payment = completed.payment();
-                yield new PayResponse(
-                        completed.id().value(),
-                        payment.reservationId().value(),
-                        payment.amount().won(),
-                        payment.paidAt());
-            }
-            case PayReservationUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+            case PayReservationUseCase.Completed completed -> PayResponse.of(completed);
             case PayReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case PayReservationUseCase.HoldExpired _expired -> throw ApiException.of(ErrorCode.HOLD_EXPIRED);
             case PayReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);

@@ -31,17 +31,20 @@ class QueueController {
     private final JoinQueueUseCase joinQueue;
     private final FindPositionUseCase findPosition;
     private final LeaveQueueUseCase leaveQueue;
-    private final TokenAccess doorkeeper;
+    private final TokenAccess tokens;
+    private final Answers answers;
 
     QueueController(
             JoinQueueUseCase joinQueue,
             FindPositionUseCase findPosition,
             LeaveQueueUseCase leaveQueue,
-            TokenAccess doorkeeper) {
+            TokenAccess tokens,
+            Answers answers) {
         this.joinQueue = joinQueue;
         this.findPosition = findPosition;
         this.leaveQueue = leaveQueue;
-        this.doorkeeper = doorkeeper;
+        this.tokens = tokens;
+        this.answers = answers;
     }
 
     enum Status {
@@ -135,15 +138,13 @@ class QueueController {
     Envelope<CheckResponse> check(TokenHeader header) {
         return switch (findPosition.find(new TokenId(header.value()))) {
             case Position place -> Envelope.of(CheckResponse.of(place));
-            case FindPositionUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+            case FindPositionUseCase.Refused refused -> throw tokens.refused(refused.why());
         };
     }
 
     @DeleteMapping("/api/token")
     Envelope<@Nullable Void> leave(TokenHeader header) {
-        return switch (leaveQueue.leave(new TokenId(header.value()))) {
-            case LeaveQueueUseCase.Left _left -> Envelope.empty();
-            case LeaveQueueUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
-        };
+        answers.outcome(leaveQueue.leave(new TokenId(header.value())));
+        return Envelope.empty();
     }
 }

@@ -43,8 +43,8 @@ public class ReservationController {
     private final CancelReservationUseCase cancelReservation;
     private final ReservationQueries reservations;
     private final ReservationPolicy policy;
-    private final TokenAccess doorkeeper;
-    private final IdempotentCalls repeatable;
+    private final TokenAccess tokens;
+    private final Answers answers;
     private final InstantSource clock;
 
     ReservationController(
@@ -52,15 +52,15 @@ public class ReservationController {
             CancelReservationUseCase cancelReservation,
             ReservationQueries reservations,
             ReservationPolicy policy,
-            TokenAccess doorkeeper,
-            IdempotentCalls repeatable,
+            TokenAccess tokens,
+            Answers answers,
             InstantSource clock) {
         this.reserveSeats = reserveSeats;
         this.cancelReservation = cancelReservation;
         this.reservations = reservations;
         this.policy = policy;
-        this.doorkeeper = doorkeeper;
-        this.repeatable = repeatable;
+        this.tokens = tokens;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -111,18 +111,14 @@ public class ReservationController {
                 new ConcertId(concertId),
                 request.concertAt(),
                 seats(request.seatNumbers()),
-                Amounts.notNegative(request.reservationAmount(), "reservationAmount"));
-        return repeatable.answer(
-                key,
-                () -> reserveSeats.reserve(command),
-                (given, text) -> reserveSeats.reserve(command, given, text),
-                this::reserved);
+                Amounts.notNegative(request.reservationAmount(), "reservationAmount"),
+                answers.keyed(key, ReserveResponse::of));
+        return answers.envelope(reserveSeats.reserve(command), ReservationController::reserved);
     }
 
-    private ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
+    private static ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
         return switch (outcome) {
             case ReserveSeatsUseCase.Reserved reserved -> ReserveResponse.of(reserved);
-            case ReserveSeatsUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case ReserveSeatsUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
             case ReserveSeatsUseCase.DateNotFound _none -> throw ApiException.of(ErrorCode.DATE_NOT_FOUND);
             case ReserveSeatsUseCase.InProgress inProgress ->
@@ -182,7 +178,7 @@ public class ReservationController {
     @GetMapping("/api/booking/reservations/{reservationId:[0-9]+}")
     @Refuses(ErrorCode.RESERVATION_NOT_FOUND)
     Envelope<ReservationResponse> find(TokenHeader token, @PathVariable long reservationId) {
-        UserId user = doorkeeper.live(token).userId();
+        UserId user = tokens.live(token).userId();
         return reservations
                 .find(new ReservationId(reservationId), user, clock.instant())
                 .map(view -> Envelope.of(ReservationResponse.of(view)))
@@ -194,9 +190,8 @@ public class ReservationController {
     Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
         var command =
                 new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));
-        return switch (cancelReservation.cancel(command)) {
+        return switch (answers.outcome(cancelReservation.cancel(command))) {
             case CancelReservationUseCase.GivenBack _done -> Envelope.empty();
-            case CancelReservationUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
             case CancelReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case CancelReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
         };

@@ -33,23 +33,25 @@ class WalletController {
 
     private final ChargeWalletUseCase chargeWallet;
     private final WalletQueries wallets;
-    private final TokenAccess doorkeeper;
-    private final IdempotentCalls repeatable;
+    private final TokenAccess tokens;
+    private final Answers answers;
 
-    WalletController(
-            ChargeWalletUseCase chargeWallet,
-            WalletQueries wallets,
-            TokenAccess doorkeeper,
-            IdempotentCalls repeatable) {
+    WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, TokenAccess tokens, Answers answers) {
         this.chargeWallet = chargeWallet;
         this.wallets = wallets;
-        this.doorkeeper = doorkeeper;
-        this.repeatable = repeatable;
+        this.tokens = tokens;
+        this.answers = answers;
     }
 
     record ChargeRequest(long amount) {}
 
-    record BalanceResponse(long userId, long point) {}
+    record BalanceResponse(long userId, long point) {
+
+        static BalanceResponse of(ChargeWalletUseCase.Charged charged) {
+            return new BalanceResponse(
+                    charged.userId().value(), charged.balance().won());
+        }
+    }
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
     @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
@@ -61,19 +63,14 @@ class WalletController {
         var command = new ChargeWalletUseCase.Command(
                 new TokenId(token.value()),
                 new UserId(userId),
-                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"));
-        return repeatable.answer(
-                key,
-                () -> chargeWallet.charge(command),
-                (given, text) -> chargeWallet.charge(command, given, text),
-                this::charged);
+                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"),
+                answers.keyed(key, BalanceResponse::of));
+        return answers.envelope(chargeWallet.charge(command), WalletController::charged);
     }
 
-    private BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
+    private static BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
         return switch (outcome) {
-            case ChargeWalletUseCase.Charged charged ->
-                new BalanceResponse(charged.userId().value(), charged.balance().won());
-            case ChargeWalletUseCase.Refused refused -> throw doorkeeper.refused(refused.why());
+            case ChargeWalletUseCase.Charged charged -> BalanceResponse.of(charged);
             case ChargeWalletUseCase.UserNotFound _none -> throw ApiException.of(ErrorCode.USER_NOT_FOUND);
             case ChargeWalletUseCase.BalanceLimit _limit -> throw ApiException.of(ErrorCode.BALANCE_LIMIT);
         };
@@ -132,7 +129,7 @@ class WalletController {
 
     /** The token's user, whose wallet it has to be. */
     private UserId owner(TokenHeader token, long userId) {
-        UserId user = doorkeeper.live(token).userId();
+        UserId user = tokens.live(token).userId();
         if (user.value() != userId) {
             throw ApiException.of(ErrorCode.USER_NOT_FOUND);
         }

@@ -1,6 +1,6 @@
 package dev.concert.web.server;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
@@ -41,15 +41,15 @@ public final class RequestBounds extends OncePerRequestFilter {
 
     private final Duration bodyTimeout;
     private final int room;
-    private final Intake intake;
+    private final LoadShedding shedding;
     private final ErrorWriter answer;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param room how many requests may be under way at once */
-    public RequestBounds(Duration bodyTimeout, int room, Intake intake, ErrorWriter answer) {
+    public RequestBounds(Duration bodyTimeout, int room, LoadShedding shedding, ErrorWriter answer) {
         this.bodyTimeout = bodyTimeout;
         this.room = room;
-        this.intake = intake;
+        this.shedding = shedding;
         this.answer = answer;
     }
 
@@ -74,7 +74,7 @@ public final class RequestBounds extends OncePerRequestFilter {
             return;
         }
         try {
-            if (underWay.incrementAndGet() <= roomFor(request) && intake.isOpen()) {
+            if (underWay.incrementAndGet() <= roomFor(request) && shedding.accepts()) {
                 chain.doFilter(bounded, response);
             } else {
                 answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);

@@ -3,7 +3,7 @@ package dev.concert.web.server;
 import static dev.concert.web.server.RawHttp.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.Intake;
+import dev.concert.application.LoadShedding;
 import dev.concert.web.ContractProbe;
 import dev.concert.web.server.RawHttp.Answer;
 import java.io.IOException;
@@ -21,12 +21,12 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 class ContextPathTest {
 
     @TestBean
-    private Intake intake;
+    private LoadShedding loadShedding;
 
     @LocalServerPort
     private int port;
 
-    private static Intake intake() {
+    private static LoadShedding loadShedding() {
         return () -> false;
     }
 

@@ -4,7 +4,7 @@ import dev.concert.application.UnitOfWork;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Forgets the answers that are too old to be asked for again: run every so often, by any number of nodes. */
+/** Purges the answers that are too old to be asked for again: run every so often, by any number of nodes. */
 public final class PurgeAnswersUseCase {
 
     /** How long an answer is given again at least. */
@@ -22,14 +22,14 @@ public final class PurgeAnswersUseCase {
         this.clock = clock;
     }
 
-    /** @return how many answers were forgotten */
-    public int forget() {
-        int forgotten = 0;
+    /** @return how many answers were purged */
+    public int purge() {
+        int purged = 0;
         int batch;
         do {
             batch = unitOfWork.execute(() -> answers.forget(clock.instant().minus(KEPT_FOR), BATCH));
-            forgotten += batch;
+            purged += batch;
         } while (batch == BATCH);
-        return forgotten;
+        return purged;
     }
 }

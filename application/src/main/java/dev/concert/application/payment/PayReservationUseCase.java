@@ -1,16 +1,10 @@
 package dev.concert.application.payment;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork;
-import dev.concert.application.idempotency.IdempotentWork.Answer;
-import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.queue.TokenJudge;
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.LockingGate;
-import dev.concert.application.queue.TokenJudge.Refusal;
-import dev.concert.application.queue.TokenJudge.Verdict;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.idempotency.Keyed;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;
@@ -34,7 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pays for a reservation out of its user's wallet. One commit: the wallet is debited with an entry in its ledger, the
@@ -43,50 +37,53 @@ import java.util.function.Function;
  */
 public final class PayReservationUseCase {
 
-    private final TokenJudge gate;
+    private final TokenCalls calls;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
     private final SeatRepository seats;
     private final WalletRepository wallets;
     private final PaymentRepository payments;
-    private final IdempotentWork idempotentWork;
     private final InstantSource clock;
     private final ServiceMetrics metrics;
 
     public PayReservationUseCase(
-            TokenJudge gate,
+            TokenCalls calls,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             SeatRepository seats,
             WalletRepository wallets,
             PaymentRepository payments,
-            IdempotentWork idempotentWork,
             InstantSource clock,
             ServiceMetrics metrics) {
-        this.gate = gate;
+        this.calls = calls;
         this.tokens = tokens;
         this.reservations = reservations;
         this.seats = seats;
         this.wallets = wallets;
         this.payments = payments;
-        this.idempotentWork = idempotentWork;
         this.clock = clock;
         this.metrics = metrics;
     }
 
-    /** @param amount what the client believes the reservation to cost */
-    public record Command(TokenId tokenId, ReservationId reservationId, Money amount) {
+    /**
+     * @param amount what the client believes the reservation to cost
+     * @param keyed null if the client sent no idempotency key
+     */
+    public record Command(
+            TokenId tokenId,
+            ReservationId reservationId,
+            Money amount,
+            @Nullable Keyed<Completed> keyed) {
 
-        private String request() {
-            return "pay " + amount.won() + " for reservation " + reservationId.value();
+        private TokenCalls.Request<Completed> request() {
+            String description = "pay " + amount.won() + " for reservation " + reservationId.value();
+            return new TokenCalls.Request<>(description, true, keyed, Completed.class);
         }
     }
 
     public sealed interface Outcome {}
 
     public record Completed(PaymentId id, Payment payment, int seats) implements Outcome {}
-
-    public record Refused(Refusal why) implements Outcome {}
 
     /** There is no such reservation of this user. */
     public record NotFound() implements Outcome {}
@@ -101,45 +98,15 @@ public final class PayReservationUseCase {
 
     public record InsufficientBalance(Money missing) implements Outcome {}
 
-    public Outcome pay(Command command) {
-        Outcome outcome = gate.execute(locking -> pay(command, pass(command, locking)));
-        count(outcome);
-        return outcome;
-    }
-
-    /**
-     * The same once, however often it is repeated under the key; also with the token that has ended with it.
-     *
-     * @param text the answer to be given again
-     */
-    public Answer<Outcome> pay(Command command, IdempotencyKey key, Function<? super Completed, String> text) {
-        Answer<Outcome> answer = idempotentWork.execute(
-                new IdempotentWork.Request(command.tokenId(), key, command.request(), true),
-                locking -> pass(command, locking),
-                pass -> pay(command, pass),
-                outcome ->
-                        outcome instanceof Completed completed ? Optional.of(text.apply(completed)) : Optional.empty());
-        if (answer instanceof First<Outcome> first) {
-            count(first.outcome());
-        }
+    public Answer<Outcome> pay(Command command) {
+        Answer<Outcome> answer =
+                calls.execute(command.tokenId(), Need.ADMITTED, command.request(), token -> pay(command, token));
+        answer.ifDone(outcome -> {
+            if (outcome instanceof Completed completed) {
+                metrics.sold(completed.seats());
+            }
+        });
         return answer;
-    }
-
-    private static Verdict pass(Command command, LockingGate gate) {
-        return gate.pass(command.tokenId(), Access.ADMITTED);
-    }
-
-    private void count(Outcome outcome) {
-        if (outcome instanceof Completed completed) {
-            metrics.sold(completed.seats());
-        }
-    }
-
-    private Outcome pay(Command command, Verdict pass) {
-        return switch (pass) {
-            case Refusal refusal -> new Refused(refusal);
-            case Granted granted -> pay(command, granted.token());
-        };
     }
 
     private Outcome pay(Command command, QueueToken token) {

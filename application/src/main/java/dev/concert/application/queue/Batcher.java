@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> request
  * @param <A> answer
  */
-final class Batcher<R, A> {
+public final class Batcher<R, A> {
 
     /** So many requests that fail in a row are not to blame themselves. */
     private static final int EVERYBODYS_FAILURE = 2;
@@ -39,7 +39,7 @@ final class Batcher<R, A> {
      * @param maxGroup how many requests make a group at most
      * @param maxWaiting how many requests may wait; further ones are refused
      */
-    Batcher(String purpose, Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
+    public Batcher(String purpose, Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
         this.purpose = purpose;
         this.work = work;
         this.maxGroup = maxGroup;
@@ -53,7 +53,7 @@ final class Batcher<R, A> {
      *
      * @throws OverloadedException if too many wait already
      */
-    A submit(R request) {
+    public A submit(R request) {
         Ticket ticket = new Ticket(request);
         if (enter(ticket) || ticket.awaitsItsTurn()) {
             workOn(nextGroup());

@@ -1,10 +1,11 @@
 package dev.concert.application.queue;
 
 import dev.concert.application.OverloadedException;
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.access.TokenJudge.Refusal;
 import dev.concert.application.queue.Presence.Waiter;
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.Refusal;
 import dev.concert.application.queue.WaitingLines.View;
 import dev.concert.domain.queue.AdmissionForecast.Wait;
 import dev.concert.domain.queue.QueueToken;
@@ -32,7 +33,7 @@ public final class FindPositionUseCase {
     /** Spread of the pace, so that those who came together do not ask together for ever. */
     private static final double POLL_JITTER = 0.1;
 
-    private final TokenJudge gate;
+    private final TokenCalls calls;
     private final WaitingLines lines;
     private final Presence presence;
     private final InstantSource clock;
@@ -40,8 +41,8 @@ public final class FindPositionUseCase {
 
     /** @param jitter safe for use by many threads */
     public FindPositionUseCase(
-            TokenJudge gate, WaitingLines lines, Presence presence, InstantSource clock, RandomGenerator jitter) {
-        this.gate = gate;
+            TokenCalls calls, WaitingLines lines, Presence presence, InstantSource clock, RandomGenerator jitter) {
+        this.calls = calls;
         this.lines = lines;
         this.presence = presence;
         this.clock = clock;
@@ -91,7 +92,7 @@ public final class FindPositionUseCase {
             }
             presence.forget(waiter);
         }
-        return switch (gate.pass(tokenId, Access.LIVE)) {
+        return switch (calls.check(tokenId, Need.LIVE)) {
             case Refusal refusal -> new Refused(refusal);
             case Granted granted -> find(granted.token());
         };

@@ -1,8 +1,12 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.Refusal;
+import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.access.TokenJudge.Refusal;
+import dev.concert.application.access.TokenJudge.Verdict;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.Queue.Departing;
@@ -25,61 +29,65 @@ import java.util.Optional;
  */
 public final class LeaveQueueUseCase {
 
-    private final TokenJudge gate;
+    private final TokenJudge judge;
+    private final UnitOfWork unitOfWork;
     private final WaitingLines lines;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
-    private final HoldCancellation holds;
+    private final HoldCancellation cancellation;
     private final InstantSource clock;
 
     public LeaveQueueUseCase(
-            TokenJudge gate,
+            TokenJudge judge,
+            UnitOfWork unitOfWork,
             WaitingLines lines,
             QueueRepository queues,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            HoldCancellation holds,
+            HoldCancellation cancellation,
             InstantSource clock) {
-        this.gate = gate;
+        this.judge = judge;
+        this.unitOfWork = unitOfWork;
         this.lines = lines;
         this.queues = queues;
         this.tokens = tokens;
         this.reservations = reservations;
-        this.holds = holds;
+        this.cancellation = cancellation;
         this.clock = clock;
     }
 
-    public sealed interface Outcome {}
+    /** The token has ended. */
+    public record Left() {}
 
-    public record Left() implements Outcome {}
-
-    public record Refused(Refusal why) implements Outcome {}
-
-    public Outcome leave(TokenId tokenId) {
-        // Who is counted in the line departs from it, under its lock, which comes before the token's.
+    public Answer<Left> leave(TokenId tokenId) {
+        // A waiting token departs from its queue, under the queue's lock, which comes before the token's.
         Optional<QueueToken> counted = tokens.find(tokenId).filter(QueueToken::isCounted);
-        Outcome outcome = gate.execute(locking -> {
+        Verdict verdict = unitOfWork.execute(() -> {
             Optional<Queue> queue = counted.map(token -> queues.lock(token.queueId()));
-            return switch (locking.pass(tokenId, Access.LIVE)) {
-                case Refusal refusal -> new Refused(refusal);
-                case Granted granted -> {
-                    leave(granted.token(), queue);
-                    yield new Left();
-                }
-            };
+            Verdict judged = judge.judgeLocked(tokenId, Need.LIVE);
+            if (judged instanceof Granted granted) {
+                leave(granted.token(), queue);
+            }
+            return judged;
         });
-        if (outcome instanceof Left) {
-            counted.ifPresent(lines::awaitDeparture);
-        }
-        return outcome;
+        return switch (verdict) {
+            case Refusal refusal -> new Answer.Refused<>(refusal);
+            case Granted granted -> {
+                QueueToken token = granted.token();
+                if (token.isCounted() || token.wasCalledWithin(WaitingLines.KNOWN_WITHIN, clock.instant())) {
+                    lines.awaitDeparture(token);
+                }
+                yield new Answer.Done<>(new Left());
+            }
+        };
     }
 
     private void leave(QueueToken token, Optional<Queue> queue) {
         Optional<Reservation> reservation =
                 token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();
         Instant now = clock.instant();
-        reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> holds.cancel(held, now));
+        reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> cancellation.cancel(held, now));
         if (token.isCounted()) {
             Departing departing = queue.orElseThrow().depart(List.of(token), Departure.Kind.LEFT, now);
             queues.save(departing.queue(), departing.departures());

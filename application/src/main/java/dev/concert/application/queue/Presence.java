@@ -262,7 +262,7 @@ public final class Presence {
     }
 
     /** The same, whether or not the token was known to wait. */
-    void forget(TokenId tokenId) {
+    public void forget(TokenId tokenId) {
         known.remove(new Secret(tokenId));
     }
 

@@ -50,7 +50,7 @@ public final class WaitingLines {
     /** So long before its slot a snapshot may be taken. */
     static final Duration LEAD = Duration.ofMillis(350);
     /** After so long every node tells of what happened; a little more than {@link #SLOT} and {@link #LEAD}. */
-    static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
+    public static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
     /** So far the clock of a node may be from the one that it follows. */
     static final Duration GUARD = Duration.ofMillis(3);
 

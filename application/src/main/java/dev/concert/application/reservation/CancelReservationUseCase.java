@@ -1,9 +1,8 @@
 package dev.concert.application.reservation;
 
-import dev.concert.application.queue.TokenJudge;
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.Refusal;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.TokenId;
@@ -22,22 +21,22 @@ import java.util.Optional;
  */
 public final class CancelReservationUseCase {
 
-    private final TokenJudge gate;
+    private final TokenCalls calls;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
-    private final HoldCancellation holds;
+    private final HoldCancellation cancellation;
     private final InstantSource clock;
 
     public CancelReservationUseCase(
-            TokenJudge gate,
+            TokenCalls calls,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
-            HoldCancellation holds,
+            HoldCancellation cancellation,
             InstantSource clock) {
-        this.gate = gate;
+        this.calls = calls;
         this.tokens = tokens;
         this.reservations = reservations;
-        this.holds = holds;
+        this.cancellation = cancellation;
         this.clock = clock;
     }
 
@@ -48,18 +47,13 @@ public final class CancelReservationUseCase {
     /** The reservation holds no seats any more. */
     public record GivenBack() implements Outcome {}
 
-    public record Refused(Refusal why) implements Outcome {}
-
     /** There is no such reservation of this user. */
     public record NotFound() implements Outcome {}
 
     public record AlreadyPaid() implements Outcome {}
 
-    public Outcome cancel(Command command) {
-        return gate.execute(locking -> switch (locking.pass(command.tokenId(), Access.LIVE)) {
-            case Refusal refusal -> new Refused(refusal);
-            case Granted granted -> cancel(command.reservationId(), granted.token());
-        });
+    public Answer<Outcome> cancel(Command command) {
+        return calls.execute(command.tokenId(), Need.LIVE, token -> cancel(command.reservationId(), token));
     }
 
     private Outcome cancel(ReservationId id, QueueToken token) {
@@ -74,7 +68,7 @@ public final class CancelReservationUseCase {
         }
         Instant now = clock.instant();
         if (reservation.isHeldAt(now)) {
-            holds.cancel(reservation, now);
+            cancellation.cancel(reservation, now);
             if (reservation.tokenId().equals(token.id())) {
                 tokens.save(token.uncoverHold());
             }

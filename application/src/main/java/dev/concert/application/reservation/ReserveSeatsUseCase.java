@@ -1,15 +1,10 @@
 package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork;
-import dev.concert.application.idempotency.IdempotentWork.Answer;
-import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.queue.TokenJudge;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.LockingGate;
-import dev.concert.application.queue.TokenJudge.Refusal;
-import dev.concert.application.queue.TokenJudge.Verdict;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.idempotency.Keyed;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -36,6 +31,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds all the seats asked for, or none. Judged in this order: the token, the concert and its date, the token's own
@@ -43,36 +39,33 @@ import java.util.stream.Collectors;
  */
 public final class ReserveSeatsUseCase {
 
-    private final TokenJudge gate;
+    private final TokenCalls calls;
     private final ConcertRepository concerts;
     private final QueueTokenRepository tokens;
     private final ReservationRepository reservations;
     private final SeatRepository seats;
     private final ReservationPolicy policy;
-    private final IdempotentWork idempotentWork;
     private final InstantSource clock;
     private final ZoneId zone;
     private final ServiceMetrics metrics;
 
     /** @param zone in which the dates of performances are meant */
     public ReserveSeatsUseCase(
-            TokenJudge gate,
+            TokenCalls calls,
             ConcertRepository concerts,
             QueueTokenRepository tokens,
             ReservationRepository reservations,
             SeatRepository seats,
             ReservationPolicy policy,
-            IdempotentWork idempotentWork,
             InstantSource clock,
             ZoneId zone,
             ServiceMetrics metrics) {
-        this.gate = gate;
+        this.calls = calls;
         this.concerts = concerts;
         this.tokens = tokens;
         this.reservations = reservations;
         this.seats = seats;
         this.policy = policy;
-        this.idempotentWork = idempotentWork;
         this.clock = clock;
         this.zone = zone;
         this.metrics = metrics;
@@ -81,13 +74,20 @@ public final class ReserveSeatsUseCase {
     /**
      * @param seats at least one, at most {@link ReservationPolicy#maxSeats()}
      * @param amount what the client believes the seats to cost together
+     * @param keyed null if the client sent no idempotency key
      */
     public record Command(
-            TokenId tokenId, ConcertId concertId, LocalDate date, SortedSet<SeatNumber> seats, Money amount) {
+            TokenId tokenId,
+            ConcertId concertId,
+            LocalDate date,
+            SortedSet<SeatNumber> seats,
+            Money amount,
+            @Nullable Keyed<Reserved> keyed) {
 
-        private String request() {
-            return "reserve seats " + seats + " of concert " + concertId.value() + " on " + date + " for "
+        private TokenCalls.Request<Reserved> request() {
+            String description = "reserve seats " + seats + " of concert " + concertId.value() + " on " + date + " for "
                     + amount.won();
+            return new TokenCalls.Request<>(description, false, keyed, Reserved.class);
         }
     }
 
@@ -95,8 +95,6 @@ public final class ReserveSeatsUseCase {
 
     /** @param repeated whether the token held exactly these seats before */
     public record Reserved(Reservation reservation, Performance performance, boolean repeated) implements Outcome {}
-
-    public record Refused(Refusal why) implements Outcome {}
 
     public record ConcertNotFound() implements Outcome {}
 
@@ -121,31 +119,14 @@ public final class ReserveSeatsUseCase {
         }
     }
 
-    public Outcome reserve(Command command) {
-        Outcome outcome = gate.execute(locking -> reserve(command, pass(command, locking)));
-        count(outcome);
-        return outcome;
-    }
-
-    /**
-     * The same once, however often it is repeated under the key.
-     *
-     * @param text the answer to be given again
-     */
-    public Answer<Outcome> reserve(Command command, IdempotencyKey key, Function<? super Reserved, String> text) {
-        Answer<Outcome> answer = idempotentWork.execute(
-                new IdempotentWork.Request(command.tokenId(), key, command.request(), false),
-                locking -> pass(command, locking),
-                pass -> reserve(command, pass),
-                outcome -> outcome instanceof Reserved reserved ? Optional.of(text.apply(reserved)) : Optional.empty());
-        if (answer instanceof First<Outcome> first) {
-            count(first.outcome());
-        }
+    public Answer<Outcome> reserve(Command command) {
+        Answer<Outcome> answer = calls.execute(
+                command.tokenId(),
+                Need.toBook(command.concertId()),
+                command.request(),
+                token -> reserve(command, token));
+        answer.ifDone(this::count);
         return answer;
-    }
-
-    private static Verdict pass(Command command, LockingGate gate) {
-        return gate.passToBook(command.tokenId(), command.concertId());
     }
 
     private void count(Outcome outcome) {
@@ -154,13 +135,6 @@ public final class ReserveSeatsUseCase {
         } else if (outcome instanceof SeatsUnavailable) {
             metrics.conflicted();
         }
-    }
-
-    private Outcome reserve(Command command, Verdict pass) {
-        return switch (pass) {
-            case Refusal refusal -> new Refused(refusal);
-            case Granted granted -> reserve(command, granted.token());
-        };
     }
 
     private Outcome reserve(Command command, QueueToken token) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.access.Answer.Refused;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.NotAdmitted;
+import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.payment.PayReservationUseCase.AlreadyCancelled;
 import dev.concert.application.payment.PayReservationUseCase.AlreadyPaid;
 import dev.concert.application.payment.PayReservationUseCase.AmountMismatch;
@@ -11,10 +15,6 @@ import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.HoldExpired;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
 import dev.concert.application.payment.PayReservationUseCase.NotFound;
-import dev.concert.application.payment.PayReservationUseCase.Refused;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.NotAdmitted;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.application.wallet.WalletQueries.Entry;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.payment.Payment;
@@ -45,8 +45,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
     private final QueueToken lee = join("lee");
     private final Performance performance = performance(5);
 
-    private PayReservationUseCase.Outcome pay(TokenId token, ReservationId reservation, Money amount) {
-        return app.payReservation.pay(new PayReservationUseCase.Command(token, reservation, amount));
+    private Object pay(TokenId token, ReservationId reservation, Money amount) {
+        return outcome(app.payReservation.pay(new PayReservationUseCase.Command(token, reservation, amount, null)));
     }
 
     @Test
@@ -164,7 +164,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
         QueueToken again = join("kim");
 
         assertThat(withoutEffect(() -> pay(again, reservation))).isEqualTo(new AlreadyPaid());
-        assertThat(withoutEffect(() -> pay(kim, reservation))).isEqualTo(new Refused(new ExpiredToken()));
+        assertThat(withoutEffect(() -> pay(kim, reservation))).isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
@@ -193,10 +193,10 @@ class PayReservationUseCaseTest extends UseCaseTest {
         QueueToken waiting = join("waiting");
         app.leaveQueue.leave(lee.id());
 
-        assertThat(withoutEffect(() -> pay(UNKNOWN, never, WRONG))).isEqualTo(new Refused(new UnknownToken()));
+        assertThat(withoutEffect(() -> pay(UNKNOWN, never, WRONG))).isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> pay(waiting.id(), never, WRONG)))
-                .isEqualTo(new Refused(new NotAdmitted(waiting)));
-        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG))).isEqualTo(new Refused(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new NotAdmitted(waiting)));
+        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG))).isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
@@ -227,7 +227,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
 
         at(reservation.heldUntil());
 
-        assertThat(pay(kim, reservation)).isEqualTo(new Refused(new ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken()));
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 
@@ -239,19 +239,18 @@ class PayReservationUseCaseTest extends UseCaseTest {
             throw new IllegalStateException("The power is gone");
         };
         PayReservationUseCase unlucky = new PayReservationUseCase(
-                app.gate,
+                app.calls,
                 app.database.tokens(),
                 app.database.reservations(),
                 app.database.seats(),
                 app.database.wallets(),
                 broken,
-                app.idempotentWork,
                 app.clock,
                 app.metrics);
         List<Map<?, ?>> before = app.database.contents();
 
         assertThatThrownBy(() -> unlucky.pay(
-                        new PayReservationUseCase.Command(kim.id(), reservation.id(), reservation.amount())))
+                        new PayReservationUseCase.Command(kim.id(), reservation.id(), reservation.amount(), null)))
                 .hasMessage("The power is gone");
 
         assertThat(app.database.contents()).isEqualTo(before);

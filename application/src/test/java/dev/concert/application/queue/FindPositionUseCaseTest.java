@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.access.TokenJudge;
 import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
@@ -271,7 +272,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
                 token.userId(),
                 token.issuedAt(),
                 token.state());
-        return new FindPositionUseCase(app.gate, app.lines, app.presence, app.clock, withoutJitter)
+        return new FindPositionUseCase(app.calls, app.lines, app.presence, app.clock, withoutJitter)
                 .find(there)
                 .pollAfter();
     }

@@ -3,10 +3,10 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.access.Answer.Refused;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.queue.LeaveQueueUseCase.Left;
-import dev.concert.application.queue.LeaveQueueUseCase.Refused;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class LeaveQueueUseCaseTest extends UseCaseTest {
 
-    private LeaveQueueUseCase.Outcome leave(QueueToken token) {
-        return app.leaveQueue.leave(token.id());
+    private Object leave(QueueToken token) {
+        return outcome(app.leaveQueue.leave(token.id()));
     }
 
     @Test
@@ -95,11 +95,11 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         leave(kim);
 
-        assertThat(withoutEffect(() -> leave(kim))).isEqualTo(new Refused(new ExpiredToken()));
+        assertThat(withoutEffect(() -> leave(kim))).isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
     void nobody_leaves_who_never_came() {
-        assertThat(withoutEffect(() -> app.leaveQueue.leave(UNKNOWN))).isEqualTo(new Refused(new UnknownToken()));
+        assertThat(withoutEffect(() -> app.leaveQueue.leave(UNKNOWN))).isEqualTo(new Refused<>(new UnknownToken()));
     }
 }

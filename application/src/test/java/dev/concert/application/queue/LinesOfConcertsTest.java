@@ -3,13 +3,14 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.access.TokenJudge.WrongQueue;
 import dev.concert.application.queue.ChangeQueueUseCase.Changed;
 import dev.concert.application.queue.ChangeQueueUseCase.QueueNotFound;
 import dev.concert.application.queue.OpenQueueUseCase.ConcertNotFound;
 import dev.concert.application.queue.OpenQueueUseCase.Opened;
-import dev.concert.application.queue.TokenJudge.Granted;
-import dev.concert.application.queue.TokenJudge.WrongQueue;
-import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
@@ -81,8 +82,8 @@ class LinesOfConcertsTest extends UseCaseTest {
         openLine(1);
 
         assertThat(withoutEffect(() -> reserve(kim, performance, 1)))
-                .isEqualTo(new ReserveSeatsUseCase.Refused(new WrongQueue(concert)));
-        assertThat(app.gate.passToBook(kim.id(), concert)).isEqualTo(new WrongQueue(concert));
+                .isEqualTo(new Answer.Refused<>(new WrongQueue(concert)));
+        assertThat(app.calls.check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
@@ -92,8 +93,7 @@ class LinesOfConcertsTest extends UseCaseTest {
         Performance another = performance("Farewell", DATE, 1);
 
         assertThat(reserve(kim, another, 1))
-                .isEqualTo(new ReserveSeatsUseCase.Refused(
-                        new WrongQueue(another.concert().id())));
+                .isEqualTo(new Answer.Refused<>(new WrongQueue(another.concert().id())));
         held(kim, performance, 1);
     }
 
@@ -103,7 +103,7 @@ class LinesOfConcertsTest extends UseCaseTest {
         QueueToken kim = join("kim");
         openLine(1);
 
-        assertThat(app.gate.passToBook(kim.id(), concert)).isEqualTo(new WrongQueue(concert));
+        assertThat(app.calls.check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
@@ -128,7 +128,7 @@ class LinesOfConcertsTest extends UseCaseTest {
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
         assertThat(outcome).isEqualTo(new Changed(new QueueQueries.Line(changed, 1)));
-        assertThat(app.gate.pass(kim.id(), TokenJudge.Access.ADMITTED)).isEqualTo(new Granted(kim));
+        assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
     }
 
     @Test

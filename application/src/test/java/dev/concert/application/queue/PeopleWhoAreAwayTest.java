@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.access.TokenJudge.NotAdmitted;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.TokenJudge.Access;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.NotAdmitted;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Departure;
@@ -134,7 +134,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         fillTheHouse();
         QueueToken kim = join("kim");
         asksUntil(NOW.plus(IDLE).minus(TICK));
-        assertThat(app.gate.pass(kim.id(), Access.ADMITTED)).isInstanceOf(NotAdmitted.class);
+        assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isInstanceOf(NotAdmitted.class);
         app.presence.store();
         at(NOW.plus(IDLE));
 
@@ -151,7 +151,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         at(NOW.plus(FORGET));
 
         assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
-        assertThat(app.gate.pass(kim.id(), Access.ADMITTED)).isEqualTo(new ExpiredToken());
+        assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isEqualTo(new ExpiredToken());
     }
 
     @Test
@@ -310,7 +310,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         asksUntil(NOW.plus(IDLE));
         makeRoomForOne();
 
-        assertThat(app.leaveQueue.leave(kim.id())).isEqualTo(new LeaveQueueUseCase.Left());
+        assertThat(outcome(app.leaveQueue.leave(kim.id()))).isEqualTo(new LeaveQueueUseCase.Left());
 
         assertThat(state(kim)).isInstanceOf(Ended.class);
         assertThat(lastDeparture().kind()).isEqualTo(Kind.PASSED_OVER);

@@ -7,14 +7,19 @@ import dev.concert.application.CountingMetrics;
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.SettableClock;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.Granted;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotentWork;
 import dev.concert.application.idempotency.InMemoryIdempotencyStore;
+import dev.concert.application.idempotency.Keyed;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.Granted;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
@@ -91,10 +96,13 @@ class WhatNodesTellTest {
                 until -> pause.until(until),
                 new CountingMetrics());
         final Presence presence = new Presence(database.presence(), lines, database::atomically, clock, POLICY);
-        final TokenJudge gate = new TokenJudge(database.tokens(), presence, lines, database::atomically, clock);
-        final FindPositionUseCase findPosition = new FindPositionUseCase(gate, lines, presence, clock, new Random(1));
+        final TokenJudge judge = new TokenJudge(database.tokens(), presence, lines, clock);
+        final TokenCalls calls = new TokenCalls(
+                judge, database.tokens(), new InMemoryIdempotencyStore(database), lines, database::atomically, clock);
+        final FindPositionUseCase findPosition = new FindPositionUseCase(calls, lines, presence, clock, new Random(1));
         final LeaveQueueUseCase leaveQueue = new LeaveQueueUseCase(
-                gate,
+                judge,
+                database::atomically,
                 lines,
                 database.queues(),
                 database.tokens(),
@@ -102,13 +110,12 @@ class WhatNodesTellTest {
                 new HoldCancellation(database.reservations(), database.seats()),
                 clock);
         final ReserveSeatsUseCase reserveSeats = new ReserveSeatsUseCase(
-                gate,
+                calls,
                 database.concerts(),
                 database.tokens(),
                 database.reservations(),
                 database.seats(),
                 InMemoryApplication.RESERVATION,
-                new IdempotentWork(new InMemoryIdempotencyStore(database), gate, clock),
                 clock,
                 InMemoryApplication.ZONE,
                 new CountingMetrics());
@@ -170,27 +177,26 @@ class WhatNodesTellTest {
         return Stream.of(
                 Named.of(
                         "look at the seats",
-                        (node, token, performance) -> assertThat(node.gate.passToBook(
-                                        token.id(), performance.concert().id()))
+                        (node, token, performance) -> assertThat(node.calls.check(
+                                        token.id(),
+                                        Need.toBook(performance.concert().id())))
                                 .isInstanceOf(Granted.class)),
-                Named.of(
-                        "hold a seat",
-                        (node, token, performance) -> assertThat(node.reserveSeats.reserve(reserve(token, performance)))
-                                .isInstanceOf(ReserveSeatsUseCase.Reserved.class)),
+                Named.of("hold a seat", (node, token, performance) -> hold(node, token, performance, null)),
                 Named.of(
                         "hold a seat under a key",
-                        (node, token, performance) -> assertThat(node.reserveSeats.reserve(
-                                        reserve(token, performance), new IdempotencyKey("1"), reserved -> "held"))
-                                .isInstanceOf(IdempotentWork.First.class)));
+                        (node, token, performance) -> hold(
+                                node, token, performance, new Keyed<>(new IdempotencyKey("1"), reserved -> "held"))));
     }
 
-    private static ReserveSeatsUseCase.Command reserve(QueueToken token, Performance performance) {
-        return new ReserveSeatsUseCase.Command(
-                token.id(),
-                performance.concert().id(),
-                performance.date(),
-                new TreeSet<>(Given.numbers(1)),
-                Given.PRICE);
+    private static void hold(Node node, QueueToken token, Performance performance, @Nullable Keyed<Reserved> keyed) {
+        assertThat(node.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
+                        token.id(),
+                        performance.concert().id(),
+                        performance.date(),
+                        new TreeSet<>(Given.numbers(1)),
+                        Given.PRICE,
+                        keyed)))
+                .isInstanceOf(Answer.Done.class);
     }
 
     private QueueToken letInWhileBothTellAPlace() {
@@ -258,7 +264,7 @@ class WhatNodesTellTest {
             clock.passUntil(until);
         };
 
-        one.reserveSeats.reserve(reserve(kim, performance));
+        hold(one, kim, performance, null);
 
         assertThat(storedByThen).isNotEmpty().allMatch(QueueToken::coversHold);
     }

@@ -3,12 +3,12 @@ package dev.concert.application.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
+import dev.concert.application.access.Answer.Refused;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.CancelReservationUseCase.AlreadyPaid;
 import dev.concert.application.reservation.CancelReservationUseCase.GivenBack;
 import dev.concert.application.reservation.CancelReservationUseCase.NotFound;
-import dev.concert.application.reservation.CancelReservationUseCase.Refused;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -102,8 +102,8 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
 
         assertThat(withoutEffect(() -> cancel(lee, reservation))).isEqualTo(new NotFound());
-        assertThat(withoutEffect(
-                        () -> app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never))))
+        assertThat(withoutEffect(() ->
+                        outcome(app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never)))))
                 .isEqualTo(new NotFound());
     }
 
@@ -114,10 +114,10 @@ class CancelReservationUseCaseTest extends UseCaseTest {
 
         assertThat(withoutEffect(
                         () -> app.cancelReservation.cancel(new CancelReservationUseCase.Command(UNKNOWN, never))))
-                .isEqualTo(new Refused(new UnknownToken()));
+                .isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(
                         () -> app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never))))
-                .isEqualTo(new Refused(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test

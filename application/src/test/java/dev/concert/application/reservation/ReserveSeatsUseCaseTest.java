@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.NotAdmitted;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
+import dev.concert.application.access.Answer.Refused;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.NotAdmitted;
+import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase.AmountMismatch;
 import dev.concert.application.reservation.ReserveSeatsUseCase.ConcertNotFound;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.DateNotFound;
 import dev.concert.application.reservation.ReserveSeatsUseCase.InProgress;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Refused;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
 import dev.concert.domain.Given;
@@ -177,18 +177,18 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         app.leaveQueue.leave(park.id());
 
         assertThat(withoutEffect(() -> reserve(UNKNOWN, unknownConcert(), WRONG, 1)))
-                .isEqualTo(new Refused(new UnknownToken()));
+                .isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> reserve(waiting.id(), unknownConcert(), WRONG, 1)))
-                .isEqualTo(new Refused(new NotAdmitted(waiting)));
+                .isEqualTo(new Refused<>(new NotAdmitted(waiting)));
         assertThat(withoutEffect(() -> reserve(park.id(), unknownConcert(), WRONG, 1)))
-                .isEqualTo(new Refused(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
     void a_session_that_is_over_books_nothing() {
         at(SESSION_END);
 
-        assertThat(reserve(kim, performance, 1)).isEqualTo(new Refused(new ExpiredToken()));
+        assertThat(reserve(kim, performance, 1)).isEqualTo(new Refused<>(new ExpiredToken()));
         assertThat(isFree(performance, 1)).isTrue();
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
+import dev.concert.application.access.Answer.Refused;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.wallet.ChargeWalletUseCase.BalanceLimit;
 import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
-import dev.concert.application.wallet.ChargeWalletUseCase.Refused;
 import dev.concert.application.wallet.ChargeWalletUseCase.UserNotFound;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.TokenId;
@@ -24,8 +24,8 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
     private final QueueToken kim = join("kim");
     private final QueueToken lee = join("lee");
 
-    private ChargeWalletUseCase.Outcome charge(TokenId token, UserId user, Money amount) {
-        return app.chargeWallet.charge(new ChargeWalletUseCase.Command(token, user, amount));
+    private Object charge(TokenId token, UserId user, Money amount) {
+        return outcome(app.chargeWallet.charge(new ChargeWalletUseCase.Command(token, user, amount, null)));
     }
 
     @Test
@@ -71,16 +71,16 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
         app.leaveQueue.leave(lee.id());
 
         assertThat(withoutEffect(() -> charge(UNKNOWN, new UserId(999), Wallet.MAX_BALANCE)))
-                .isEqualTo(new Refused(new UnknownToken()));
+                .isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> charge(lee.id(), new UserId(999), Wallet.MAX_BALANCE)))
-                .isEqualTo(new Refused(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
     void whose_session_is_over_charges_nothing() {
         at(SESSION_END);
 
-        assertThat(charge(kim, 500)).isEqualTo(new Refused(new ExpiredToken()));
+        assertThat(charge(kim, 500)).isEqualTo(new Refused<>(new ExpiredToken()));
         assertThat(balance(kim)).isZero();
     }
 }

@@ -8,6 +8,7 @@ import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -64,6 +65,13 @@ public record QueueToken(
             case Admitted admitted -> admitted.at().equals(issuedAt);
             case Ended ended -> issuedAt.equals(ended.admittedAt());
         };
+    }
+
+    /** Whether the token waited and was admitted less than {@code time} ago, so that not every node may show it yet. */
+    public boolean wasCalledWithin(Duration time, Instant now) {
+        return state instanceof Admitted admitted
+                && !wasAdmittedAtOnce()
+                && now.isBefore(admitted.at().plus(time));
     }
 
     /** @throws IllegalStateException unless the token waits or has returned */

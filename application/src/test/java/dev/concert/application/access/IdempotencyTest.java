@@ -1,19 +1,21 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.application.idempotency.IdempotentWork.Again;
-import dev.concert.application.idempotency.IdempotentWork.Answer;
-import dev.concert.application.idempotency.IdempotentWork.First;
-import dev.concert.application.idempotency.IdempotentWork.InProgress;
-import dev.concert.application.idempotency.IdempotentWork.KeyReused;
+import dev.concert.application.access.Answer.KeyInUse;
+import dev.concert.application.access.Answer.KeyReused;
+import dev.concert.application.access.Answer.Refused;
+import dev.concert.application.access.Answer.Replayed;
+import dev.concert.application.access.TokenJudge.ExpiredToken;
+import dev.concert.application.access.TokenJudge.NotAdmitted;
+import dev.concert.application.access.TokenJudge.UnknownToken;
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.idempotency.Keyed;
+import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
 import dev.concert.application.payment.PayReservationUseCase.InsufficientBalance;
-import dev.concert.application.queue.TokenJudge.ExpiredToken;
-import dev.concert.application.queue.TokenJudge.NotAdmitted;
-import dev.concert.application.queue.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
@@ -34,7 +36,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** A request that is repeated under its key. */
-class IdempotentWorkTest extends UseCaseTest {
+class IdempotencyTest extends UseCaseTest {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("k1");
     private static final IdempotencyKey OTHER_KEY = new IdempotencyKey("k2");
@@ -42,53 +44,54 @@ class IdempotentWorkTest extends UseCaseTest {
     private final QueueToken kim = join("kim");
     private final Performance performance = performance(5);
 
-    private Answer<ChargeWalletUseCase.Outcome> charge(TokenId token, UserId user, long amount, IdempotencyKey key) {
-        return app.chargeWallet.charge(
-                new ChargeWalletUseCase.Command(token, user, new Money(amount)),
-                key,
-                charged -> "now " + charged.balance().won());
+    private Object charge(TokenId token, UserId user, long amount, IdempotencyKey key) {
+        return outcome(app.chargeWallet.charge(new ChargeWalletUseCase.Command(
+                token,
+                user,
+                new Money(amount),
+                new Keyed<>(key, charged -> "now " + charged.balance().won()))));
     }
 
-    private Answer<ChargeWalletUseCase.Outcome> charge(QueueToken token, long amount, IdempotencyKey key) {
+    private Object charge(QueueToken token, long amount, IdempotencyKey key) {
         return charge(token.id(), token.userId(), amount, key);
     }
 
-    private Answer<ReserveSeatsUseCase.Outcome> reserve(QueueToken token, IdempotencyKey key, int... numbers) {
-        return app.reserveSeats.reserve(
-                new ReserveSeatsUseCase.Command(
-                        token.id(),
-                        performance.concert().id(),
-                        performance.date(),
-                        new TreeSet<>(Given.numbers(numbers)),
-                        new Money(PRICE.won() * numbers.length)),
-                key,
-                reserved -> "reservation " + reserved.reservation().id().value());
+    private Object reserve(QueueToken token, IdempotencyKey key, int... numbers) {
+        return outcome(app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
+                token.id(),
+                performance.concert().id(),
+                performance.date(),
+                new TreeSet<>(Given.numbers(numbers)),
+                new Money(PRICE.won() * numbers.length),
+                new Keyed<>(
+                        key,
+                        reserved -> "reservation " + reserved.reservation().id().value()))));
     }
 
-    private Answer<PayReservationUseCase.Outcome> pay(
-            QueueToken token, Reservation reservation, Money amount, IdempotencyKey key) {
-        return app.payReservation.pay(
-                new PayReservationUseCase.Command(token.id(), reservation.id(), amount),
-                key,
-                completed -> "payment " + completed.id().value());
+    private Object pay(QueueToken token, Reservation reservation, Money amount, IdempotencyKey key) {
+        return outcome(app.payReservation.pay(new PayReservationUseCase.Command(
+                token.id(),
+                reservation.id(),
+                amount,
+                new Keyed<>(key, completed -> "payment " + completed.id().value()))));
     }
 
-    private Answer<PayReservationUseCase.Outcome> pay(QueueToken token, Reservation reservation, IdempotencyKey key) {
+    private Object pay(QueueToken token, Reservation reservation, IdempotencyKey key) {
         return pay(token, reservation, reservation.amount(), key);
     }
 
-    private static <O, S extends O> S first(Answer<O> answer, Class<S> outcome) {
-        assertThat(answer).isInstanceOf(First.class);
-        return outcome.cast(((First<O>) answer).outcome());
+    private static <S> S first(Object outcome, Class<S> kind) {
+        assertThat(outcome).isInstanceOf(kind);
+        return kind.cast(outcome);
     }
 
     @Test
     void a_repetition_gets_the_first_answer_and_changes_nothing() {
-        assertThat(charge(kim, 500, KEY)).isEqualTo(new First<>(new Charged(kim.userId(), new Money(500))));
+        assertThat(charge(kim, 500, KEY)).isEqualTo(new Charged(kim.userId(), new Money(500)));
         charge(kim, 70);
 
-        assertThat(withoutEffect(() -> charge(kim, 500, KEY))).isEqualTo(new Again<>("now 500"));
-        assertThat(withoutEffect(() -> charge(kim, 500, KEY))).isEqualTo(new Again<>("now 500"));
+        assertThat(withoutEffect(() -> charge(kim, 500, KEY))).isEqualTo(new Replayed<>("now 500"));
+        assertThat(withoutEffect(() -> charge(kim, 500, KEY))).isEqualTo(new Replayed<>("now 500"));
         assertThat(balance(kim)).isEqualTo(570);
     }
 
@@ -118,9 +121,9 @@ class IdempotentWorkTest extends UseCaseTest {
         QueueToken lee = join("lee");
         charge(kim, 500, KEY);
 
-        assertThat(charge(lee, 20, KEY)).isEqualTo(new First<>(new Charged(lee.userId(), new Money(20))));
-        assertThat(charge(kim, 500, KEY)).isEqualTo(new Again<>("now 500"));
-        assertThat(charge(lee, 20, KEY)).isEqualTo(new Again<>("now 20"));
+        assertThat(charge(lee, 20, KEY)).isEqualTo(new Charged(lee.userId(), new Money(20)));
+        assertThat(charge(kim, 500, KEY)).isEqualTo(new Replayed<>("now 500"));
+        assertThat(charge(lee, 20, KEY)).isEqualTo(new Replayed<>("now 20"));
     }
 
     @Test
@@ -140,9 +143,9 @@ class IdempotentWorkTest extends UseCaseTest {
     void while_a_request_under_the_key_is_worked_on_no_other_is() {
         app.answers.use(KEY);
 
-        assertThat(withoutEffect(() -> charge(kim, 500, KEY))).isEqualTo(new InProgress<>());
-        assertThat(withoutEffect(() -> reserve(kim, KEY, 1))).isEqualTo(new InProgress<>());
-        assertThat(charge(kim, 500, OTHER_KEY)).isInstanceOf(First.class);
+        assertThat(withoutEffect(() -> charge(kim, 500, KEY))).isEqualTo(new KeyInUse<>());
+        assertThat(withoutEffect(() -> reserve(kim, KEY, 1))).isEqualTo(new KeyInUse<>());
+        assertThat(charge(kim, 500, OTHER_KEY)).isInstanceOf(Charged.class);
     }
 
     @Test
@@ -150,8 +153,8 @@ class IdempotentWorkTest extends UseCaseTest {
         Reserved reserved = first(reserve(kim, KEY, 1, 2), Reserved.class);
 
         assertThat(withoutEffect(() -> reserve(kim, KEY, 2, 1)))
-                .isEqualTo(
-                        new Again<>("reservation " + reserved.reservation().id().value()));
+                .isEqualTo(new Replayed<>(
+                        "reservation " + reserved.reservation().id().value()));
         assertThat(app.metrics.held).hasValue(2);
     }
 
@@ -162,7 +165,7 @@ class IdempotentWorkTest extends UseCaseTest {
         at(HOLD_END);
         held(lee, performance, 1);
 
-        assertThat(withoutEffect(() -> reserve(kim, KEY, 1))).isInstanceOf(Again.class);
+        assertThat(withoutEffect(() -> reserve(kim, KEY, 1))).isInstanceOf(Replayed.class);
         first(reserve(kim, OTHER_KEY, 1), SeatsUnavailable.class);
         assertThat(app.metrics.conflicted).hasValue(1);
     }
@@ -174,7 +177,7 @@ class IdempotentWorkTest extends UseCaseTest {
         Completed completed = first(pay(kim, reservation, KEY), Completed.class);
 
         assertThat(withoutEffect(() -> pay(kim, reservation, KEY)))
-                .isEqualTo(new Again<>("payment " + completed.id().value()));
+                .isEqualTo(new Replayed<>("payment " + completed.id().value()));
         assertThat(balance(kim)).isEqualTo(150_000);
         assertThat(app.metrics.sold).hasValue(1);
     }
@@ -186,12 +189,10 @@ class IdempotentWorkTest extends UseCaseTest {
         pay(kim, reservation, KEY);
 
         var expired = new ExpiredToken();
-        assertThat(charge(kim, 200_000, OTHER_KEY)).isEqualTo(new First<>(new ChargeWalletUseCase.Refused(expired)));
-        assertThat(pay(kim, reservation, OTHER_KEY)).isEqualTo(new First<>(new PayReservationUseCase.Refused(expired)));
-        assertThat(pay(kim, reservation, new Money(1), KEY))
-                .isEqualTo(new First<>(new PayReservationUseCase.Refused(expired)));
-        assertThat(pay(kim, reservation, new IdempotencyKey("new")))
-                .isEqualTo(new First<>(new PayReservationUseCase.Refused(expired)));
+        assertThat(charge(kim, 200_000, OTHER_KEY)).isEqualTo(new Refused<>(expired));
+        assertThat(pay(kim, reservation, OTHER_KEY)).isEqualTo(new Refused<>(expired));
+        assertThat(pay(kim, reservation, new Money(1), KEY)).isEqualTo(new Refused<>(expired));
+        assertThat(pay(kim, reservation, new IdempotencyKey("new"))).isEqualTo(new Refused<>(expired));
     }
 
     @Test
@@ -201,11 +202,10 @@ class IdempotentWorkTest extends UseCaseTest {
         pay(kim, reservation, KEY);
         QueueToken next = join("kim");
 
-        assertThat(pay(next, reservation, KEY)).isInstanceOf(Again.class);
+        assertThat(pay(next, reservation, KEY)).isInstanceOf(Replayed.class);
         app.leaveQueue.leave(next.id());
 
-        assertThat(pay(next, reservation, KEY))
-                .isEqualTo(new First<>(new PayReservationUseCase.Refused(new ExpiredToken())));
+        assertThat(pay(next, reservation, KEY)).isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
@@ -216,11 +216,9 @@ class IdempotentWorkTest extends UseCaseTest {
         fillTheHouse();
         QueueToken waiting = join("kim");
 
-        first(charge(UNKNOWN, kim.userId(), 5, KEY), ChargeWalletUseCase.Refused.class);
-        assertThat(charge(UNKNOWN, kim.userId(), 5, KEY))
-                .isEqualTo(new First<>(new ChargeWalletUseCase.Refused(new UnknownToken())));
-        var refused = first(pay(waiting, reservation, KEY), PayReservationUseCase.Refused.class);
-        assertThat(refused.why()).isInstanceOf(NotAdmitted.class);
+        first(charge(UNKNOWN, kim.userId(), 5, KEY), Refused.class);
+        assertThat(charge(UNKNOWN, kim.userId(), 5, KEY)).isEqualTo(new Refused<>(new UnknownToken()));
+        assertThat(first(pay(waiting, reservation, KEY), Refused.class).why()).isInstanceOf(NotAdmitted.class);
     }
 
     @Test
@@ -236,13 +234,13 @@ class IdempotentWorkTest extends UseCaseTest {
     void an_answer_is_kept_for_a_day_at_least_and_then_forgotten() {
         charge(kim, 500, KEY);
         at(NOW.plus(Duration.ofHours(24)).minus(TICK));
-        assertThat(app.purgeAnswers.forget()).isZero();
+        assertThat(app.purgeAnswers.purge()).isZero();
         assertThat(app.answers.all()).hasSize(1);
 
         at(NOW.plus(Duration.ofHours(24)));
 
-        assertThat(app.purgeAnswers.forget()).isEqualTo(1);
-        assertThat(charge(join("kim"), 500, KEY)).isEqualTo(new First<>(new Charged(kim.userId(), new Money(1_000))));
+        assertThat(app.purgeAnswers.purge()).isEqualTo(1);
+        assertThat(charge(join("kim"), 500, KEY)).isEqualTo(new Charged(kim.userId(), new Money(1_000)));
     }
 
     @Test
@@ -252,7 +250,7 @@ class IdempotentWorkTest extends UseCaseTest {
         }
         at(NOW.plus(PurgeAnswersUseCase.KEPT_FOR));
 
-        assertThat(app.purgeAnswers.forget()).isEqualTo(1_001);
+        assertThat(app.purgeAnswers.purge()).isEqualTo(1_001);
         assertThat(app.answers.all()).isEmpty();
     }
 }

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  * Shows that the tests can fail: makes the mistakes in {@code seeded-bugs.txt}, one after the other, in a copy of the sources, and
  * runs the tests that must catch them. In the project's directory, with any JDK from 17 on:
  *
- * <pre>java bootstrap/src/test/java/dev/concert/proof/SeededBugs.java [words of the bugs' names]</pre>
+ * <pre>java bootstrap/src/proof/java/dev/concert/proof/SeededBugs.java [words of the bugs' names]</pre>
  */
 final class SeededBugs {
 
-    static final Path LIST = Path.of("bootstrap/src/test/resources/dev/concert/proof/seeded-bugs.txt");
+    static final Path LIST = Path.of("bootstrap/src/proof/seeded-bugs.txt");
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final Pattern FAILED_TEST =

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.concert.benchmark.Results.Fact;
 import dev.concert.benchmark.Results.Key;
+import dev.concert.kit.DatabaseTraffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

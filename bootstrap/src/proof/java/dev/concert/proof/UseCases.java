@@ -2,6 +2,8 @@ package dev.concert.proof;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -11,7 +13,6 @@ import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.TokenJudge;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReservationQueries;
@@ -52,6 +53,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.beans.factory.BeanFactory;
@@ -163,11 +165,7 @@ final class UseCases {
                     case FindPositionUseCase.Position place -> told(place);
                     case FindPositionUseCase.Refused refused -> refused(refused.why());
                 };
-            case Leave leave ->
-                switch (parts.leave().leave(token(leave.person()))) {
-                    case LeaveQueueUseCase.Left _left -> "left";
-                    case LeaveQueueUseCase.Refused refused -> refused(refused.why());
-                };
+            case Leave leave -> answer(parts.leave().leave(token(leave.person())), _left -> "left");
             case LetIn _letIn -> {
                 parts.admit().admit(QueueId.GLOBAL);
                 yield "";
@@ -214,6 +212,16 @@ final class UseCases {
         return expiresAt != null ? "in until " + expiresAt : "place " + place.listNum();
     }
 
+    private static <O> String answer(Answer<O> answer, Function<O, String> words) {
+        return switch (answer) {
+            case Answer.Done<O> done -> words.apply(done.outcome());
+            case Answer.Refused<O> refused -> refused(refused.why());
+            case Answer.Replayed<O> _other -> throw new AssertionError("Replayed without a key");
+            case Answer.KeyReused<O> _other -> throw new AssertionError("Key reused without a key");
+            case Answer.KeyInUse<O> _other -> throw new AssertionError("Key in use without a key");
+        };
+    }
+
     private static String refused(TokenJudge.Refusal refusal) {
         return switch (refusal) {
             case TokenJudge.UnknownToken _unknown -> "unknown token";
@@ -226,14 +234,13 @@ final class UseCases {
     private String charge(Charge command) {
         QueueToken token = tokens.get(command.person());
         var charge = new ChargeWalletUseCase.Command(
-                token(command.person()), token == null ? SOMEBODY : token.userId(), new Money(command.amount()));
-        return switch (parts.charge().charge(charge)) {
+                token(command.person()), token == null ? SOMEBODY : token.userId(), new Money(command.amount()), null);
+        return answer(parts.charge().charge(charge), outcome -> switch (outcome) {
             case ChargeWalletUseCase.Charged charged ->
                 "balance " + charged.balance().won();
-            case ChargeWalletUseCase.Refused refused -> refused(refused.why());
             case ChargeWalletUseCase.UserNotFound _none -> "not found";
             case ChargeWalletUseCase.BalanceLimit _limit -> "limit";
-        };
+        });
     }
 
     private String reserve(Reserve command) {
@@ -242,8 +249,9 @@ final class UseCases {
                 concert.id(),
                 date(command.performance()),
                 command.seats().stream().map(SeatNumber::new).collect(Collectors.toCollection(TreeSet::new)),
-                new Money(Command.PRICE * command.seats().size() + command.offer()));
-        return switch (parts.reserve().reserve(reserve)) {
+                new Money(Command.PRICE * command.seats().size() + command.offer()),
+                null);
+        return answer(parts.reserve().reserve(reserve), outcome -> switch (outcome) {
             case ReserveSeatsUseCase.Reserved reserved -> {
                 Reservation reservation = reserved.reservation();
                 if (!reserved.repeated()) {
@@ -251,7 +259,6 @@ final class UseCases {
                 }
                 yield "reservation " + numberOf(reservation.id()) + " until " + reservation.heldUntil();
             }
-            case ReserveSeatsUseCase.Refused refused -> refused(refused.why());
             case ReserveSeatsUseCase.ConcertNotFound _none -> "no such concert";
             case ReserveSeatsUseCase.DateNotFound _none -> "no such date";
             case ReserveSeatsUseCase.InProgress inProgress -> "in progress " + numberOf(inProgress.reservationId());
@@ -261,7 +268,7 @@ final class UseCases {
                         .collect(Collectors.joining(", "));
             case ReserveSeatsUseCase.AmountMismatch mismatch ->
                 "costs " + mismatch.expected().won();
-        };
+        });
     }
 
     private int numberOf(ReservationId id) {
@@ -274,22 +281,20 @@ final class UseCases {
     private String cancel(Cancel command, int reservation) {
         var cancel = new CancelReservationUseCase.Command(
                 token(command.person()), reservations.get(reservation).id());
-        return switch (parts.cancel().cancel(cancel)) {
+        return answer(parts.cancel().cancel(cancel), outcome -> switch (outcome) {
             case CancelReservationUseCase.GivenBack _done -> "given back";
-            case CancelReservationUseCase.Refused refused -> refused(refused.why());
             case CancelReservationUseCase.NotFound _none -> "not found";
             case CancelReservationUseCase.AlreadyPaid _paid -> "already paid";
-        };
+        });
     }
 
     private String pay(Pay command, int reservation) {
         Reservation wanted = reservations.get(reservation);
         var pay = new PayReservationUseCase.Command(
-                token(command.person()), wanted.id(), new Money(wanted.amount().won() + command.offer()));
-        return switch (parts.pay().pay(pay)) {
+                token(command.person()), wanted.id(), new Money(wanted.amount().won() + command.offer()), null);
+        return answer(parts.pay().pay(pay), outcome -> switch (outcome) {
             case PayReservationUseCase.Completed completed ->
                 "paid " + completed.payment().amount().won();
-            case PayReservationUseCase.Refused refused -> refused(refused.why());
             case PayReservationUseCase.NotFound _none -> "not found";
             case PayReservationUseCase.HoldExpired _expired -> "hold expired";
             case PayReservationUseCase.AlreadyPaid _paid -> "already paid";
@@ -298,7 +303,7 @@ final class UseCases {
                 "costs " + mismatch.expected().won();
             case PayReservationUseCase.InsufficientBalance insufficient ->
                 "missing " + insufficient.missing().won();
-        };
+        });
     }
 
     // What there is to see

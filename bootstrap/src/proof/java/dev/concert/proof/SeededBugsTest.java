@@ -36,7 +36,7 @@ class SeededBugsTest {
     }
 
     private static boolean isTestOf(String module, String test) throws IOException {
-        try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+        try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src"))) {
             return sources.anyMatch(source -> source.getFileName().toString().equals(test + ".java"));
         }
     }

@@ -1,4 +1,4 @@
-package dev.concert.benchmark;
+package dev.concert.kit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -7,6 +7,7 @@ import dev.concert.benchmark.Database.Place;
 import dev.concert.benchmark.Load.Client;
 import dev.concert.benchmark.Load.Turn;
 import dev.concert.benchmark.Load.Work;
+import dev.concert.kit.DatabaseTraffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;

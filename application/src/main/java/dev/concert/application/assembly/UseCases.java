@@ -1,0 +1,186 @@
+package dev.concert.application.assembly;
+
+import dev.concert.application.ServiceMetrics;
+import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.TokenCalls;
+import dev.concert.application.access.TokenJudge;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.idempotency.IdempotencyStore;
+import dev.concert.application.idempotency.PurgeAnswersUseCase;
+import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.FindPositionUseCase;
+import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.application.queue.OpenQueueUseCase;
+import dev.concert.application.queue.Presence;
+import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.reconciliation.ReconcileBooksUseCase;
+import dev.concert.application.reconciliation.ReconciliationQueries;
+import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.reservation.ExpireReservationsUseCase;
+import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.wallet.ChargeWalletUseCase;
+import dev.concert.domain.concert.ConcertRepository;
+import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.domain.queue.PresenceRepository;
+import dev.concert.domain.queue.QueueRepository;
+import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.reservation.HoldCancellation;
+import dev.concert.domain.reservation.ReservationPolicy;
+import dev.concert.domain.reservation.ReservationRepository;
+import dev.concert.domain.seat.SeatRepository;
+import dev.concert.domain.user.UserRepository;
+import dev.concert.domain.wallet.WalletRepository;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Every use case of one node, made of the stores that an embedding application brings. All of them are thread-safe, but for
+ * those that say otherwise.
+ *
+ * <p>The application promises what it does only while its jobs run: {@code admitWaiting}, {@code forgetAbsent} and
+ * {@code expireReservations} about once a second or more often, {@code lines.prepare} several times a tick, {@code presence.store}
+ * four times a second, {@code presence.recordUptime} every few seconds, and {@code purgeAnswers} every minute or so.
+ */
+public record UseCases(
+        TokenCalls calls,
+        WaitingLines lines,
+        Presence presence,
+        JoinQueueUseCase joinQueue,
+        FindPositionUseCase findPosition,
+        AdmitWaitingUseCase admitWaiting,
+        LeaveQueueUseCase leaveQueue,
+        ForgetAbsentUseCase forgetAbsent,
+        OpenQueueUseCase openQueue,
+        ChangeQueueUseCase changeQueue,
+        CreateConcertUseCase createConcert,
+        ReserveSeatsUseCase reserveSeats,
+        CancelReservationUseCase cancelReservation,
+        ExpireReservationsUseCase expireReservations,
+        ChargeWalletUseCase chargeWallet,
+        PayReservationUseCase payReservation,
+        PurgeAnswersUseCase purgeAnswers,
+        ReconcileBooksUseCase reconcileBooks) {
+
+    /** The ports, all on one store, and the unit of work that they take part in. */
+    public record Stores(
+            UserRepository users,
+            QueueRepository queues,
+            QueueTokenRepository tokens,
+            PresenceRepository presence,
+            ConcertRepository concerts,
+            SeatRepository seats,
+            ReservationRepository reservations,
+            WalletRepository wallets,
+            PaymentRepository payments,
+            IdempotencyStore answers,
+            UnitOfWork unitOfWork) {}
+
+    /** The reads that use cases rest on, on the same store. */
+    public record Reads(QueueQueries queues, ConcertQueries concerts, ReconciliationQueries reconciliation) {}
+
+    /** @param zone in which the dates of performances are meant */
+    public record Rules(AdmissionPolicy admission, ReservationPolicy reservation, ZoneId zone) {}
+
+    /**
+     * What a node is run with.
+     *
+     * @param clock the same for all nodes, in whole milliseconds
+     * @param pause waits by that clock
+     * @param secrets random UUIDs that nobody can guess
+     * @param jitter safe for use by many threads
+     */
+    public record Surroundings(
+            InstantSource clock,
+            WaitingLines.Pause pause,
+            Supplier<UUID> secrets,
+            RandomGenerator jitter,
+            ServiceMetrics metrics) {}
+
+    public static UseCases of(Stores stores, Reads reads, Rules rules, Surroundings surroundings) {
+        UnitOfWork unitOfWork = stores.unitOfWork();
+        InstantSource clock = surroundings.clock();
+        ServiceMetrics metrics = surroundings.metrics();
+        AdmissionPolicy admission = rules.admission();
+        WaitingLines lines = new WaitingLines(
+                reads.queues(), reads.concerts(), admission, clock, rules.zone(), surroundings.pause(), metrics);
+        Presence presence = new Presence(stores.presence(), lines, unitOfWork, clock, admission);
+        TokenJudge judge = new TokenJudge(stores.tokens(), presence, lines, clock);
+        TokenCalls calls = new TokenCalls(judge, stores.tokens(), stores.answers(), lines, unitOfWork, clock);
+        Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
+        HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
+        return new UseCases(
+                calls,
+                lines,
+                presence,
+                new JoinQueueUseCase(
+                        stores.users(),
+                        stores.queues(),
+                        stores.tokens(),
+                        turnstile,
+                        unitOfWork,
+                        clock,
+                        metrics,
+                        reads.concerts(),
+                        lines,
+                        presence,
+                        surroundings.secrets()),
+                new FindPositionUseCase(calls, lines, presence, clock, surroundings.jitter()),
+                new AdmitWaitingUseCase(reads.queues(), stores.queues(), turnstile, unitOfWork, clock, metrics),
+                new LeaveQueueUseCase(
+                        judge,
+                        unitOfWork,
+                        lines,
+                        stores.queues(),
+                        stores.tokens(),
+                        stores.reservations(),
+                        cancellation,
+                        clock),
+                new ForgetAbsentUseCase(
+                        lines,
+                        stores.queues(),
+                        stores.tokens(),
+                        stores.presence(),
+                        admission,
+                        unitOfWork,
+                        clock,
+                        metrics),
+                new OpenQueueUseCase(reads.concerts(), stores.queues(), lines, unitOfWork),
+                new ChangeQueueUseCase(reads.queues(), stores.queues(), lines, unitOfWork),
+                new CreateConcertUseCase(stores.concerts(), unitOfWork),
+                new ReserveSeatsUseCase(
+                        calls,
+                        stores.concerts(),
+                        stores.tokens(),
+                        stores.reservations(),
+                        stores.seats(),
+                        rules.reservation(),
+                        clock,
+                        rules.zone(),
+                        metrics),
+                new CancelReservationUseCase(calls, stores.tokens(), stores.reservations(), cancellation, clock),
+                new ExpireReservationsUseCase(stores.reservations(), stores.seats(), unitOfWork, clock, metrics),
+                new ChargeWalletUseCase(calls, stores.wallets(), clock),
+                new PayReservationUseCase(
+                        calls,
+                        stores.tokens(),
+                        stores.reservations(),
+                        stores.seats(),
+                        stores.wallets(),
+                        stores.payments(),
+                        clock,
+                        metrics),
+                new PurgeAnswersUseCase(stores.answers(), unitOfWork, clock),
+                new ReconcileBooksUseCase(reads.reconciliation()));
+    }
+}
