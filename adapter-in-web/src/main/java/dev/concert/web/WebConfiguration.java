@@ -2,6 +2,7 @@ package dev.concert.web;
 
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.controller.ControllerConfiguration;
+import dev.concert.web.openapi.OpenApiController;
 import dev.concert.web.server.WebServerConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     MvcConfiguration.class,
     WebServerConfiguration.class,
-    OpenApiConfiguration.class,
+    OpenApiController.class,
     TokenAccess.class,
     ControllerConfiguration.class
 })

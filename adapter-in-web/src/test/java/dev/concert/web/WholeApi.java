@@ -44,7 +44,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public class WholeApi {
 
     /** A request with this header fails as if what is behind the controllers had failed, in the way that it names. */
-    static final String FAIL = "X-Fail-As";
+    public static final String FAIL = "X-Fail-As";
 
     @Bean
     InMemoryApplication application() {

@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
@@ -8,7 +9,6 @@ import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.PerformanceId;
 import jakarta.persistence.EntityManager;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Repository;
@@ -36,17 +36,17 @@ class ConcertPersistenceAdapter implements ConcertRepository {
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
-    public Concert add(String name, String artist, List<PerformancePlan> performances) {
-        ConcertJpaEntity concert = new ConcertJpaEntity(name, artist);
+    public Concert add(ConcertPlan plan) {
+        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist());
         entityManager.persist(concert);
-        for (PerformancePlan plan : performances) {
-            PerformanceJpaEntity performance = new PerformanceJpaEntity(concert, plan.date());
+        for (PerformancePlan date : plan.performances()) {
+            PerformanceJpaEntity performance = new PerformanceJpaEntity(concert, date.date());
             entityManager.persist(performance);
             entityManager
                     .createNativeQuery(ADD_SEATS)
                     .setParameter("performanceId", performance.id)
-                    .setParameter("price", plan.price().won())
-                    .setParameter("seatCount", plan.seatCount())
+                    .setParameter("price", date.price().won())
+                    .setParameter("seatCount", date.seatCount())
                     .executeUpdate();
         }
         return toConcert(concert);

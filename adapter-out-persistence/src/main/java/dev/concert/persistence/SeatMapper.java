@@ -49,9 +49,13 @@ interface SeatMapper {
     private static Columns columns(SeatState state) {
         return switch (state) {
             case Available() -> new Columns(State.AVAILABLE, null, null, null);
-            case Held held -> new Columns(State.HELD, held.by().value(), held.until(), null);
+            case Held held -> new Columns(State.HELD, held.reservation().value(), held.until(), null);
             case Sold sold ->
-                new Columns(State.SOLD, sold.by().value(), null, sold.to().value());
+                new Columns(
+                        State.SOLD,
+                        sold.reservation().value(),
+                        null,
+                        sold.owner().value());
         };
     }
 

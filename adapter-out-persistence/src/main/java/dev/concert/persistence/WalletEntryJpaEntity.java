@@ -29,6 +29,10 @@ class WalletEntryJpaEntity {
     long amount;
     long balanceBefore;
     long balanceAfter;
+
+    @Nullable
+    Long reservationId;
+
     Instant at;
 
     @SuppressWarnings("NullAway.Init")
@@ -41,6 +45,7 @@ class WalletEntryJpaEntity {
             long amount,
             long balanceBefore,
             long balanceAfter,
+            @Nullable Long reservationId,
             Instant at) {
         this.userId = userId;
         this.sequence = sequence;
@@ -48,6 +53,7 @@ class WalletEntryJpaEntity {
         this.amount = amount;
         this.balanceBefore = balanceBefore;
         this.balanceAfter = balanceAfter;
+        this.reservationId = reservationId;
         this.at = at;
     }
 }

@@ -23,6 +23,7 @@ interface WalletMapper {
     @Mapping(target = "amount", source = "amount.won")
     @Mapping(target = "balanceBefore", source = "balanceBefore.won")
     @Mapping(target = "balanceAfter", source = "balanceAfter.won")
+    @Mapping(target = "reservationId", source = "reservation.value")
     WalletEntryJpaEntity toRow(WalletEntry entry);
 
     default Wallet read(ResultSet row, int index) throws SQLException {

@@ -20,8 +20,8 @@ class WalletPersistenceAdapter implements WalletRepository {
     private static final String SAVE = """
             WITH changed AS (
               UPDATE wallet SET balance = ?, version = version + 1 WHERE user_id = ? AND version = ? RETURNING user_id)
-            INSERT INTO wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, at)
-            SELECT user_id, ?, ?, ?, ?, ?, ?::timestamptz FROM changed""";
+            INSERT INTO wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, reservation_id, at)
+            SELECT user_id, ?, ?, ?, ?, ?, ?::bigint, ?::timestamptz FROM changed""";
 
     private final WalletMapper mapper = Mappers.getMapper(WalletMapper.class);
     private final WriteBehind writes;
@@ -54,6 +54,7 @@ class WalletPersistenceAdapter implements WalletRepository {
                 entry.amount,
                 entry.balanceBefore,
                 entry.balanceAfter,
+                entry.reservationId == null ? null : entry.reservationId.toString(),
                 entry.at);
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -130,10 +131,10 @@ class WriteBehind {
         return read(sql, row, values).stream().findFirst();
     }
 
-    /** The column's instant, or null. */
+    /** The column's instant, or null. Rows that were written by hand may be finer than the domain's whole milliseconds. */
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
+        return at == null ? null : at.toInstant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Before every read by JPA: what was written is sent, and what was read before is forgotten. */

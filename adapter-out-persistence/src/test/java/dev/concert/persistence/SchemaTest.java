@@ -29,14 +29,6 @@ class SchemaTest {
     private static final String STORY = """
             INSERT INTO app_user (id, username) OVERRIDING SYSTEM VALUE VALUES (1, 'kim'), (2, 'lee'), (3, 'park');
             INSERT INTO wallet (user_id) VALUES (1), (2), (3);
-            INSERT INTO wallet_entry (id, user_id, sequence, kind, amount, balance_before, balance_after, at)
-              OVERRIDING SYSTEM VALUE VALUES
-              (1, 1, 1, 'CHARGE', 1000, 0, 1000, '2030-05-01 10:00Z'),
-              (2, 1, 2, 'USE', 300, 1000, 700, '2030-05-01 10:00Z'),
-              (3, 2, 1, 'CHARGE', 50000, 0, 50000, '2030-05-01 10:00Z'),
-              (4, 2, 2, 'USE', 50000, 50000, 0, '2030-05-01 10:02Z');
-            UPDATE wallet SET balance = 700, version = 2 WHERE user_id = 1;
-            UPDATE wallet SET balance = 0, version = 2 WHERE user_id = 2;
 
             INSERT INTO queue (id, capacity, last_number, last_departure) VALUES (1, 100, 3, 2), (2, 100, 0, 0);
             INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at) VALUES
@@ -69,6 +61,15 @@ class SchemaTest {
               (3, 3, '00000000-0000-4000-8000-000000000003', 1, '{4}', 50000, 'EXPIRED',
                 '2030-04-30 10:00Z', '2030-04-30 10:05Z');
             UPDATE reservation SET state = 'PAID', paid_at = '2030-05-01 10:02Z' WHERE id = 2;
+            INSERT INTO wallet_entry
+              (id, user_id, sequence, kind, amount, balance_before, balance_after, at, reservation_id)
+              OVERRIDING SYSTEM VALUE VALUES
+              (1, 1, 1, 'CHARGE', 1000, 0, 1000, '2030-05-01 10:00Z', NULL),
+              (2, 1, 2, 'USE', 300, 1000, 700, '2030-05-01 10:00Z', 3),
+              (3, 2, 1, 'CHARGE', 50000, 0, 50000, '2030-05-01 10:00Z', NULL),
+              (4, 2, 2, 'USE', 50000, 50000, 0, '2030-05-01 10:02Z', 2);
+            UPDATE wallet SET balance = 700, version = 2 WHERE user_id = 1;
+            UPDATE wallet SET balance = 0, version = 2 WHERE user_id = 2;
             INSERT INTO seat_claim (reservation_id, seat_id, during) VALUES
               (1, 1, '[2030-05-01 10:00Z, 2030-05-01 10:05Z)'),
               (1, 2, '[2030-05-01 10:00Z, 2030-05-01 10:05Z)'),
@@ -86,6 +87,8 @@ class SchemaTest {
 
     private static final String ENTRY =
             "INSERT INTO wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, at) VALUES ";
+    private static final String ENTRY_FOR = "INSERT INTO wallet_entry"
+            + " (reservation_id, user_id, sequence, kind, amount, balance_before, balance_after, at) VALUES ";
     private static final String DEPARTURE =
             "INSERT INTO queue_departure (queue_id, sequence, number, kind, at) VALUES ";
     private static final String TOKEN =
@@ -150,7 +153,7 @@ class SchemaTest {
             on(
                     "wallet_entry_in_wallet",
                     "an entry that the balance leaves out while its version counts it not",
-                    ENTRY + "(1, 3, 'CHARGE', 5, 700, 705, now()), (1, 4, 'USE', 5, 705, 700, now());"
+                    ENTRY_FOR + "(NULL, 1, 3, 'CHARGE', 5, 700, 705, now()), (3, 1, 4, 'USE', 5, 705, 700, now());"
                             + "UPDATE wallet SET balance = 705, version = 3 WHERE user_id = 1"),
             on(
                     "wallet_entry_in_wallet",
@@ -174,17 +177,29 @@ class SchemaTest {
             on(
                     "wallet_entry_one_per_sequence",
                     "a ledger that branches",
-                    ENTRY + "(1, 2, 'USE', 400, 1000, 600, now())"),
+                    ENTRY_FOR + "(3, 1, 2, 'USE', 400, 1000, 600, now())"),
             on(
                     "wallet_entry_adds_up",
                     "a charge that adds more than its amount",
                     ENTRY + "(1, 3, 'CHARGE', 5, 700, 706, now())"),
-            on("wallet_entry_adds_up", "a use that adds", ENTRY + "(1, 3, 'USE', 5, 700, 705, now())"),
+            on("wallet_entry_adds_up", "a use that adds", ENTRY_FOR + "(3, 1, 3, 'USE', 5, 700, 705, now())"),
             on("wallet_entry_amount_positive", "an entry of nothing", ENTRY + "(1, 3, 'CHARGE', 0, 700, 700, now())"),
             on("wallet_entry_amount_positive", "a charge that takes", ENTRY + "(1, 3, 'CHARGE', -5, 700, 695, now())"),
-            on("wallet_entry_balance_range", "an entry that overdraws", ENTRY + "(1, 3, 'USE', 701, 700, -1, now())"),
-            on("wallet_entry_kind", "an entry of an unknown kind", ENTRY + "(1, 3, 'GIFT', 5, 700, 695, now())"),
+            on(
+                    "wallet_entry_balance_range",
+                    "an entry that overdraws",
+                    ENTRY_FOR + "(3, 1, 3, 'USE', 701, 700, -1, now())"),
+            on("wallet_entry_kind", "an entry of an unknown kind", ENTRY_FOR + "(3, 1, 3, 'GIFT', 5, 700, 695, now())"),
             on("wallet_entry_user_id_fkey", "an entry of nobody", ENTRY + "(99, 1, 'CHARGE', 5, 0, 5, now())"),
+            on("wallet_entry_names_reservation", "a use for nothing", ENTRY + "(1, 3, 'USE', 5, 700, 695, now())"),
+            on(
+                    "wallet_entry_names_reservation",
+                    "a charge for a reservation",
+                    ENTRY_FOR + "(1, 1, 3, 'CHARGE', 5, 700, 705, now())"),
+            on(
+                    "wallet_entry_reservation_id_fkey",
+                    "a use for a reservation that never was",
+                    ENTRY_FOR + "(99, 1, 3, 'USE', 5, 700, 695, now())"),
             on(
                     "wallet_entry_pkey",
                     "two entries of one id",

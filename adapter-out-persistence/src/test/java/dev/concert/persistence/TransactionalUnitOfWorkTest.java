@@ -11,6 +11,7 @@ import dev.concert.application.OverloadedException;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.payment.Payment;
@@ -363,7 +364,9 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("tokens.save", () -> ports.tokens().save(token)),
                 Map.entry(
                         "concerts.add",
-                        () -> ports.concerts().add("a", "b", List.of(new PerformancePlan(Given.DATE, Given.PRICE, 1)))),
+                        () -> ports.concerts()
+                                .add(new ConcertPlan(
+                                        "a", "b", List.of(new PerformancePlan(Given.DATE, Given.PRICE, 1))))),
                 Map.entry("seats.lock", () -> ports.seats().lock(performance.id(), numbers(1))),
                 Map.entry("seats.lockHeldFor", () -> ports.seats().lockHeldFor(reservation)),
                 Map.entry("seats.lockOverdue", () -> ports.seats().lockOverdue(NOW, 1)),

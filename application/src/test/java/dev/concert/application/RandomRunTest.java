@@ -237,10 +237,10 @@ class RandomRunTest {
                         .as("step %d: %s is free unless somebody owns it", step, seat)
                         .isEqualTo(!owners.containsKey(List.of(seat.performanceId(), seat.number())));
                 if (seat.state() instanceof Sold sold) {
-                    assertThat(database.reservations.get(sold.by()))
+                    assertThat(database.reservations.get(sold.reservation()))
                             .as("step %d: %s was sold by a payment", step, seat)
                             .matches(reservation -> reservation.state() instanceof Paid
-                                    && reservation.userId().equals(sold.to())
+                                    && reservation.userId().equals(sold.owner())
                                     && reservation.seats().contains(seat.number()));
                 }
             }

@@ -3,7 +3,6 @@ package dev.concert.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.access.Answer;
-import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.QueueQueries.Line;
@@ -13,6 +12,7 @@ import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.QueueId;
@@ -100,8 +100,8 @@ public abstract class UseCaseTest {
     }
 
     protected final Performance performance(String concert, LocalDate date, int seatCount) {
-        Concert made = app.createConcert.create(new CreateConcertUseCase.Command(
-                concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
+        Concert made = app.createConcert.create(
+                new ConcertPlan(concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
         return app.database.concerts().findPerformance(made.id(), date).orElseThrow();
     }
 

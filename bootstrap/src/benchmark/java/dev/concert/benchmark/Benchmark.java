@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.concert.benchmark.Results.Fact;
 import dev.concert.benchmark.Results.Key;
+import dev.concert.kit.ApiRequest;
 import dev.concert.kit.DatabaseTraffic;
+import dev.concert.kit.HttpClient;
+import dev.concert.kit.HttpConnection;
+import dev.concert.kit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.FileSystemUtils;
@@ -76,9 +80,9 @@ final class Benchmark implements AutoCloseable {
     private final Path directory;
     private final long begin = System.nanoTime();
     private final Results results = new Results();
-    private final Service.Recipe recipe;
+    private final Release release;
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private final Service service;
+    private final ServiceProcess service;
     private final Database database;
     private final Sides sides;
     private boolean waitingIsWarm;
@@ -106,7 +110,7 @@ final class Benchmark implements AutoCloseable {
                 .toAbsolutePath();
         // Not where the machine keeps what is temporary: that may be in memory, where nothing is durable.
         directory = Files.createTempDirectory(work, "database-");
-        recipe = new Service.Recipe(
+        release = new Release(
                 Path.of(setting("jar", "target/concert/concert.jar")).toAbsolutePath(),
                 work,
                 List.of(setting("jvm", "-Xmx256m").split(" ")));
@@ -117,19 +121,22 @@ final class Benchmark implements AutoCloseable {
             environment.put("SPRING_DATASOURCE_PASSWORD", setting("password", ""));
         }
         say("Starting the service");
-        service = recipe.start("service", environment, properties());
+        service = configured(release.measured("service"))
+                .inEnvironment(environment)
+                .launch();
+        Duration untilFirstAnswer = service.awaitReady();
         database = url.isEmpty()
                 ? new Database(
                         Database.embeddedUrl(directory), "postgres", Database.embeddedPassword(directory), CONNECTIONS)
                 : new Database(url, setting("username", ""), setting("password", ""), CONNECTIONS);
         sides = new Sides(service, database, new Load(this::processors), extent.turn);
-        say("First answer after " + seconds(service.untilFirstAnswer()) + "; PostgreSQL " + database.version()
+        say("First answer after " + seconds(untilFirstAnswer) + "; PostgreSQL " + database.version()
                 + ", fsync=" + database.text("show fsync") + ", synchronous_commit="
                 + database.text("show synchronous_commit"));
         results.add(new Fact(
                 "start to first answer",
                 url.isEmpty() ? "fresh embedded database" : "given database",
-                service.untilFirstAnswer().toMillis() / 1e3,
+                untilFirstAnswer.toMillis() / 1e3,
                 "s"));
     }
 
@@ -138,24 +145,26 @@ final class Benchmark implements AutoCloseable {
         return value.isBlank() ? byDefault : value;
     }
 
-    /** Nothing runs out while it is measured, and nobody is let in unless there is room made. */
-    private List<String> properties() {
-        List<String> properties = new ArrayList<>(List.of(
-                "--concert.database.embedded-directory=" + directory,
-                "--concert.demo-data=false",
-                "--concert.queue.capacity=100",
-                "--concert.queue.session-window=1d",
-                "--concert.queue.forget-after=1d",
-                "--concert.reservation.hold=4h",
-                "--spring.datasource.hikari.maximum-pool-size=" + CONNECTIONS));
-        Stream.of(setting("service", "").split(" "))
-                .filter(one -> !one.isBlank())
-                .forEach(properties::add);
-        return properties;
+    /** Nothing expires while it is measured, and nobody is admitted unless slots are made. */
+    private ServiceProcess.Plan configured(ServiceProcess.Plan plan) {
+        plan.with("concert.database.embedded-directory", directory)
+                .with("concert.demo-data", false)
+                .with("concert.queue.capacity", 100)
+                .with("concert.queue.session-window", "1d")
+                .with("concert.queue.forget-after", "1d")
+                .with("concert.reservation.hold", "4h")
+                .with("spring.datasource.hikari.maximum-pool-size", CONNECTIONS);
+        for (String argument : setting("service", "").split(" ")) {
+            String[] nameAndValue = argument.replaceFirst("^--", "").split("=", 2);
+            if (nameAndValue.length == 2) {
+                plan.with(nameAndValue[0], nameAndValue[1]);
+            }
+        }
+        return plan;
     }
 
     private ProcessorTime processors() {
-        return ProcessorTime.now(service.process(), database.server());
+        return ProcessorTime.now(service.process().handle(), database.server());
     }
 
     private void say(String what) {
@@ -273,18 +282,18 @@ final class Benchmark implements AutoCloseable {
             results.add(new Key("line", "first poll of each", state, TYPICAL_CLIENTS, Sides.EMPTY), asked);
             atRest(state);
             takeTurns("line", state, List.of(TYPICAL_CLIENTS), sides::joinAndPoll);
-            results.add(new Fact("heap after garbage collection", state, service.usedHeap() / 1048576.0, "MB"));
+            results.add(new Fact("heap after garbage collection", state, usedHeap() / 1048576.0, "MB"));
         }
     }
 
     /** What it takes to be there: the line has to be kept in view also while nobody asks. */
     private void atRest(String state) throws Exception {
-        Map<String, Double> before = service.metrics();
+        Map<String, Double> before = metrics();
         ProcessorTime spentBefore = processors();
         Duration rest = extent.turn.multipliedBy(extent.rounds);
         Thread.sleep(rest.toMillis());
         ProcessorTime spent = processors().minus(spentBefore);
-        Map<String, Double> after = service.metrics();
+        Map<String, Double> after = metrics();
         double seconds = rest.toMillis() / 1e3;
         results.add(new Fact("at rest, service", state, spent.service() / seconds, "ms CPU/s"));
         results.add(new Fact("at rest, database", state, spent.database() / seconds, "ms CPU/s"));
@@ -296,6 +305,30 @@ final class Benchmark implements AutoCloseable {
                 results.add(new Fact("mean of " + name.replaceFirst("_seconds_sum$", ""), state, millis, "ms"));
             }
         });
+    }
+
+    /** In bytes, after a collection of garbage. */
+    private long usedHeap() throws IOException {
+        try (HttpConnection connection = new HttpConnection(service.port())) {
+            if (connection.exchange(ApiRequest.of("POST", "/api/benchmark/heap", Map.of(), null)) != 200) {
+                throw new IOException("No heap but " + connection.body());
+            }
+            return Long.parseLong(connection.member("usedBytes"));
+        }
+    }
+
+    /** The service's own figures by name, those without labels. */
+    private Map<String, Double> metrics() throws IOException {
+        Map<String, Double> metrics = new TreeMap<>();
+        try (HttpClient http = new HttpClient()) {
+            http.call(service.managementPort(), ApiRequest.get("/actuator/prometheus"))
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith("concert_") && !line.contains("{"))
+                    .map(line -> line.split(" "))
+                    .forEach(words -> metrics.put(words[0], Double.valueOf(words[1])));
+        }
+        return metrics;
     }
 
     private void growReservations() throws Exception {
@@ -320,7 +353,10 @@ final class Benchmark implements AutoCloseable {
             byWay.put(
                     "SPRING_DATASOURCE_PASSWORD",
                     url.isEmpty() ? Database.embeddedPassword(directory) : setting("password", ""));
-            try (Service second = recipe.start("second-node", byWay, properties())) {
+            try (ServiceProcess second = configured(release.measured("second-node"))
+                    .inEnvironment(byWay)
+                    .launch()) {
+                second.awaitReady();
                 sides.roundTrips(second, traffic).forEach((operation, trips) -> {
                     results.add(new Fact("round trips to the database", operation, trips, ""));
                     say("  " + operation + ": " + trips);
@@ -335,28 +371,31 @@ final class Benchmark implements AutoCloseable {
         try {
             Path cache = work.resolve("concert.aot");
             say("  training the AOT cache");
-            AotCache.train(recipe, cache, fresh);
+            release.trainAotCache(cache, fresh);
             for (int round = 0; round < extent.rounds; round++) {
                 for (boolean cached : new boolean[] {false, true}) {
                     for (String state : List.of("fresh embedded database", "existing embedded database")) {
                         if (state.startsWith("fresh")) {
                             FileSystemUtils.deleteRecursively(fresh);
                         }
-                        List<String> options = new ArrayList<>(recipe.jvmOptions());
+                        List<String> options = new ArrayList<>(release.jvmOptions());
                         if (cached) {
                             options.add("-XX:AOTCache=" + cache);
                         }
-                        Service.Recipe alone = new Service.Recipe(recipe.jar(), work, options);
-                        try (Service started = alone.startAlone(
-                                "start", Map.of(), List.of("--concert.database.embedded-directory=" + fresh))) {
-                            Duration first = started.untilFirstAnswer();
+                        Release started = new Release(release.jar(), work, options);
+                        try (ServiceProcess node = started.alone("start")
+                                .with("concert.database.embedded-directory", fresh)
+                                .launch()) {
+                            Duration first = node.awaitReady();
                             String name =
                                     "start to first answer" + (cached ? ", with AOT cache" : ", without AOT cache");
                             results.add(new Fact(name, state, first.toMillis() / 1e3, "s"));
                             results.add(new Fact(
                                     name.replaceFirst(".*?, ", "processors' time until then, "),
                                     state,
-                                    ProcessorTime.now(started.process(), 0).service() / 1e3,
+                                    ProcessorTime.now(node.process().handle(), 0)
+                                                    .service()
+                                            / 1e3,
                                     "s"));
                             say("  " + name + ", " + state + ": " + seconds(first));
                         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limit: what the database has to do for a request in any case, with nothing around it. Statements by hand, one for each
@@ -242,12 +243,13 @@ final class PlainJdbc {
     void charge(Connection connection, Customer customer, long amount) throws SQLException {
         inOneTransaction(connection, () -> {
             readToken(connection, customer);
-            post(connection, customer.userId(), "CHARGE", amount);
+            post(connection, customer.userId(), "CHARGE", amount, null);
             return customer;
         });
     }
 
-    private static void post(Connection connection, long userId, String kind, long amount) throws SQLException {
+    private static void post(Connection connection, long userId, String kind, long amount, @Nullable Long reservation)
+            throws SQLException {
         long before;
         long version;
         try (PreparedStatement statement = connection.prepareStatement(
@@ -268,8 +270,8 @@ final class PlainJdbc {
                 userId,
                 version);
         change(connection, """
-                insert into wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, at)
-                values (?, ?, ?, ?, ?, ?, ?)""", userId, version + 1, kind, amount, before, after, now());
+                insert into wallet_entry (user_id, sequence, kind, amount, balance_before, balance_after, reservation_id, at)
+                values (?, ?, ?, ?, ?, ?, ?::bigint, ?)""", userId, version + 1, kind, amount, before, after, reservation, now());
     }
 
     private static final String RESERVATION = """
@@ -288,7 +290,7 @@ final class PlainJdbc {
             lockToken(connection, customer);
             readOne(connection, RESERVATION, id);
             long seat = readOne(connection, HELD_SEAT, id);
-            post(connection, customer.userId(), "USE", Database.PRICE);
+            post(connection, customer.userId(), "USE", Database.PRICE, id);
             OffsetDateTime now = now();
             change(connection, """
                     update seat set state = 'SOLD', version = version + 1, held_until = null, owner_id = ?

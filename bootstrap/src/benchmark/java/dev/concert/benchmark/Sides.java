@@ -7,7 +7,10 @@ import dev.concert.benchmark.Database.Place;
 import dev.concert.benchmark.Load.Client;
 import dev.concert.benchmark.Load.Turn;
 import dev.concert.benchmark.Load.Work;
+import dev.concert.kit.ApiRequest;
 import dev.concert.kit.DatabaseTraffic;
+import dev.concert.kit.HttpConnection;
+import dev.concert.kit.ServiceProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -80,7 +83,7 @@ final class Sides {
     private static final int TRIES = 5;
     private static final String EMPTY_PATH = "/api/benchmark/empty";
 
-    private final Service service;
+    private final ServiceProcess service;
     private final Database database;
     private final PlainJdbc jdbc = new PlainJdbc();
     private final Load load;
@@ -96,7 +99,7 @@ final class Sides {
     private List<Customer> lastBuyers = List.of();
     private List<String> waiting = List.of();
 
-    Sides(Service service, Database database, Load load, Duration turn) throws SQLException {
+    Sides(ServiceProcess service, Database database, Load load, Duration turn) throws SQLException {
         this.service = service;
         this.database = database;
         this.load = load;
@@ -111,13 +114,13 @@ final class Sides {
     // Clients
 
     private interface Exchange {
-        Turn once(KeptConnection connection) throws IOException;
+        Turn once(HttpConnection connection) throws IOException;
     }
 
     private Work http(Exchange exchange) {
         return () -> new Client() {
 
-            private final KeptConnection connection = new KeptConnection(service.port());
+            private final HttpConnection connection = new HttpConnection(service.port());
 
             @Override
             public Turn once() throws IOException {
@@ -190,7 +193,7 @@ final class Sides {
     }
 
     private Side empty() {
-        byte[] request = KeptConnection.get(EMPTY_PATH, "");
+        byte[] request = ApiRequest.get(EMPTY_PATH).bytes();
         Work work = http(connection -> turn(connection.exchange(request)));
         return new Side(EMPTY, null, clients -> load.measure(work, clients, turn));
     }
@@ -201,61 +204,42 @@ final class Sides {
 
     // Requests
 
-    private static byte[] join(String username) {
-        return KeptConnection.request("POST", "/api/getToken", "", "{\"username\":\"" + username + "\"}");
+    private static ApiRequest check(Customer customer) {
+        return ApiRequest.check(customer.token());
     }
 
-    private static byte[] check(String token) {
-        return KeptConnection.get("/api/check", token);
+    private static ApiRequest dates(Customer customer, Evening evening) {
+        return ApiRequest.dates(customer.token(), evening.concertId());
     }
 
-    private static byte[] dates(Customer customer, Evening evening) {
-        return KeptConnection.get("/api/booking/" + evening.concertId() + "/list/time", customer.token());
+    private static ApiRequest seats(Customer customer, Evening evening) {
+        return ApiRequest.seats(customer.token(), evening.concertId(), evening.date());
     }
 
-    private static byte[] seats(Customer customer, Evening evening) {
-        return KeptConnection.get(
-                "/booking/" + evening.concertId() + "/dates/" + evening.date() + "/list/seats", customer.token());
-    }
-
-    private static byte[] hold(Buyer buyer) {
-        return KeptConnection.request(
-                "POST",
-                "/api/booking/" + buyer.place().evening().concertId() + "/seat",
+    private static ApiRequest hold(Buyer buyer) {
+        Evening evening = buyer.place().evening();
+        return ApiRequest.hold(
                 buyer.customer().token(),
-                "{\"concertAt\":\"" + buyer.place().evening().date() + "\",\"reservationAmount\":" + Database.PRICE
-                        + ",\"seatNumbers\":[\"" + buyer.place().seat() + "\"]}");
+                evening.concertId(),
+                evening.date(),
+                Database.PRICE,
+                List.of(buyer.place().seat()));
     }
 
-    private static byte[] cancel(Holder holder) {
-        return KeptConnection.request(
-                "DELETE",
-                "/api/booking/reservations/" + holder.reservationId(),
-                holder.customer().token(),
-                "");
+    private static ApiRequest cancel(Holder holder) {
+        return ApiRequest.cancel(holder.customer().token(), holder.reservationId());
     }
 
-    private static byte[] look(Holder holder) {
-        return KeptConnection.get(
-                "/api/booking/reservations/" + holder.reservationId(),
-                holder.customer().token());
+    private static ApiRequest look(Holder holder) {
+        return ApiRequest.look(holder.customer().token(), holder.reservationId());
     }
 
-    private static byte[] leave(Customer customer) {
-        return KeptConnection.request("DELETE", "/api/token", customer.token(), "");
+    private static ApiRequest charge(Customer customer, long amount) {
+        return ApiRequest.charge(customer.token(), customer.userId(), amount);
     }
 
-    private static byte[] charge(Customer customer, long amount) {
-        return KeptConnection.request(
-                "PATCH", "/api/" + customer.userId() + "/charge", customer.token(), "{\"amount\":" + amount + "}");
-    }
-
-    private static byte[] pay(Holder holder) {
-        return KeptConnection.request(
-                "POST",
-                "/api/" + holder.reservationId() + "/payment",
-                holder.customer().token(),
-                "{\"payAmount\":" + Database.PRICE + "}");
+    private static ApiRequest pay(Holder holder) {
+        return ApiRequest.pay(holder.customer().token(), holder.reservationId(), Database.PRICE);
     }
 
     // What they need
@@ -353,12 +337,12 @@ final class Sides {
                 }));
     }
 
-    private Turn travel(KeptConnection connection, Place place) throws IOException {
-        if (connection.exchange(join(newName())) != OK) {
+    private Turn travel(HttpConnection connection, Place place) throws IOException {
+        if (connection.exchange(ApiRequest.join(newName())) != OK) {
             return Turn.FAILED;
         }
         Customer customer = new Customer(connection.member("token"), Long.parseLong(connection.member("userId")));
-        if (connection.exchange(check(customer.token())) != OK) {
+        if (connection.exchange(check(customer)) != OK) {
             return Turn.FAILED;
         }
         Buyer buyer = new Buyer(customer, place);
@@ -395,7 +379,9 @@ final class Sides {
                 plainPaying(plainHolders),
                 service(LEAVE, plainly(LEAVE), connection -> {
                     Customer customer = leavers.poll();
-                    return customer == null ? Turn.USED_UP : turn(connection.exchange(leave(customer)));
+                    return customer == null
+                            ? Turn.USED_UP
+                            : turn(connection.exchange(ApiRequest.leave(customer.token())));
                 }),
                 limit(plainly(LEAVE), connection -> {
                     Customer customer = plainLeavers.poll();
@@ -452,10 +438,7 @@ final class Sides {
     List<Side> lists(int clients) {
         return List.of(
                 empty(),
-                service(
-                        CONCERTS,
-                        plainly(CONCERTS),
-                        connection -> turn(connection.exchange(KeptConnection.get("/api/concerts", "")))),
+                service(CONCERTS, plainly(CONCERTS), connection -> turn(connection.exchange(ApiRequest.concerts()))),
                 limit(plainly(CONCERTS), connection -> {
                     jdbc.concerts(connection);
                     return Turn.DONE;
@@ -478,7 +461,7 @@ final class Sides {
                 }),
                 service("balance", plainly("balance"), connection -> {
                     Customer customer = any(regulars);
-                    return turn(connection.exchange(KeptConnection.get("/api/" + customer.userId(), customer.token())));
+                    return turn(connection.exchange(ApiRequest.balance(customer.token(), customer.userId())));
                 }),
                 limit(plainly("balance"), connection -> {
                     jdbc.balance(connection, any(regulars));
@@ -486,8 +469,7 @@ final class Sides {
                 }),
                 service("history", plainly("history"), connection -> {
                     Customer customer = any(regulars);
-                    return turn(connection.exchange(
-                            KeptConnection.get("/api/" + customer.userId() + "/histories", customer.token())));
+                    return turn(connection.exchange(ApiRequest.history(customer.token(), customer.userId())));
                 }),
                 limit(plainly("history"), connection -> {
                     jdbc.history(connection, any(regulars));
@@ -577,21 +559,21 @@ final class Sides {
         return List.of(
                 empty(), joining(), joiningInside(), inserting(), service("join, known user", INSERT, connection -> {
                     String stranger = strangers.poll();
-                    return stranger == null ? Turn.USED_UP : turn(connection.exchange(join(stranger)));
+                    return stranger == null ? Turn.USED_UP : turn(connection.exchange(ApiRequest.join(stranger)));
                 }));
     }
 
     private Side joining() {
-        return service(JOIN, INSERT, connection -> turn(connection.exchange(join(newName()))));
+        return service(JOIN, INSERT, connection -> turn(connection.exchange(ApiRequest.join(newName()))));
     }
 
     private Side joiningInside() {
         return new Side(JOIN_INSIDE, INSERT, clients -> {
-            try (Client client = http(connection -> turn(connection.exchange(KeptConnection.request(
+            try (Client client = http(connection -> turn(connection.exchange(ApiRequest.of(
                             "POST",
                             "/api/benchmark/joins/" + Database.fresh() + "/" + clients + "/" + turn.toMillis(),
-                            "",
-                            ""))))
+                            Map.of(),
+                            null))))
                     .enter()) {
                 Measured around = load.measureOnce(() -> client, 1);
                 return inside(client.lastAnswer(), around);
@@ -642,7 +624,7 @@ final class Sides {
         Queue<String> all = new ConcurrentLinkedQueue<>(waiting);
         Work work = http(connection -> {
             String token = all.poll();
-            return token == null ? Turn.USED_UP : turn(connection.exchange(check(token)));
+            return token == null ? Turn.USED_UP : turn(connection.exchange(ApiRequest.check(token)));
         });
         return load.measure(work, clients, PATIENCE);
     }
@@ -651,15 +633,11 @@ final class Sides {
         return List.of(
                 empty(),
                 polling(),
-                service(
-                        POLL_ADMITTED,
-                        EMPTY,
-                        connection ->
-                                turn(connection.exchange(check(any(regulars).token())))));
+                service(POLL_ADMITTED, EMPTY, connection -> turn(connection.exchange(check(any(regulars))))));
     }
 
     private Side polling() {
-        return service(POLL_WAITING, EMPTY, connection -> turn(connection.exchange(check(any(waiting)))));
+        return service(POLL_WAITING, EMPTY, connection -> turn(connection.exchange(ApiRequest.check(any(waiting)))));
     }
 
     List<Side> joinAndPoll(int clients) throws SQLException {
@@ -681,27 +659,27 @@ final class Sides {
     // Round trips
 
     /** How often this node asks its database for each operation, when there is nobody to share with. */
-    Map<String, Integer> roundTrips(Service node, DatabaseTraffic traffic) throws Exception {
-        Map<String, IntFunction<byte[]>> requests = new LinkedHashMap<>();
+    Map<String, Integer> roundTrips(ServiceProcess node, DatabaseTraffic traffic) throws Exception {
+        Map<String, IntFunction<ApiRequest>> requests = new LinkedHashMap<>();
         List<Buyer> buyers = List.copyOf(buyers(1, TRIES).getFirst());
         List<String> waiting = database.waiting(TRIES);
         List<Holder> holders = new ArrayList<>();
-        requests.put(JOIN, i -> join(newName()));
-        requests.put(POLL_WAITING, i -> check(waiting.getFirst()));
-        requests.put(POLL_ADMITTED, i -> check(regulars.get(i).token()));
+        requests.put(JOIN, i -> ApiRequest.join(newName()));
+        requests.put(POLL_WAITING, i -> ApiRequest.check(waiting.getFirst()));
+        requests.put(POLL_ADMITTED, i -> check(regulars.get(i)));
         requests.put(DATES, i -> dates(regulars.get(i), concert.getFirst()));
         requests.put(SEATS, i -> seats(regulars.get(i), concert.getFirst()));
         requests.put(HOLD, i -> hold(buyers.get(i)));
         requests.put(CHARGE, i -> charge(regulars.get(i), 1));
         requests.put(PAY, i -> pay(holders.get(i)));
         Map<String, Integer> fewest = new LinkedHashMap<>();
-        try (KeptConnection connection = new KeptConnection(node.port())) {
-            for (Map.Entry<String, IntFunction<byte[]>> request : requests.entrySet()) {
+        try (HttpConnection connection = new HttpConnection(node.port())) {
+            for (Map.Entry<String, IntFunction<ApiRequest>> request : requests.entrySet()) {
                 List<Integer> trips = new ArrayList<>();
                 for (int i = 0; i < TRIES; i++) {
-                    byte[] bytes = request.getValue().apply(i);
+                    ApiRequest next = request.getValue().apply(i);
                     traffic.forget();
-                    int status = connection.exchange(bytes);
+                    int status = connection.exchange(next);
                     trips.add(traffic.roundTrips().size());
                     if (status != OK) {
                         throw new IOException(request.getKey() + " failed: " + connection.body());

@@ -2,6 +2,7 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.QueueId;
@@ -70,9 +71,9 @@ class Opening implements SmartInitializingSingleton {
     }
 
     private int addDemoConcerts() {
-        concerts.add("MAKTUB Concert", "MAKTUB", performances(7, 3, 50_000, SeatNumber.MAX));
-        concerts.add("여름밤의 재즈", "서울 재즈 앙상블", performances(14, 2, 33_000, 30));
-        concerts.add("Winter Ballads", "The Lanterns", performances(30, 5, 77_000, SeatNumber.MAX));
+        concerts.add(new ConcertPlan("MAKTUB Concert", "MAKTUB", performances(7, 3, 50_000, SeatNumber.MAX)));
+        concerts.add(new ConcertPlan("여름밤의 재즈", "서울 재즈 앙상블", performances(14, 2, 33_000, 30)));
+        concerts.add(new ConcertPlan("Winter Ballads", "The Lanterns", performances(30, 5, 77_000, SeatNumber.MAX)));
         return 3;
     }
 

@@ -1,5 +1,6 @@
 package dev.concert.proof;
 
+import dev.concert.kit.ServiceProcess;
 import dev.concert.proof.Recorder.Concert;
 import dev.concert.proof.Recorder.Visitor;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class Crowd implements AutoCloseable {
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     private final Recorder recorder;
-    private final Function<Random, ServiceNode> nodes;
+    private final Function<Random, ServiceProcess> nodes;
     private volatile Concert concert;
 
     private final long seed;
@@ -49,7 +50,7 @@ final class Crowd implements AutoCloseable {
     /**
      * @param nodes whom to ask next
      */
-    Crowd(Recorder recorder, Function<Random, ServiceNode> nodes, long seed) {
+    Crowd(Recorder recorder, Function<Random, ServiceProcess> nodes, long seed) {
         this.recorder = recorder;
         this.nodes = nodes;
         this.seed = seed;
@@ -83,7 +84,7 @@ final class Crowd implements AutoCloseable {
     }
 
     private void visit(String name, Random random) {
-        Supplier<ServiceNode> node = () -> nodes.apply(random);
+        Supplier<ServiceProcess> node = () -> nodes.apply(random);
         Visitor visitor = recorder.join(node, name).orElse(null);
         if (visitor == null) {
             LockSupport.parkNanos(BREATH_NANOS);

@@ -7,6 +7,7 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.queue.WaitingLines;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
+import dev.concert.kit.ServiceProcess;
 import dev.concert.persistence.TestDatabase;
 import dev.concert.proof.Model.Seen;
 import dev.concert.proof.Model.Terms;
@@ -261,7 +262,7 @@ class ModelTest {
     /** The service as it is, but for the time, which is the test's, and the jobs, which are commands. */
     private static ConfigurableApplicationContext service(SettableClock clock) {
         try {
-            SpringApplication application = new SpringApplication(Class.forName(ServiceNode.MAIN_CLASS));
+            SpringApplication application = new SpringApplication(Class.forName(ServiceProcess.MAIN_CLASS));
             application.addInitializers(context -> {
                 GenericApplicationContext beans = (GenericApplicationContext) context;
                 beans.registerBean(TestDatabase.class, TestDatabase::fresh);

@@ -3,8 +3,10 @@ package dev.concert.proof;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.proof.FaultProxy.Fault;
-import dev.concert.proof.FaultProxy.Round;
+import dev.concert.kit.PostgresProxy;
+import dev.concert.kit.PostgresProxy.Fault;
+import dev.concert.kit.PostgresProxy.Round;
+import dev.concert.kit.ServiceProcess;
 import dev.concert.proof.Recorder.Concert;
 import dev.concert.proof.Recorder.Visitor;
 import dev.concert.proof.Report.Findings;
@@ -105,8 +107,8 @@ class NothingLostTest {
     /** Of what belongs into no log: secrets, and what the service itself says has gone wrong. */
     private List<String> inTheLogs(Stored stored) throws IOException {
         List<String> found = new ArrayList<>();
-        for (ServiceNode node : stage.nodes()) {
-            String log = node.log();
+        for (ServiceProcess node : stage.nodes()) {
+            String log = node.process().log();
             found.addAll(UUID_PATTERN
                     .matcher(log)
                     .results()
@@ -132,7 +134,8 @@ class NothingLostTest {
         whileTheyBook(seed, (crowd, random) -> {
             while (!goal.isReached(kills.get())) {
                 crowd.awaitVisits(VISITS_BETWEEN);
-                ServiceNode node = stage.nodes().get(kills.get() % stage.nodes().size());
+                ServiceProcess node =
+                        stage.nodes().get(kills.get() % stage.nodes().size());
                 node.kill();
                 kills.incrementAndGet();
                 node.relaunch();
@@ -191,7 +194,7 @@ class NothingLostTest {
                     }
                 }
             } finally {
-                stage.proxy().follow(FaultProxy.Plan.PEACE);
+                stage.proxy().follow(PostgresProxy.Plan.PEACE);
                 stage.proxy().delay(Duration.ZERO);
             }
         });
@@ -266,7 +269,7 @@ class NothingLostTest {
             payer.pay(reservation, PRICE, key);
             return statements.get() >= boundary;
         } finally {
-            stage.proxy().follow(FaultProxy.Plan.PEACE);
+            stage.proxy().follow(PostgresProxy.Plan.PEACE);
         }
     }
 

@@ -2,15 +2,15 @@ package dev.concert.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.kit.ApiRequest;
+import dev.concert.kit.HttpConnection;
+import dev.concert.kit.LocalPort;
+import dev.concert.kit.ServiceProcess;
 import dev.concert.proof.Call.Kind;
 import dev.concert.proof.Recorder.Concert;
 import dev.concert.proof.Recorder.Visitor;
 import dev.concert.proof.Report.Findings;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -86,7 +86,7 @@ class OverloadTest {
                 Recorder house = new Recorder();
                 Recorder line = new Recorder();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            ServiceNode node = stage.nodes().getFirst();
+            ServiceProcess node = stage.nodes().getFirst();
             Concert concert = stage.recorder().makeConcert(node, 1, 50, 1_000).orElseThrow();
             List<Visitor> guests = join(house, node, "inside", INSIDE);
             List<Visitor> waiting = join(line, node, "waiting", WAITING);
@@ -275,7 +275,7 @@ class OverloadTest {
         return who + " " + i;
     }
 
-    private static List<Visitor> join(Recorder recorder, ServiceNode node, String who, int count) {
+    private static List<Visitor> join(Recorder recorder, ServiceProcess node, String who, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> recorder.join(() -> node, name(who, i)).orElseThrow())
                 .toList();
@@ -289,12 +289,12 @@ class OverloadTest {
                 .count();
     }
 
-    private Call joinAnew(Recorder recorder, ServiceNode node) {
+    private Call joinAnew(Recorder recorder, ServiceProcess node) {
         return recorder.askToJoin(node, "overrun " + newcomers.incrementAndGet());
     }
 
     /** As many as join if so many clients ask as soon as they have an answer. */
-    private long takenInPerSecond(ExecutorService threads, Recorder recorder, ServiceNode node)
+    private long takenInPerSecond(ExecutorService threads, Recorder recorder, ServiceProcess node)
             throws InterruptedException {
         AtomicInteger taken = new AtomicInteger();
         long end = System.nanoTime() + MEASURED_FOR.toNanos();
@@ -321,7 +321,7 @@ class OverloadTest {
      *
      * @return how many had to be left out
      */
-    private int overrun(ExecutorService threads, Recorder recorder, ServiceNode node, long perSecond)
+    private int overrun(ExecutorService threads, Recorder recorder, ServiceProcess node, long perSecond)
             throws InterruptedException {
         Semaphore room = new Semaphore(MOST_WAITING);
         int leftOut = 0;
@@ -349,25 +349,21 @@ class OverloadTest {
     }
 
     private static void askForHealth(int port, AtomicBoolean over, Queue<Health> answers) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpConnection connection = new HttpConnection(port)) {
+            byte[] request = ApiRequest.get("/actuator/health/readiness").bytes();
             while (!over.get()) {
                 long sent = System.nanoTime();
-                int status = http.send(request, BodyHandlers.discarding()).statusCode();
+                int status = connection.exchange(request);
                 answers.add(new Health(status, System.nanoTime() - sent));
                 LockSupport.parkNanos(NANOS_BETWEEN_QUESTIONS);
             }
         } catch (IOException noAnswer) {
             answers.add(new Health(0, 0));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
     /** When the first of so many prompt answers in a row was asked for. */
-    private long whenPrompt(ServiceNode node) {
+    private long whenPrompt(ServiceProcess node) {
         try (Recorder recorder = new Recorder()) {
             int inARow = 0;
             long since = System.nanoTime();

@@ -20,6 +20,7 @@ import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
@@ -134,7 +135,7 @@ final class UseCases {
         this.parts = parts;
         this.clock = clock;
         this.concert = parts.createConcert()
-                .create(new CreateConcertUseCase.Command(
+                .create(new ConcertPlan(
                         "Encore",
                         "The Lanterns",
                         IntStream.range(0, performances)

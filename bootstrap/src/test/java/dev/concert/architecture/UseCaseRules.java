@@ -27,10 +27,14 @@ final class UseCaseRules {
             "OverloadedException",
             "UnavailableException",
             "OutcomeUnknownException",
+            "access.Answer",
+            "access.TokenCalls",
+            "access.TokenJudge",
+            "assembly.UseCases",
             "idempotency.IdempotencyKey",
-            "idempotency.IdempotentWork",
             "idempotency.IdempotencyStore",
-            "queue.TokenJudge",
+            "idempotency.Keyed",
+            "queue.Batcher",
             "queue.WaitingLines",
             "queue.Presence");
 

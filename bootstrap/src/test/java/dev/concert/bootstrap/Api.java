@@ -1,86 +1,36 @@
 package dev.concert.bootstrap;
 
+import dev.concert.kit.ApiRequest;
+import dev.concert.kit.HttpClient;
+import dev.concert.kit.HttpClient.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The service as its clients see it: HTTP and JSON, nothing of its code. Thread-safe. */
+/** One service as its clients see it: HTTP and JSON, nothing of its code. Thread-safe. */
 final class Api implements AutoCloseable {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String address;
+    private final HttpClient http = new HttpClient();
+    private final int port;
     private final Collection<Person> people = new ConcurrentLinkedQueue<>();
 
     Api(int port) {
-        this.address = "http://127.0.0.1:" + port;
+        this.port = port;
     }
 
-    /** @param replayed whether it is said to be the answer to an earlier call */
-    record Answer(int status, JsonNode body, boolean replayed) {
-
-        JsonNode result() {
-            return body.path("result");
-        }
-
-        /** The stable code of an error; empty for a success. */
-        String error() {
-            return result().path("error").asString("");
-        }
-
-        /** What was answered, which is no error. */
-        JsonNode orFail() {
-            if (status != 200) {
-                throw new AssertionError("Answered " + status + ": " + body);
-            }
-            return result();
-        }
-    }
-
-    Answer call(String method, String path, Map<String, String> headers, @Nullable Object body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
-                .timeout(PATIENCE)
-                .method(
-                        method,
-                        body == null
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(
-                                        body instanceof String json ? json : JSON.writeValueAsString(body)));
-        headers.forEach(request::header);
-        if (body != null) {
-            request.header("Content-Type", "application/json");
-        }
+    Answer call(ApiRequest request) {
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(
-                    response.statusCode(),
-                    JSON.readTree(response.body()),
-                    response.headers().firstValue("Idempotent-Replayed").isPresent());
+            return http.call(port, request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
-    /** Somebody with a place in the line. */
+    /** A user with a token. */
     final class Person {
 
         private final String token;
@@ -99,115 +49,105 @@ final class Api implements AutoCloseable {
             return userId;
         }
 
-        private Answer call(String method, String path, @Nullable Object body) {
-            return Api.this.call(method, path, Map.of("token", token), body);
-        }
-
         Answer check() {
-            return call("GET", "/api/check", null);
+            return call(ApiRequest.check(token));
         }
 
         Answer leave() {
-            return call("DELETE", "/api/token", null);
+            return call(ApiRequest.leave(token));
         }
 
         Answer dates(long concertId) {
-            return call("GET", "/api/booking/" + concertId + "/list/time", null);
+            return call(ApiRequest.dates(token, concertId));
         }
 
         Answer seats(long concertId, LocalDate date) {
-            return call("GET", "/booking/" + concertId + "/dates/" + date + "/list/seats", null);
+            return call(ApiRequest.seats(token, concertId, date));
         }
 
         Answer reserve(long concertId, LocalDate date, long amount, Object... seatNumbers) {
-            return call(
-                    "POST",
-                    "/api/booking/" + concertId + "/seat",
-                    Map.of("concertAt", date.toString(), "reservationAmount", amount, "seatNumbers", seatNumbers));
+            return call(ApiRequest.hold(token, concertId, date, amount, List.of(seatNumbers)));
         }
 
         Answer reserveUnder(String key, long concertId, LocalDate date, long amount, Object... seatNumbers) {
-            return Api.this.call(
-                    "POST",
-                    "/api/booking/" + concertId + "/seat",
-                    Map.of("token", token, "Idempotency-Key", key),
-                    Map.of("concertAt", date.toString(), "reservationAmount", amount, "seatNumbers", seatNumbers));
+            return call(ApiRequest.hold(token, concertId, date, amount, List.of(seatNumbers))
+                    .under(key));
         }
 
         Answer look(long reservationId) {
-            return call("GET", "/api/booking/reservations/" + reservationId, null);
+            return call(ApiRequest.look(token, reservationId));
         }
 
         Answer cancel(long reservationId) {
-            return call("DELETE", "/api/booking/reservations/" + reservationId, null);
+            return call(ApiRequest.cancel(token, reservationId));
         }
 
         Answer charge(long amount) {
-            return call("PATCH", "/api/" + userId + "/charge", Map.of("amount", amount));
+            return call(ApiRequest.charge(token, userId, amount));
         }
 
         Answer charge(long amount, String key) {
-            return Api.this.call(
-                    "PATCH",
-                    "/api/" + userId + "/charge",
-                    Map.of("token", token, "Idempotency-Key", key),
-                    Map.of("amount", amount));
+            return call(ApiRequest.charge(token, userId, amount).under(key));
         }
 
         long balance() {
-            return call("GET", "/api/" + userId, null).orFail().path("point").asLong();
+            return call(ApiRequest.balance(token, userId))
+                    .orFail()
+                    .path("point")
+                    .asLong();
         }
 
         JsonNode history() {
-            return call("GET", "/api/" + userId + "/histories", null).orFail();
+            return call(ApiRequest.history(token, userId)).orFail();
         }
 
         Answer pay(long reservationId, long amount, String key) {
-            return Api.this.call(
-                    "POST",
-                    "/api/" + reservationId + "/payment",
-                    Map.of("token", token, "Idempotency-Key", key),
-                    Map.of("payAmount", amount));
+            return call(ApiRequest.pay(token, reservationId, amount).under(key));
         }
 
         Answer pay(long reservationId, long amount) {
-            return call("POST", "/api/" + reservationId + "/payment", Map.of("payAmount", amount));
+            return call(ApiRequest.pay(token, reservationId, amount));
         }
     }
 
     Answer getToken(String username) {
-        return call("POST", "/api/getToken", Map.of(), Map.of("username", username));
+        return call(ApiRequest.join(username));
     }
 
     Answer getToken(String username, long concertId) {
-        return call("POST", "/api/getToken", Map.of(), Map.of("username", username, "concertId", concertId));
+        return call(ApiRequest.join(username, concertId));
     }
 
-    /** Somebody who has just asked for a token to book the concert. */
+    /** A user who has just asked for a token. */
+    Person join(String username) {
+        return joined(getToken(username));
+    }
+
+    /** A user who has just asked for a token to book the concert. */
     Person join(String username, long concertId) {
-        Person person = new Person(getToken(username, concertId).orFail());
+        return joined(getToken(username, concertId));
+    }
+
+    private Person joined(Answer answer) {
+        Person person = new Person(answer.orFail());
         people.add(person);
         return person;
     }
 
     /** @return the id of the concert's own line */
     long openLine(String adminKey, long concertId, int capacity) {
-        return call(
-                        "POST",
-                        "/api/admin/concerts/" + concertId + "/line",
-                        Map.of("X-Admin-Key", adminKey),
-                        Map.of("capacity", capacity))
+        return call(ApiRequest.openLine(adminKey, concertId, capacity))
                 .orFail()
                 .path("lineId")
                 .asLong();
     }
 
     Answer changeLine(String adminKey, long lineId, Object change) {
-        return call("PATCH", "/api/admin/lines/" + lineId, Map.of("X-Admin-Key", adminKey), change);
+        return call(ApiRequest.changeLine(adminKey, lineId, change));
     }
 
     JsonNode line(String adminKey, long lineId) {
-        return call("GET", "/api/admin/lines", Map.of("X-Admin-Key", adminKey), null)
+        return call(ApiRequest.lines(adminKey))
                 .orFail()
                 .valueStream()
                 .filter(line -> line.path("lineId").asLong() == lineId)
@@ -215,27 +155,15 @@ final class Api implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Somebody who has just asked for a token. */
-    Person join(String username) {
-        Person person = new Person(getToken(username).orFail());
-        people.add(person);
-        return person;
-    }
-
     /** A concert of one date. */
     long concert(String adminKey, String name, LocalDate date, long price, int seatCount) {
-        Map<String, Object> performance = Map.of("date", date.toString(), "price", price, "seatCount", seatCount);
-        return call(
-                        "POST",
-                        "/api/admin/concerts",
-                        Map.of("X-Admin-Key", adminKey),
-                        Map.of("name", name, "artist", "MAKTUB", "performances", new Object[] {performance}))
+        return call(ApiRequest.createConcert(adminKey, name, List.of(date), price, seatCount))
                 .orFail()
                 .path("concertId")
                 .asLong();
     }
 
-    /** Everybody who joined goes, as far as they are still there. */
+    /** All users leave that have joined and are still there. */
     void everybodyLeaves() {
         people.forEach(Person::leave);
         people.clear();

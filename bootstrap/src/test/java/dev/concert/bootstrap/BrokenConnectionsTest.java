@@ -2,8 +2,8 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.bootstrap.Api.Answer;
 import dev.concert.bootstrap.Api.Person;
+import dev.concert.kit.HttpClient.Answer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -3,8 +3,9 @@ package dev.concert.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.concert.bootstrap.Api.Answer;
 import dev.concert.bootstrap.Api.Person;
+import dev.concert.kit.ApiRequest;
+import dev.concert.kit.HttpClient.Answer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ class DocumentExamplesTest extends ServiceTest {
         }
         assertThat(headers.containsKey("token")).isIn(true, call.hasToken());
 
-        Answer answer = api.call(call.method(), path, headers, call.requestBody());
+        Answer answer = api.call(ApiRequest.of(call.method(), path, headers, call.requestBody()));
 
         assertThat(answer.status()).as("%s", answer).isEqualTo(200);
         assertThat(answer.body().propertyNames())

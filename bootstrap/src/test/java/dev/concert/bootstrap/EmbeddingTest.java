@@ -1,100 +1,56 @@
 package dev.concert.bootstrap;
 
-import static java.util.Objects.requireNonNull;
+import static dev.concert.domain.wallet.WalletEntry.Kind.USE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.Ports;
-import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.seat.Seat;
-import dev.concert.domain.seat.SeatId;
-import dev.concert.domain.seat.SeatNumber;
-import dev.concert.domain.seat.SeatState;
+import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.PerformanceId;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
-import dev.concert.domain.shared.Version;
-import dev.concert.domain.user.Username;
-import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The README's example of the domain on its own, which compiles and does what it says. */
+/** The example of the domain on its own compiles as it is shown, and does what it says. */
 class EmbeddingTest {
 
-    private static final String BEGIN = "// README: begin\n";
-    private static final String END = "\n        // README: end";
+    private static final Instant NOW = Instant.parse("2030-05-01T10:00:00.123Z");
 
     @Test
     void the_domain_works_without_the_service() {
-        // README: begin
-        Ports store = new InMemoryDatabase();
-        Instant now = Instant.now();
-        Username name = new Username("minji");
+        EmbeddedDomain example = new EmbeddedDomain();
 
-        // The line: a number in the order of asking, and in as soon as there is room.
-        QueueId line = new QueueId(1);
-        AdmissionPolicy policy = new AdmissionPolicy(
-                Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(3), Duration.ofMinutes(10));
-        Turnstile turnstile = new Turnstile(store.queues(), store.tokens(), store.presence(), policy);
-        QueueToken token = store.atomically(() -> {
-            store.queues().open(line, 100);
-            UserId user = requireNonNull(
-                            store.users().findOrCreate(Set.of(name)).get(name))
-                    .id();
-            Queue queue = store.queues().lock(line).issueNumber();
-            TokenId id = new TokenId(UUID.randomUUID());
-            QueueToken arriving = QueueToken.issue(id, line, queue.lastNumber(), user, now);
-            return turnstile
-                    .arrive(queue, List.of(arriving), Set.of(id), () -> now)
-                    .admitted()
-                    .getFirst();
-        });
-
-        // A seat, held for five minutes and sold within them; a wallet, and the ledger entry of what was paid.
-        Seat seat = new Seat(
-                new SeatId(1),
-                new PerformanceId(1),
-                new SeatNumber(7),
-                new Money(30_000),
-                new SeatState.Available(),
-                Version.INITIAL);
-        Wallet wallet =
-                Wallet.empty(token.userId()).charge(new Money(50_000), now).wallet();
-
-        ReservationId reservation = new ReservationId(1);
-        Seat held = seat.hold(reservation, now.plus(Duration.ofMinutes(5)), now);
-        Seat sold = held.sell(reservation, token.userId(), now.plusSeconds(90));
-        Wallet.Posting payment = wallet.debit(seat.price(), now.plusSeconds(90));
-        // README: end
+        QueueToken token = example.queue("minji", NOW);
+        Reservation held = example.hold(token, example.performance(), 7, NOW);
+        example.charge(token.userId(), new Money(50_000), NOW.plusSeconds(60));
+        WalletEntry entry = example.pay(held, NOW.plusSeconds(90));
 
         assertThat(token.number()).isEqualTo(1);
-        assertThat(token.isLiveAt(now.plusSeconds(90))).isTrue();
-        assertThat(held.isAvailableAt(now.plusSeconds(90))).isFalse();
-        assertThat(sold.state()).isEqualTo(new SeatState.Sold(reservation, token.userId()));
-        assertThat(payment.wallet().balance()).isEqualTo(new Money(20_000));
-        assertThat(payment.entry().amount()).isEqualTo(new Money(30_000));
+        assertThat(token.isLiveAt(NOW.plusSeconds(90))).isTrue();
+        assertThat(held.isHeldAt(NOW.plusSeconds(90))).isTrue();
+        assertThat(entry)
+                .isEqualTo(new WalletEntry(
+                        token.userId(),
+                        2,
+                        USE,
+                        new Money(30_000),
+                        new Money(50_000),
+                        new Money(20_000),
+                        held.id(),
+                        NOW.plusSeconds(90)));
+    }
+
+    @Test
+    void the_example_runs_as_it_is_shown() {
+        EmbeddedDomain.main(new String[0]);
     }
 
     @Test
     void the_readme_shows_this_very_code() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/concert/bootstrap/EmbeddingTest.java"));
-        int begin = source.indexOf(BEGIN) + BEGIN.length();
-        // Without the last line's end, for that would count as a line that is not indented.
-        String example = source.substring(begin, source.indexOf(END, begin)).stripIndent() + "\n";
+        String source = Files.readString(Path.of("src/test/java/dev/concert/bootstrap/EmbeddedDomain.java"));
+        String example = source.substring(source.indexOf("import "));
 
         assertThat(Readme.english().blocks()).contains(new Readme.Block("java", example));
     }

@@ -3,8 +3,8 @@ package dev.concert.bootstrap;
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.bootstrap.Api.Answer;
 import dev.concert.bootstrap.Api.Person;
+import dev.concert.kit.HttpClient.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -2,9 +2,9 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.bootstrap.Api.Answer;
 import dev.concert.bootstrap.Api.Person;
 import dev.concert.kit.DatabaseTraffic;
+import dev.concert.kit.HttpClient.Answer;
 import dev.concert.persistence.TestDatabase;
 import java.io.IOException;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.concert.domain;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.payment.Payment;
@@ -26,6 +27,7 @@ import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.user.Username;
 import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -204,7 +206,8 @@ public final class Given {
 
     public Performance performance(String concert, LocalDate date, int seatCount) {
         return ports.atomically(() -> {
-            var added = ports.concerts().add(concert, "Artist", List.of(new PerformancePlan(date, PRICE, seatCount)));
+            var added = ports.concerts()
+                    .add(new ConcertPlan(concert, "Artist", List.of(new PerformancePlan(date, PRICE, seatCount))));
             return ports.concerts().findPerformance(added.id(), date).orElseThrow();
         });
     }
@@ -264,7 +267,7 @@ public final class Given {
                     .saveAll(seats.stream()
                             .map(seat -> seat.sell(held.id(), held.userId(), now))
                             .toList());
-            ports.wallets().save(wallet.debit(held.amount(), now));
+            ports.wallets().save(wallet.debit(held.amount(), held.id(), now));
             ports.reservations().save(paid);
             ports.payments().add(new Payment(held.id(), held.userId(), held.amount(), now));
             ports.tokens().save(token.end(EndReason.PAID, now));
@@ -294,11 +297,16 @@ public final class Given {
         });
     }
 
+    /** The user's wallet with more money in it, by one entry however much it is: charges fill a wallet slowly. */
     public Wallet charged(UserId user, Money amount) {
         ports.atomically(() -> {
-            Wallet.Posting posting = ports.wallets().lock(user).charge(amount, NOW);
-            ports.wallets().save(posting);
-            return posting;
+            Wallet wallet = ports.wallets().lock(user);
+            Money balance = wallet.balance().plus(amount);
+            long sequence = wallet.version().value() + 1;
+            WalletEntry entry = new WalletEntry(
+                    user, sequence, WalletEntry.Kind.CHARGE, amount, wallet.balance(), balance, null, NOW);
+            ports.wallets().save(new Wallet.Posting(new Wallet(user, balance, wallet.version()), entry));
+            return entry;
         });
         return wallet(user);
     }

@@ -13,7 +13,6 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.answer.Refuses;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -48,7 +47,6 @@ class ConcertController {
     record DatesResponse(List<LocalDate> availableDates) {}
 
     @GetMapping("/api/booking/{concertId:[0-9]+}/list/time")
-    @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND})
     Envelope<DatesResponse> dates(@AdmittedOnly TokenHeader token, @PathVariable long concertId) {
         tokens.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
@@ -64,7 +62,6 @@ class ConcertController {
         "/booking/{concertId:[0-9]+}/dates/{date}/list/seats",
         "/api/booking/{concertId:[0-9]+}/dates/{date}/list/seats"
     })
-    @Refuses({ErrorCode.WRONG_LINE, ErrorCode.CONCERT_NOT_FOUND, ErrorCode.DATE_NOT_FOUND})
     Envelope<SeatsResponse> seats(
             @AdmittedOnly TokenHeader token, @PathVariable long concertId, @PathVariable LocalDate date) {
         tokens.admitted(token, new ConcertId(concertId));

@@ -5,29 +5,26 @@ import dev.concert.application.queue.ChangeQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.QueueQueries;
 import dev.concert.application.queue.QueueQueries.Line;
-import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
+import dev.concert.domain.concert.InvalidPlanException;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.ConcertId;
-import dev.concert.domain.wallet.Wallet;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.answer.Refuses;
 import dev.concert.web.json.OpeningTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -38,12 +35,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What only the operator may do; {@link OperatorInterceptor} keeps all others out. */
 @RestController
-public class OperatorController {
+class OperatorController {
 
-    /** A seat that no wallet could ever pay for is a mistake. */
-    public static final long MAX_PRICE = Wallet.MAX_BALANCE.won();
-
-    public static final int MAX_CAPACITY = 1_000_000;
+    static final int MAX_CAPACITY = 1_000_000;
 
     private final CreateConcertUseCase createConcert;
     private final OpenQueueUseCase openLine;
@@ -76,9 +70,8 @@ public class OperatorController {
 
     @PostMapping(Routes.OPERATOR + "/concerts")
     Envelope<ConcertResponse> create(@RequestBody ConcertRequest request) {
-        Concert concert = createConcert.create(new CreateConcertUseCase.Command(
-                text(request.name(), "name"), text(request.artist(), "artist"), performances(request.performances())));
-        return Envelope.of(new ConcertResponse(concert.id().value()));
+        return Envelope.of(
+                new ConcertResponse(createConcert.create(plan(request)).id().value()));
     }
 
     record LineRequest(int capacity) {}
@@ -86,7 +79,6 @@ public class OperatorController {
     record OpenedLineResponse(long lineId) {}
 
     @PostMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}/line")
-    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
     Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
         var command = new OpenQueueUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
         return switch (openLine.open(command)) {
@@ -156,40 +148,36 @@ public class OperatorController {
         return capacity;
     }
 
-    private static String text(String text, String field) {
-        String stripped = text.strip();
-        int length = stripped.codePointCount(0, stripped.length());
-        boolean printable = stripped.codePoints().noneMatch(OperatorController::isUnprintable);
-        if (length < 1 || length > Concert.MAX_TEXT_LENGTH || !printable) {
-            throw ApiException.invalid(field);
+    private ConcertPlan plan(ConcertRequest request) {
+        try {
+            return new ConcertPlan(
+                    ConcertPlan.requireText(request.name().strip(), "name"),
+                    ConcertPlan.requireText(request.artist().strip(), "artist"),
+                    performances(request.performances()));
+        } catch (InvalidPlanException invalid) {
+            throw ApiException.invalid(invalid.field());
         }
-        return stripped;
-    }
-
-    private static boolean isUnprintable(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private List<PerformancePlan> performances(List<PerformanceRequest> requests) {
-        if (requests.isEmpty()) {
-            throw ApiException.invalid("performances");
-        }
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-        Set<LocalDate> dates = new HashSet<>();
         List<PerformancePlan> plans = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            PerformanceRequest request = requests.get(i);
-            String field = "performances[" + i + "].";
-            if (request.date().isBefore(today) || !dates.add(request.date())) {
-                throw ApiException.invalid(field + "date");
+            String path = "performances[" + i + "].";
+            if (requests.get(i).date().isBefore(today)) {
+                throw ApiException.invalid(path + "date");
             }
-            int seatCount = Objects.requireNonNullElse(request.seatCount(), SeatNumber.MAX);
-            if (seatCount < 1 || seatCount > SeatNumber.MAX) {
-                throw ApiException.invalid(field + "seatCount");
-            }
-            plans.add(new PerformancePlan(
-                    request.date(), Amounts.between(1, request.price(), MAX_PRICE, field + "price"), seatCount));
+            plans.add(performance(requests.get(i), path));
         }
         return plans;
+    }
+
+    private static PerformancePlan performance(PerformanceRequest request, String path) {
+        int seatCount = Objects.requireNonNullElse(request.seatCount(), SeatNumber.MAX);
+        try {
+            return new PerformancePlan(request.date(), Amounts.notNegative(request.price(), path + "price"), seatCount);
+        } catch (InvalidPlanException invalid) {
+            throw ApiException.invalid(path + invalid.field());
+        }
     }
 }

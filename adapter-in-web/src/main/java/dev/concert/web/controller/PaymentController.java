@@ -10,7 +10,6 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.answer.Refuses;
 import dev.concert.web.json.StoredJson;
 import java.time.Instant;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,14 +44,6 @@ class PaymentController {
     }
 
     @PostMapping("/api/{reservationId:[0-9]+}/payment")
-    @Refuses({
-        ErrorCode.RESERVATION_NOT_FOUND,
-        ErrorCode.HOLD_EXPIRED,
-        ErrorCode.ALREADY_PAID,
-        ErrorCode.CANCELLED,
-        ErrorCode.AMOUNT_MISMATCH,
-        ErrorCode.INSUFFICIENT_BALANCE
-    })
     Envelope<StoredJson<PayResponse>> pay(
             @AdmittedOnly TokenHeader token,
             IdempotencyKeyHeader key,

@@ -14,7 +14,6 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.answer.Refuses;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +93,7 @@ class QueueController {
         }
     }
 
-    @PostMapping(Routes.JOIN)
-    @Refuses(ErrorCode.CONCERT_NOT_FOUND)
+    @PostMapping("/api/getToken")
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
         if (request.concertId() != null && request.concertId() < 1) {

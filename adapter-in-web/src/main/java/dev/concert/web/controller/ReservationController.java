@@ -18,7 +18,6 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.answer.Refuses;
 import dev.concert.web.json.SeatNumberText;
 import dev.concert.web.json.StoredJson;
 import java.time.Instant;
@@ -37,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Holding seats, looking at what is held, and giving it back. */
 @RestController
-public class ReservationController {
+class ReservationController {
 
     private final ReserveSeatsUseCase reserveSeats;
     private final CancelReservationUseCase cancelReservation;
@@ -90,17 +89,9 @@ public class ReservationController {
         }
     }
 
-    public record ConflictResponse(String seatNumber, ReserveSeatsUseCase.Conflict.Reason reason) {}
+    record ConflictResponse(String seatNumber, ReserveSeatsUseCase.Conflict.Reason reason) {}
 
     @PostMapping("/api/booking/{concertId:[0-9]+}/seat")
-    @Refuses({
-        ErrorCode.WRONG_LINE,
-        ErrorCode.CONCERT_NOT_FOUND,
-        ErrorCode.DATE_NOT_FOUND,
-        ErrorCode.SEATS_UNAVAILABLE,
-        ErrorCode.RESERVATION_IN_PROGRESS,
-        ErrorCode.AMOUNT_MISMATCH
-    })
     Envelope<StoredJson<ReserveResponse>> reserve(
             @AdmittedOnly TokenHeader token,
             IdempotencyKeyHeader key,
@@ -176,7 +167,6 @@ public class ReservationController {
     }
 
     @GetMapping("/api/booking/reservations/{reservationId:[0-9]+}")
-    @Refuses(ErrorCode.RESERVATION_NOT_FOUND)
     Envelope<ReservationResponse> find(TokenHeader token, @PathVariable long reservationId) {
         UserId user = tokens.live(token).userId();
         return reservations
@@ -186,7 +176,6 @@ public class ReservationController {
     }
 
     @DeleteMapping("/api/booking/reservations/{reservationId:[0-9]+}")
-    @Refuses({ErrorCode.RESERVATION_NOT_FOUND, ErrorCode.ALREADY_PAID})
     Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
         var command =
                 new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));

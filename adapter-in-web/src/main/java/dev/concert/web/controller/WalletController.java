@@ -12,7 +12,6 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.answer.Refuses;
 import dev.concert.web.json.StoredJson;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class WalletController {
 
-    private static final int MAX_PAGE = 200;
+    static final int MAX_PAGE = 200;
 
     private final ChargeWalletUseCase chargeWallet;
     private final WalletQueries wallets;
@@ -54,7 +53,6 @@ class WalletController {
     }
 
     @PatchMapping("/api/{userId:[0-9]+}/charge")
-    @Refuses({ErrorCode.USER_NOT_FOUND, ErrorCode.BALANCE_LIMIT})
     Envelope<StoredJson<BalanceResponse>> charge(
             TokenHeader token,
             IdempotencyKeyHeader key,
@@ -77,7 +75,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
         UserId user = owner(token, userId);
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
@@ -111,7 +108,6 @@ class WalletController {
     }
 
     @GetMapping("/api/{userId:[0-9]+}/histories")
-    @Refuses(ErrorCode.USER_NOT_FOUND)
     Envelope<List<EntryResponse>> history(
             TokenHeader token,
             @PathVariable long userId,

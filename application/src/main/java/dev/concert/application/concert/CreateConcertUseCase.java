@@ -2,9 +2,8 @@ package dev.concert.application.concert;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertRepository;
-import dev.concert.domain.concert.PerformancePlan;
-import java.util.List;
 
 /** Puts a concert on sale: its dates and all their seats. */
 public final class CreateConcertUseCase {
@@ -17,10 +16,7 @@ public final class CreateConcertUseCase {
         this.unitOfWork = unitOfWork;
     }
 
-    /** @param performances at least one, dates distinct */
-    public record Command(String name, String artist, List<PerformancePlan> performances) {}
-
-    public Concert create(Command command) {
-        return unitOfWork.execute(() -> concerts.add(command.name(), command.artist(), command.performances()));
+    public Concert create(ConcertPlan plan) {
+        return unitOfWork.execute(() -> concerts.add(plan));
     }
 }

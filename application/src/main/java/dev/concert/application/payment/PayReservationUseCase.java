@@ -148,7 +148,7 @@ public final class PayReservationUseCase {
         seats.saveAll(held.stream()
                 .map(seat -> seat.sell(reservation.id(), reservation.userId(), now))
                 .toList());
-        wallets.save(wallet.debit(amount, now));
+        wallets.save(wallet.debit(amount, reservation.id(), now));
         reservations.save(reservation.pay(now));
         Payment payment = new Payment(reservation.id(), reservation.userId(), amount, now);
         PaymentId paymentId = payments.add(payment);

@@ -196,12 +196,17 @@ public final class ReserveSeatsUseCase {
             Seat seat = byNumber.get(number);
             if (seat == null) {
                 conflicts.add(new Conflict(number, Conflict.Reason.UNKNOWN));
-            } else if (seat.isSold()) {
-                conflicts.add(new Conflict(number, Conflict.Reason.SOLD));
-            } else if (!seat.isAvailableAt(now)) {
-                conflicts.add(new Conflict(number, Conflict.Reason.HELD));
+            } else {
+                seat.whyUnavailable(now).ifPresent(why -> conflicts.add(new Conflict(number, reason(why))));
             }
         }
         return conflicts;
+    }
+
+    private static Conflict.Reason reason(Seat.Unavailable why) {
+        return switch (why) {
+            case HELD -> Conflict.Reason.HELD;
+            case SOLD -> Conflict.Reason.SOLD;
+        };
     }
 }

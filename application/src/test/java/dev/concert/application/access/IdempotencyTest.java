@@ -128,7 +128,7 @@ class IdempotencyTest extends UseCaseTest {
 
     @Test
     void what_was_refused_is_judged_anew_and_leaves_its_key_free() {
-        charge(kim, Wallet.MAX_BALANCE.won());
+        new Given(app.database).charged(kim.userId(), Wallet.MAX_BALANCE);
         first(charge(kim, 1, KEY), BalanceLimit.class);
         first(charge(kim.id(), new UserId(999), 1, KEY), UserNotFound.class);
         assertThat(app.answers.all()).isEmpty();

@@ -13,6 +13,7 @@ import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.reservation.Reservation;
@@ -87,7 +88,7 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
     }
 
     private Concert add(PerformancePlan... performances) {
-        return atomically(() -> ports().concerts().add("Encore", "MAKTUB", List.of(performances)));
+        return atomically(() -> ports().concerts().add(new ConcertPlan("Encore", "MAKTUB", List.of(performances))));
     }
 
     @Test

@@ -1,12 +1,12 @@
 package dev.concert.application.concert;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.PerformancePlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class CreateConcertUseCaseTest extends UseCaseTest {
 
     @Test
     void a_concert_is_on_sale_with_all_its_dates_and_seats() {
-        Concert concert = app.createConcert.create(new CreateConcertUseCase.Command(
+        Concert concert = app.createConcert.create(new ConcertPlan(
                 "Encore",
                 "MAKTUB",
                 List.of(new PerformancePlan(DATE.plusDays(1), PRICE, 2), new PerformancePlan(DATE, PRICE, 3))));
@@ -25,16 +25,5 @@ class CreateConcertUseCaseTest extends UseCaseTest {
                 .isEqualTo(new AvailableDates(List.of(DATE, DATE.plusDays(1))));
         assertThat(app.concertQueries.availableSeats(concert.id(), DATE, DATE, NOW))
                 .isEqualTo(new AvailableSeats(List.of(1, 2, 3)));
-    }
-
-    @Test
-    void a_concert_that_cannot_be_made_whole_is_not_made_at_all() {
-        PerformancePlan plan = new PerformancePlan(DATE, PRICE, 2);
-        CreateConcertUseCase.Command twiceOnOneDate =
-                new CreateConcertUseCase.Command("Encore", "MAKTUB", List.of(plan, plan));
-
-        assertThatThrownBy(() -> app.createConcert.create(twiceOnOneDate)).isInstanceOf(RuntimeException.class);
-
-        assertThat(app.concertQueries.hasConcerts()).isFalse();
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.concert.application.wallet.WalletQueries.Entry;
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry.Kind;
@@ -20,20 +22,23 @@ import org.junit.jupiter.api.Test;
 public abstract class WalletQueriesContract extends RepositoryContract {
 
     private UserId user;
+    private ReservationId reservation;
 
     protected abstract WalletQueries queries();
 
     @BeforeEach
-    void givenAUser() {
-        user = given().user();
+    void givenAUserWithAReservation() {
+        Reservation held = given().held(given().admitted(), given().performance(1), 1);
+        user = held.userId();
+        reservation = held.id();
     }
 
     private void charge(UserId whose, long amount, Instant at) {
         commit(() -> ports().wallets().save(ports().wallets().lock(whose).charge(new Money(amount), at)));
     }
 
-    private void use(UserId whose, long amount, Instant at) {
-        commit(() -> ports().wallets().save(ports().wallets().lock(whose).debit(new Money(amount), at)));
+    private void use(long amount, Instant at) {
+        commit(() -> ports().wallets().save(ports().wallets().lock(user).debit(new Money(amount), reservation, at)));
     }
 
     private List<Entry> history(OptionalLong before, int size) {
@@ -50,8 +55,8 @@ public abstract class WalletQueriesContract extends RepositoryContract {
 
     @Test
     void the_balance_is_what_the_entries_lead_to() {
-        charge(user, Wallet.MAX_BALANCE.won(), NOW);
-        use(user, 1, NOW);
+        given().charged(user, Wallet.MAX_BALANCE);
+        use(1, NOW);
 
         assertThat(queries().balance(user)).isEqualTo(Wallet.MAX_BALANCE.won() - 1);
     }
@@ -60,7 +65,7 @@ public abstract class WalletQueriesContract extends RepositoryContract {
     void the_history_tells_every_entry_of_the_wallet_newest_first() {
         charge(user, 500, NOW);
         charge(given().user(), 7, NOW);
-        use(user, 120, NOW.plusSeconds(1));
+        use(120, NOW.plusSeconds(1));
         charge(user, 30, NOW.plusSeconds(2));
 
         List<Entry> history = history(OptionalLong.empty(), 10);
@@ -77,7 +82,7 @@ public abstract class WalletQueriesContract extends RepositoryContract {
     @Test
     void every_entry_begins_with_what_the_one_before_left_and_the_last_leaves_the_balance() {
         charge(user, 500, NOW);
-        use(user, 120, NOW);
+        use(120, NOW);
         charge(user, 30, NOW);
 
         assertThat(history(OptionalLong.empty(), 10))

@@ -3,6 +3,7 @@ package dev.concert.bootstrap.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.kit.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -180,9 +181,10 @@ class EmbeddedDatabaseTest {
         @Test
         void the_server_of_a_killed_service_is_taken_over_with_every_committed_row() throws Exception {
             Path directory = PreparedDirectory.withData(parent);
-            try (ServiceInAnotherProcess killed = ServiceInAnotherProcess.on(directory, "committed")) {
+            try (JavaProcess killed = ServiceInAnotherProcess.on(directory, "committed")) {
                 assertThatThrownBy(() -> EmbeddedDatabase.start(directory))
-                        .hasMessageContaining("in use by another service, process " + killed.processId());
+                        .hasMessageContaining("in use by another service, process "
+                                + killed.handle().pid());
                 killed.kill();
             }
             ProcessHandle abandoned = serverOf(directory);
@@ -198,7 +200,7 @@ class EmbeddedDatabaseTest {
         @Test
         void after_service_and_server_were_killed_together_every_committed_row_is_found() throws Exception {
             Path directory = PreparedDirectory.withData(parent);
-            try (ServiceInAnotherProcess killed = ServiceInAnotherProcess.on(directory, "committed")) {
+            try (JavaProcess killed = ServiceInAnotherProcess.on(directory, "committed")) {
                 killed.kill();
             }
             ProcessHandle server = serverOf(directory);

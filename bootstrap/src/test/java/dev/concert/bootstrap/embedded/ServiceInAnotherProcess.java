@@ -1,68 +1,46 @@
 package dev.concert.bootstrap.embedded;
 
-import java.io.BufferedReader;
+import dev.concert.kit.JavaProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.Assertions;
+import java.util.concurrent.locks.LockSupport;
 
 /** A JVM of its own that starts the embedded database, commits a row and stays until it is killed. */
-final class ServiceInAnotherProcess implements AutoCloseable {
+final class ServiceInAnotherProcess {
 
-    private static final String READY = "ready";
+    private static final String READY = "ready\n";
+    private static final long NANOS_BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final Process process;
+    private ServiceInAnotherProcess() {}
 
-    private ServiceInAnotherProcess(Process process) {
-        this.process = process;
-    }
-
-    static ServiceInAnotherProcess on(Path directory, String row) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServiceInAnotherProcess.class.getName(),
-                        directory.toString(),
-                        row)
-                .redirectErrorStream(true)
-                .start();
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        StringBuilder printed = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.equals(READY)) {
-                return new ServiceInAnotherProcess(process);
+    static JavaProcess on(Path directory, String row) throws IOException {
+        List<String> arguments = new ArrayList<>(JavaProcess.SHORT_LIVED);
+        arguments.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServiceInAnotherProcess.class.getName(),
+                directory.toString(),
+                row));
+        JavaProcess service = new JavaProcess(arguments, Map.of(), Files.createTempFile("concert-embedded-", ".log"));
+        while (!service.log().endsWith(READY)) {
+            if (!service.handle().isAlive()) {
+                throw new AssertionError("The other service did not start. " + service.endOfLog());
             }
-            printed.append(line).append('\n');
+            LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
         }
-        return Assertions.fail("The other service did not start:\n" + printed);
-    }
-
-    long processId() {
-        return process.pid();
-    }
-
-    /** Without any warning, as by {@code kill -9}. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
-        Assertions.assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Override
-    public void close() {
-        process.destroyForcibly();
+        return service;
     }
 
     public static void main(String[] arguments) throws Exception {
         EmbeddedDatabase database = EmbeddedDatabase.start(Path.of(arguments[0]));
         Sql.execute(database, "create table if not exists note (text text)");
         Sql.execute(database, "insert into note values ('" + arguments[1] + "')");
-        System.out.println(READY);
+        System.out.print(READY);
         Thread.sleep(Long.MAX_VALUE);
     }
 }

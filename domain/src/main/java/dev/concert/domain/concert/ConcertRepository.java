@@ -2,18 +2,13 @@ package dev.concert.domain.concert;
 
 import dev.concert.domain.shared.ConcertId;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 
-/** Keeps concerts and their performances, which do not change once they are made. */
+/** Keeps concerts and their performances, which do not change once they are made. Thread-safe. */
 public interface ConcertRepository {
 
-    /**
-     * Makes a concert with its performances and their seats.
-     *
-     * @param performances at least one, dates distinct
-     */
-    Concert add(String name, String artist, List<PerformancePlan> performances);
+    /** Makes a concert with its performances and their seats, all of them available. Needs a unit of work. */
+    Concert add(ConcertPlan plan);
 
     Optional<Concert> find(ConcertId id);
 

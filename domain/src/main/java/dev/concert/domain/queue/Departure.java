@@ -1,25 +1,28 @@
 package dev.concert.domain.queue;
 
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
- * Somebody is not counted in the line any more. Departures of a line are numbered 1, 2, 3 … under its lock, so that whoever
- * knows them up to one knows how many stood before any number at that moment: what people are told is made of this.
+ * A token is no longer counted in its queue. Departures of a queue are numbered 1, 2, 3 … under its lock, so that a reader
+ * who knows them up to one of them knows how many were ahead of any number at that moment. Positions are made of this.
  *
- * @param sequence the place in the order of departures, from 1, without gaps
- * @param number whose place in the line it was; departs at most once
+ * @param sequence the order of departures, from 1, without gaps
+ * @param number of the token; departs at most once
+ * @param at whole milliseconds
  */
 public record Departure(long sequence, long number, Kind kind, Instant at) {
 
-    /** Why somebody is not counted any more. */
+    /** Why a token is not counted any more. */
     public enum Kind {
-        /** Let in. */
+        /** Got a slot. */
         ADMITTED,
-        /** Away when the turn came; keeps the number, and is let in on the next free slot after coming back. */
+        /** Its owner was absent when the turn came. The token keeps the number, and gets the next free slot once returned. */
         PASSED_OVER,
-        /** Left the line of their own. */
+        /** Its owner left the queue. */
         LEFT,
-        /** Away for so long that the token expired. */
+        /** Its owner was absent for so long that the token expired. */
         FORGOTTEN
     }
 
@@ -27,5 +30,7 @@ public record Departure(long sequence, long number, Kind kind, Instant at) {
         if (sequence < 1 || number < 1) {
             throw new IllegalArgumentException("Departures and numbers count from 1, not " + sequence + ", " + number);
         }
+        Objects.requireNonNull(kind, "kind");
+        WholeMilliseconds.require(at, "The instant of a departure");
     }
 }

@@ -2,6 +2,7 @@ package dev.concert.domain.queue;
 
 import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param concertId the concert that only this line's people may book, or null for the line of all concerts without their own
  * @param capacity how many tokens may be admitted at any instant; positive
  * @param paused whether nobody is let in for now
- * @param opensAt before this instant nobody is let in, or null
+ * @param opensAt before this instant nobody is let in, or null; whole milliseconds
  */
 public record Queue(
         QueueId id,
@@ -49,6 +50,9 @@ public record Queue(
     }
 
     public Queue {
+        if (opensAt != null) {
+            WholeMilliseconds.require(opensAt, "The opening of a queue");
+        }
         if (capacity < 1) {
             throw new IllegalArgumentException("A queue's capacity is positive, not " + capacity);
         }

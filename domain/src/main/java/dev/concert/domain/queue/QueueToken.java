@@ -8,16 +8,18 @@ import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
- * One person's place in one line. Immutable: each change returns the token as it is afterwards. Whoever stores a change
- * holds the token's row lock ({@link QueueTokenRepository#lock}) since before it was judged.
+ * One user's place in one queue. Immutable: each change returns the token as it is afterwards. A unit of work that stores a
+ * change has locked the token ({@link QueueTokenRepository#lock}) before it read the state that the change was derived from.
  *
- * @param number the place in the order of asking, from 1
- * @param firstPosition how many were counted ahead when the number was given out, plus one: nobody's place is ever greater
- * @param issuedAt when the number was given out
+ * @param number the order of asking, from 1
+ * @param firstPosition how many were counted ahead when the number was given out, plus one: the position is never greater
+ * @param issuedAt when the number was given out; whole milliseconds
  */
 public record QueueToken(
         TokenId id,
@@ -29,39 +31,44 @@ public record QueueToken(
         QueueTokenState state) {
 
     public QueueToken {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(queueId, "queueId");
+        Objects.requireNonNull(userId, "userId");
+        Objects.requireNonNull(state, "state");
+        WholeMilliseconds.require(issuedAt, "The instant at which a number is given out");
         if (firstPosition < 1 || firstPosition > number) {
-            throw new IllegalArgumentException("Number " + number + " is never at place " + firstPosition);
+            throw new IllegalArgumentException("Number " + number + " is never at position " + firstPosition);
         }
     }
 
-    /** A new token, waiting behind everybody who ever got a number. Its owner was last seen at {@code now}. */
+    /** A new token, waiting behind all earlier numbers. Its owner was last seen at {@code now}. */
     public static QueueToken issue(TokenId id, QueueId queueId, long number, UserId userId, Instant now) {
         return new QueueToken(id, queueId, number, number, userId, now, new Waiting());
     }
 
     /** The same token before it is stored, with so many people ahead, itself included. */
-    public QueueToken atFirstPosition(long place) {
-        return new QueueToken(id, queueId, number, place, userId, issuedAt, state);
+    public QueueToken atFirstPosition(long position) {
+        return new QueueToken(id, queueId, number, position, userId, issuedAt, state);
     }
 
     /** Whether the token still stands for its owner: it has not ended, nor is its admission over at {@code now}. */
     public boolean isLiveAt(Instant now) {
         return switch (state) {
-            case InQueue _inLine -> true;
+            case InQueue _inQueue -> true;
             case Admitted admitted -> now.isBefore(admitted.expiresAt());
             case Ended _ended -> false;
         };
     }
 
-    /** Whether the token is counted in its line, so that its next change is a {@link Departure}. */
+    /** Whether the token is counted in its queue, so that its next change is a {@link Departure}. */
     public boolean isCounted() {
         return state instanceof Waiting;
     }
 
-    /** Whether the token was admitted by who issued it, in one go, so that its owner never waited. */
+    /** Whether the token was admitted in the unit of work that issued it, so that its owner never waited. */
     public boolean wasAdmittedAtOnce() {
         return switch (state) {
-            case InQueue _inLine -> false;
+            case InQueue _inQueue -> false;
             case Admitted admitted -> admitted.at().equals(issuedAt);
             case Ended ended -> issuedAt.equals(ended.admittedAt());
         };
@@ -77,7 +84,8 @@ public record QueueToken(
     /** @throws IllegalStateException unless the token waits or has returned */
     public QueueToken admit(AdmissionPolicy policy, Instant now) {
         if (!(state instanceof Waiting) && !(state instanceof Returned)) {
-            throw new IllegalStateException("Only who waits is admitted, not number " + number + ": " + state);
+            throw new IllegalStateException(
+                    "Only a waiting or returned token is admitted, not number " + number + ": " + state);
         }
         Instant claimUntil = now.plus(policy.claimWindow());
         Instant sessionUntil = now.plus(policy.sessionWindow());
@@ -86,7 +94,7 @@ public record QueueToken(
     }
 
     /**
-     * Admits a token in the unit of work that issued it: its number is given out in the very moment of the admission.
+     * Admits a token in the unit of work that issued it: its number is given out at the instant of the admission.
      *
      * @throws IllegalStateException unless the token waits
      */
@@ -128,7 +136,7 @@ public record QueueToken(
      */
     public QueueToken coverHold(Instant until) {
         if (!(state instanceof Admitted admitted)) {
-            throw new IllegalStateException("Only who is admitted holds seats, not number " + number + ": " + state);
+            throw new IllegalStateException("Only an admitted token holds seats, not number " + number + ": " + state);
         }
         return with(new Admitted(
                 admitted.at(), admitted.claimUntil(), admitted.sessionUntil(), admitted.claimedAt(), until));
@@ -151,7 +159,7 @@ public record QueueToken(
     public QueueToken end(EndReason reason, Instant now) {
         return with(
                 switch (state) {
-                    case InQueue _inLine -> new Ended(now, reason, null);
+                    case InQueue _inQueue -> new Ended(now, reason, null);
                     case Admitted admitted -> new Ended(now, reason, admitted.at());
                     case Ended ended -> throw new IllegalStateException("Number " + number + " has ended: " + ended);
                 });

@@ -1,33 +1,35 @@
 package dev.concert.domain.queue;
 
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a token is in its life: in the line, then admitted, then ended; ended is final. Who is in the line waits, or was away
- * when the turn came and is passed over, or has come back since.
+ * Where a token is in its life: in the queue, then admitted, then ended; ended is final. The owner of a token in the queue
+ * waits, or was absent when the turn came and is passed over, or has returned since. Instants are whole milliseconds.
  */
 public sealed interface QueueTokenState {
 
-    /** In the line, whether or not the turn has come. */
+    /** In the queue, whether or not the turn has come. */
     sealed interface InQueue extends QueueTokenState {}
 
-    /** Counted in the line, ahead of all with greater numbers. */
+    /** Counted in the queue, ahead of all with greater numbers. */
     record Waiting() implements InQueue {}
 
-    /** Was not seen for too long when the turn came: not counted any more, and let in no sooner than after coming back. */
+    /** The owner was absent when the turn came: not counted any more, and admitted no sooner than after returning. */
     record PassedOver() implements InQueue {}
 
-    /** Came back after being passed over: the next free slot goes to the smallest number of these. */
+    /** The owner came back after being passed over: the next free slot goes to the smallest number of these. */
     record Returned() implements InQueue {}
 
     /**
      * May book. Occupies one of the queue's slots until the token is ended, however late that is.
      *
      * @param at when it was admitted
-     * @param claimUntil until when its owner has to show up
-     * @param sessionUntil when the session ends for an owner who did
-     * @param claimedAt when its owner showed up, or null
+     * @param claimUntil until when its owner has to claim it
+     * @param sessionUntil when the session of a claimed token ends
+     * @param claimedAt when its owner claimed it, or null
      * @param holdUntil until when a hold of seats lasts that the token must cover, or null
      */
     record Admitted(
@@ -37,6 +39,18 @@ public sealed interface QueueTokenState {
             @Nullable Instant claimedAt,
             @Nullable Instant holdUntil)
             implements QueueTokenState {
+
+        public Admitted {
+            WholeMilliseconds.require(at, "The admission's instant");
+            WholeMilliseconds.require(claimUntil, "The end of the claim window");
+            WholeMilliseconds.require(sessionUntil, "The end of the session");
+            if (claimedAt != null) {
+                WholeMilliseconds.require(claimedAt, "The claim's instant");
+            }
+            if (holdUntil != null) {
+                WholeMilliseconds.require(holdUntil, "The end of a hold");
+            }
+        }
 
         /** From this instant on the admission is over, whether or not anything has marked it so. */
         public Instant expiresAt() {
@@ -52,17 +66,26 @@ public sealed interface QueueTokenState {
      *
      * @param admittedAt when it had been admitted, or null if it never was
      */
-    record Ended(Instant at, EndReason reason, @Nullable Instant admittedAt) implements QueueTokenState {}
+    record Ended(Instant at, EndReason reason, @Nullable Instant admittedAt) implements QueueTokenState {
+
+        public Ended {
+            WholeMilliseconds.require(at, "The end of a token");
+            Objects.requireNonNull(reason, "reason");
+            if (admittedAt != null) {
+                WholeMilliseconds.require(admittedAt, "The admission's instant");
+            }
+        }
+    }
 
     /** Why a token ended. */
     enum EndReason {
         /** Its reservation was paid. */
         PAID,
-        /** Its owner left the line or gave the slot back. */
+        /** Its owner left the queue or gave the slot back. */
         LEFT,
-        /** Admitted, its owner never showed up. */
+        /** Its owner did not claim the admission in time. */
         UNCLAIMED,
-        /** Its time was up: inside, or away from the line. */
+        /** Its session was over, or its owner was absent from the queue for too long. */
         EXPIRED
     }
 }

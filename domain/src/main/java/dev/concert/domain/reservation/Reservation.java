@@ -10,16 +10,19 @@ import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.PerformanceId;
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Seats of one performance, held together for one user. Immutable. Whoever stores a change holds the reservation's lock since
- * before it was judged.
+ * Seats of one performance, held together for one user. Immutable. A unit of work that stores a change has locked the
+ * reservation before it read the state that the change was derived from.
  *
  * @param tokenId the token it was made with; a token has at most one held reservation
- * @param seats at least one, ascending
+ * @param seats at least one, at most {@link ReservationPolicy#MAX_SEATS}, ascending and distinct
  * @param amount the sum of the seats' prices when they were held; positive
+ * @param heldAt when the seats were held; whole milliseconds, as all instants of an aggregate
  * @param heldUntil the first instant at which it can no longer be paid
  */
 public record Reservation(
@@ -34,15 +37,23 @@ public record Reservation(
         ReservationState state) {
 
     public Reservation {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(userId, "userId");
+        Objects.requireNonNull(tokenId, "tokenId");
+        Objects.requireNonNull(performanceId, "performanceId");
+        Objects.requireNonNull(state, "state");
         seats = seats.stream().sorted().distinct().toList();
-        if (seats.isEmpty()) {
-            throw new IllegalArgumentException("A reservation has at least one seat");
+        if (seats.isEmpty() || seats.size() > ReservationPolicy.MAX_SEATS) {
+            throw new IllegalArgumentException(
+                    "A reservation has 1 to " + ReservationPolicy.MAX_SEATS + " seats, not " + seats.size());
         }
         if (!amount.isPositive()) {
-            throw new IllegalArgumentException("A reservation costs at least 1 won");
+            throw new IllegalArgumentException("A reservation costs at least 1 won, not " + amount);
         }
+        WholeMilliseconds.require(heldAt, "The begin of a hold");
+        WholeMilliseconds.require(heldUntil, "The end of a hold");
         if (!heldUntil.isAfter(heldAt)) {
-            throw new IllegalArgumentException("A hold ends after it began, not at " + heldUntil);
+            throw new IllegalArgumentException("A hold from " + heldAt + " ends after that, not at " + heldUntil);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One seat of one performance. Immutable: each change returns the seat as it is afterwards, with the version that was read,
@@ -20,24 +22,42 @@ import java.time.Instant;
 public record Seat(
         SeatId id, PerformanceId performanceId, SeatNumber number, Money price, SeatState state, Version version) {
 
+    /** Why a seat is not to be had. */
+    public enum Unavailable {
+        /** Held for a reservation that may still be paid. */
+        HELD,
+        /** Sold for ever. */
+        SOLD
+    }
+
     public Seat {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(performanceId, "performanceId");
+        Objects.requireNonNull(number, "number");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(version, "version");
         if (!price.isPositive()) {
-            throw new IllegalArgumentException("A seat costs at least 1 won");
+            throw new IllegalArgumentException("A seat costs at least 1 won, not " + price);
         }
     }
 
-    /** Whether anybody may hold the seat at {@code now}. */
+    /** Whether a user may hold the seat at {@code now}. */
     public boolean isAvailableAt(Instant now) {
+        return whyUnavailable(now).isEmpty();
+    }
+
+    /** Why the seat is not to be had at {@code now}, or empty if it is available. */
+    public Optional<Unavailable> whyUnavailable(Instant now) {
         return switch (state) {
-            case Available() -> true;
-            case Held held -> !now.isBefore(held.until());
-            case Sold _sold -> false;
+            case Available() -> Optional.empty();
+            case Held held -> now.isBefore(held.until()) ? Optional.of(Unavailable.HELD) : Optional.empty();
+            case Sold _sold -> Optional.of(Unavailable.SOLD);
         };
     }
 
     /** Whether the seat is held at {@code now}, and for this reservation. */
     public boolean isHeldBy(ReservationId reservation, Instant now) {
-        return state instanceof Held held && held.by().equals(reservation) && now.isBefore(held.until());
+        return state instanceof Held held && held.reservation().equals(reservation) && now.isBefore(held.until());
     }
 
     public boolean isSold() {
@@ -45,23 +65,23 @@ public record Seat(
     }
 
     /** @throws IllegalStateException unless the seat is available at {@code now} */
-    public Seat hold(ReservationId by, Instant until, Instant now) {
+    public Seat hold(ReservationId reservation, Instant until, Instant now) {
         if (!isAvailableAt(now)) {
             throw new IllegalStateException("Seat " + number + " is not available: " + state);
         }
-        return with(new Held(by, until));
+        return with(new Held(reservation, until));
     }
 
-    /** @throws IllegalStateException unless the seat is held for {@code by} at {@code now} */
-    public Seat sell(ReservationId by, UserId to, Instant now) {
-        if (!isHeldBy(by, now)) {
-            throw new IllegalStateException("Seat " + number + " is not held for " + by + ": " + state);
+    /** @throws IllegalStateException unless the seat is held for {@code reservation} at {@code now} */
+    public Seat sell(ReservationId reservation, UserId owner, Instant now) {
+        if (!isHeldBy(reservation, now)) {
+            throw new IllegalStateException("Seat " + number + " is not held for " + reservation + ": " + state);
         }
-        return with(new Sold(by, to));
+        return with(new Sold(reservation, owner));
     }
 
     /**
-     * Ends a hold, before or after it ran out.
+     * Ends a hold, overdue or not.
      *
      * @throws IllegalStateException unless the seat carries a hold
      */

@@ -1,17 +1,37 @@
 package dev.concert.domain.seat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 
-/** What a seat is at the moment. A hold that has run out counts as available, whether or not anybody has tidied it up. */
+/** What a seat is at the moment. An overdue hold counts as available, whether or not it has been marked so. */
 public sealed interface SeatState {
 
     record Available() implements SeatState {}
 
-    /** @param until the first instant at which the hold no longer counts */
-    record Held(ReservationId by, Instant until) implements SeatState {}
+    /** @param until the first instant at which the hold no longer counts; whole milliseconds */
+    record Held(ReservationId reservation, Instant until) implements SeatState {
 
-    /** @param by the reservation whose payment sold it */
-    record Sold(ReservationId by, UserId to) implements SeatState {}
+        public Held {
+            requireNonNull(reservation, "reservation");
+            WholeMilliseconds.require(until, "The end of a hold");
+        }
+    }
+
+    /**
+     * Sold for ever.
+     *
+     * @param reservation whose payment sold the seat
+     * @param owner the user of that reservation
+     */
+    record Sold(ReservationId reservation, UserId owner) implements SeatState {
+
+        public Sold {
+            requireNonNull(reservation, "reservation");
+            requireNonNull(owner, "owner");
+        }
+    }
 }

@@ -1,9 +1,12 @@
 package dev.concert.domain.wallet;
 
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One user's money. Immutable: a change is a {@link Posting}, the wallet afterwards together with the ledger entry that
@@ -20,6 +23,8 @@ public record Wallet(UserId userId, Money balance, Version version) {
     public static final Money MAX_CHARGE = new Money(10_000_000L);
 
     public Wallet {
+        Objects.requireNonNull(userId, "userId");
+        Objects.requireNonNull(version, "version");
         if (balance.compareTo(MAX_BALANCE) > 0) {
             throw new IllegalArgumentException("A wallet holds at most " + MAX_BALANCE + ", not " + balance);
         }
@@ -41,22 +46,36 @@ public record Wallet(UserId userId, Money balance, Version version) {
         return balance.compareTo(amount) >= 0;
     }
 
-    /** @throws IllegalArgumentException if there is no room for {@code amount}, or it is not positive */
+    /**
+     * The wallet with money from outside in it.
+     *
+     * @param amount positive, at most {@link #MAX_CHARGE}
+     * @throws IllegalArgumentException if there is no room for {@code amount}, or it is not in its range
+     */
     public Posting charge(Money amount, Instant now) {
+        if (amount.compareTo(MAX_CHARGE) > 0) {
+            throw new IllegalArgumentException("At most " + MAX_CHARGE + " are charged at once, not " + amount);
+        }
         if (!hasRoomFor(amount)) {
             throw new IllegalArgumentException("There is no room for " + amount + " beside " + balance);
         }
-        return post(WalletEntry.Kind.CHARGE, amount, balance.plus(amount), now);
+        return post(WalletEntry.Kind.CHARGE, amount, balance.plus(amount), null, now);
     }
 
-    /** @throws ArithmeticException if the balance does not cover {@code amount} */
-    public Posting debit(Money amount, Instant now) {
-        return post(WalletEntry.Kind.USE, amount, balance.minus(amount), now);
+    /**
+     * The wallet after a payment.
+     *
+     * @param reservation what is paid for
+     * @throws ArithmeticException if the balance does not cover {@code amount}
+     */
+    public Posting debit(Money amount, ReservationId reservation, Instant now) {
+        return post(WalletEntry.Kind.USE, amount, balance.minus(amount), reservation, now);
     }
 
-    private Posting post(WalletEntry.Kind kind, Money amount, Money balanceAfter, Instant now) {
+    private Posting post(
+            WalletEntry.Kind kind, Money amount, Money balanceAfter, @Nullable ReservationId reservation, Instant now) {
         return new Posting(
                 new Wallet(userId, balanceAfter, version),
-                new WalletEntry(userId, version.value() + 1, kind, amount, balance, balanceAfter, now));
+                new WalletEntry(userId, version.value() + 1, kind, amount, balance, balanceAfter, reservation, now));
     }
 }

@@ -1,30 +1,57 @@
 package dev.concert.domain.wallet;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a wallet's ledger, chained to the line before by the balance. Never changed.
  *
  * @param sequence which entry of this wallet it is, from 1 without gaps
  * @param amount positive, whichever way it went
+ * @param reservation what the money was for; null for a charge, and only then
+ * @param at whole milliseconds
  */
 public record WalletEntry(
-        UserId userId, long sequence, Kind kind, Money amount, Money balanceBefore, Money balanceAfter, Instant at) {
+        UserId userId,
+        long sequence,
+        Kind kind,
+        Money amount,
+        Money balanceBefore,
+        Money balanceAfter,
+        @Nullable ReservationId reservation,
+        Instant at) {
 
-    /** Which way the money went. */
+    /** Why money moved, and with it the way it went. */
     public enum Kind {
+        /** Into the wallet, from outside. */
         CHARGE,
-        USE
+        /** Out of the wallet, for a reservation. */
+        USE;
+
+        private boolean isForAReservation() {
+            return switch (this) {
+                case CHARGE -> false;
+                case USE -> true;
+            };
+        }
     }
 
     public WalletEntry {
+        requireNonNull(userId, "userId");
         if (sequence < 1) {
             throw new IllegalArgumentException("A ledger counts from 1, not " + sequence);
         }
         if (!amount.isPositive()) {
-            throw new IllegalArgumentException("An entry moves at least 1 won");
+            throw new IllegalArgumentException("An entry moves at least 1 won, not " + amount);
+        }
+        if (kind.isForAReservation() != (reservation != null)) {
+            throw new IllegalArgumentException("An entry of kind " + kind + " is not for " + reservation);
         }
         Money expected = switch (kind) {
             case CHARGE -> balanceBefore.plus(amount);
@@ -34,5 +61,6 @@ public record WalletEntry(
             throw new IllegalArgumentException(
                     kind + " of " + amount + " does not lead from " + balanceBefore + " to " + balanceAfter);
         }
+        WholeMilliseconds.require(at, "The instant of a ledger entry");
     }
 }

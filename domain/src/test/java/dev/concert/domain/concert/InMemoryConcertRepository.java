@@ -9,7 +9,6 @@ import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.shared.PerformanceId;
 import dev.concert.domain.shared.Version;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 
 public final class InMemoryConcertRepository implements ConcertRepository {
@@ -21,18 +20,15 @@ public final class InMemoryConcertRepository implements ConcertRepository {
     }
 
     @Override
-    public Concert add(String name, String artist, List<PerformancePlan> performances) {
+    public Concert add(ConcertPlan plan) {
         database.requireUnitOfWork();
-        Concert concert = new Concert(new ConcertId(database.concerts.nextId()), name, artist);
+        Concert concert = new Concert(new ConcertId(database.concerts.nextId()), plan.name(), plan.artist());
         database.concerts.put(concert.id(), concert);
-        performances.forEach(plan -> add(concert, plan));
+        plan.performances().forEach(date -> add(concert, date));
         return concert;
     }
 
     private void add(Concert concert, PerformancePlan plan) {
-        if (findPerformance(concert.id(), plan.date()).isPresent()) {
-            throw new IllegalStateException(concert.id() + " is played on " + plan.date() + " already");
-        }
         Performance performance =
                 new Performance(new PerformanceId(database.performances.nextId()), concert, plan.date());
         database.performances.put(performance.id(), performance);

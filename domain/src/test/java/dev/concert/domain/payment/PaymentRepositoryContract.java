@@ -31,7 +31,7 @@ public abstract class PaymentRepositoryContract extends RepositoryContract {
                 .saveAll(ports().seats().lockHeldFor(held.id()).stream()
                         .map(seat -> seat.sell(held.id(), held.userId(), NOW))
                         .toList());
-        ports().wallets().save(ports().wallets().lock(held.userId()).debit(held.amount(), NOW));
+        ports().wallets().save(ports().wallets().lock(held.userId()).debit(held.amount(), held.id(), NOW));
         ports().reservations().save(held.pay(NOW));
         return ports().payments().add(payment(held));
     }

@@ -33,7 +33,8 @@ public final class InMemorySeatRepository implements SeatRepository {
     @Override
     public List<Seat> lockHeldFor(ReservationId reservationId) {
         return locked(database.seats.rows().stream()
-                .filter(seat -> seat.state() instanceof Held held && held.by().equals(reservationId))
+                .filter(seat ->
+                        seat.state() instanceof Held held && held.reservation().equals(reservationId))
                 .sorted(Comparator.comparing(Seat::number)));
     }
 
@@ -54,7 +55,7 @@ public final class InMemorySeatRepository implements SeatRepository {
             }
             switch (seat.state()) {
                 case Available() -> {}
-                case Held held -> database.reservations.requireKey(held.by());
+                case Held held -> database.reservations.requireKey(held.reservation());
                 case Sold sold -> requireReservation(sold);
             }
             database.seats.put(
@@ -70,8 +71,8 @@ public final class InMemorySeatRepository implements SeatRepository {
     }
 
     private void requireReservation(Sold sold) {
-        if (!database.reservations.get(sold.by()).userId().equals(sold.to())) {
-            throw new IllegalStateException(sold.by() + " is not a reservation of " + sold.to());
+        if (!database.reservations.get(sold.reservation()).userId().equals(sold.owner())) {
+            throw new IllegalStateException(sold.reservation() + " is not a reservation of " + sold.owner());
         }
     }
 

@@ -33,6 +33,9 @@ public final class InMemoryWalletRepository implements WalletRepository {
                 || !entry.balanceAfter().equals(wallet.balance())) {
             throw new IllegalStateException(entry + " does not lead from " + stored + " to " + wallet);
         }
+        if (entry.reservation() != null) {
+            database.reservations.requireKey(entry.reservation());
+        }
         database.wallets.put(
                 wallet.userId(),
                 new Wallet(wallet.userId(), wallet.balance(), wallet.version().next()));

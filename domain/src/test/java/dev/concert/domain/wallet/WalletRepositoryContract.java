@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.StaleVersionException;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
@@ -17,10 +19,13 @@ import org.junit.jupiter.api.Test;
 public abstract class WalletRepositoryContract extends RepositoryContract {
 
     private UserId user;
+    private ReservationId reservation;
 
     @BeforeEach
-    void givenAUser() {
-        user = given().user();
+    void givenAUserWithAReservation() {
+        Reservation held = given().held(given().admitted(), given().performance(1), 1);
+        user = held.userId();
+        reservation = held.id();
     }
 
     private Wallet stored() {
@@ -48,16 +53,16 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         save(stored().charge(new Money(500), NOW));
         assertThat(stored()).isEqualTo(wallet(500, 1));
 
-        save(stored().debit(new Money(120), NOW.plus(TICK)));
+        save(stored().debit(new Money(120), reservation, NOW.plus(TICK)));
         assertThat(stored()).isEqualTo(wallet(380, 2));
 
-        save(stored().debit(new Money(380), NOW.plus(TICK)));
+        save(stored().debit(new Money(380), reservation, NOW.plus(TICK)));
         assertThat(stored()).isEqualTo(wallet(0, 3));
     }
 
     @Test
     void a_wallet_holds_the_most_that_it_may() {
-        save(stored().charge(Wallet.MAX_BALANCE, NOW));
+        given().charged(user, Wallet.MAX_BALANCE);
 
         assertThat(stored()).isEqualTo(new Wallet(user, Wallet.MAX_BALANCE, new Version(1)));
     }
@@ -76,7 +81,7 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         commit(() -> {
             ports().wallets().save(ports().wallets().lock(user).charge(new Money(500), NOW));
             assertThat(ports().wallets().lock(user)).isEqualTo(wallet(500, 1));
-            ports().wallets().save(ports().wallets().lock(user).debit(new Money(120), NOW));
+            ports().wallets().save(ports().wallets().lock(user).debit(new Money(120), reservation, NOW));
         });
 
         assertThat(stored()).isEqualTo(wallet(380, 2));
@@ -87,9 +92,10 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         given().charged(user, new Money(1_000));
         Wallet read = stored();
 
-        save(read.debit(new Money(300), NOW));
+        save(read.debit(new Money(300), reservation, NOW));
 
-        assertThatThrownBy(() -> save(read.debit(new Money(700), NOW))).isInstanceOf(StaleVersionException.class);
+        assertThatThrownBy(() -> save(read.debit(new Money(700), reservation, NOW)))
+                .isInstanceOf(StaleVersionException.class);
         assertThat(stored()).isEqualTo(wallet(700, 2));
     }
 
@@ -124,7 +130,7 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
     void a_wallet_saved_in_a_unit_of_work_that_is_rolled_back_is_as_before() {
         Wallet before = given().charged(user, new Money(500));
 
-        ports().rollBack(() -> ports().wallets().save(before.debit(new Money(500), NOW)));
+        ports().rollBack(() -> ports().wallets().save(before.debit(new Money(500), reservation, NOW)));
 
         assertThat(stored()).isEqualTo(before);
     }

@@ -1,9 +1,10 @@
-package dev.concert.web;
+package dev.concert.web.controller;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
+import dev.concert.web.answer.ErrorCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,30 +84,33 @@ final class OpenApiDocument {
         return Objects.requireNonNull(operationsOf(document).get(name), name);
     }
 
-    /** The codes of the errors that an operation may answer. */
+    /** The codes of the errors that an operation may answer: each answer has an example of every one, under its name. */
     Set<String> codes(String operation) {
         Set<String> codes = new TreeSet<>();
-        for (JsonNode answer : operation(root, operation).path("responses")) {
-            JsonNode result = answer.at("/content/application~1json/schema/properties/result");
-            Stream.concat(Stream.of(result), result.path("oneOf").valueStream())
-                    .map(schema -> resolve(root, schema).at("/properties/error/const"))
-                    .filter(JsonNode::isString)
-                    .forEach(code -> codes.add(code.stringValue()));
-        }
+        operation(root, operation)
+                .path("responses")
+                .forEach(
+                        answer -> codes.addAll(examplesOf(resolve(root, answer)).propertyNames()));
         return codes;
     }
 
-    private static JsonNode resolve(JsonNode document, JsonNode schema) {
-        JsonNode ref = schema.path("$ref");
-        return ref.isMissingNode() ? schema : document.at(ref.stringValue().substring(1));
+    private static JsonNode examplesOf(JsonNode answer) {
+        return answer.at("/content/application~1json/examples");
+    }
+
+    /** What a reference leads to, which stands in place of the node itself. */
+    static JsonNode resolve(JsonNode document, JsonNode node) {
+        JsonNode ref = node.path("$ref");
+        return ref.isMissingNode() ? node : document.at(ref.stringValue().substring(1));
     }
 
     /** What is wrong with an answer of the operation; nothing if it is as foreseen. */
     List<String> faultsOf(String operation, HttpResponse<String> answer) {
-        JsonNode foreseen = operation(closed, operation).path("responses").path("" + answer.statusCode());
-        if (foreseen.isMissingNode()) {
+        JsonNode named = operation(closed, operation).path("responses").path("" + answer.statusCode());
+        if (named.isMissingNode()) {
             return List.of("status " + answer.statusCode() + " is not foreseen");
         }
+        JsonNode foreseen = resolve(closed, named);
         MediaType type = MediaType.parseMediaType(
                 answer.headers().firstValue("Content-Type").orElse("*/*"));
         JsonNode schema = foreseen.path("content")
@@ -119,33 +122,79 @@ final class OpenApiDocument {
         JsonNode body = JSON.readTree(answer.body());
         List<String> faults = new ArrayList<>(faultsOf(closed, schema, body));
         checkOrder(schema, body, faults);
-        foreseen.path("headers").propertyNames().stream()
-                .filter(header ->
-                        foreseen.at("/headers/" + header + "/required").booleanValue())
-                .filter(header -> answer.headers().firstValue(header).isEmpty())
-                .forEach(header -> faults.add("header " + header + " is missing"));
+        boolean isProblem = type.equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_JSON);
+        checkStatus(isProblem, body, answer.statusCode(), faults);
+        if (answer.statusCode() != 200) {
+            JsonNode result = isProblem ? resultOf((ObjectNode) body, faults) : body.path("result");
+            String code = result.path("error").asString("none");
+            if (!examplesOf(foreseen).has(code)) {
+                faults.add(code + " is not foreseen with status " + answer.statusCode());
+            }
+            faults.addAll(faultsOf(closed, closed.at("/components/schemas/ErrorResult"), result));
+        }
+        foreseen.path("headers").forEachEntry((name, header) -> {
+            if (resolve(closed, header).path("required").booleanValue()
+                    && answer.headers().firstValue(name).isEmpty()) {
+                faults.add("header " + name + " is missing");
+            }
+        });
         return faults;
+    }
+
+    /** Members of the envelope that no schema bounds, as generators would make types of them. */
+    private static void checkStatus(boolean isProblem, JsonNode body, int status, List<String> faults) {
+        if (body.path(isProblem ? "status" : "code").asInt(0) != status) {
+            faults.add("the body has another status than " + status);
+        }
+        if (!isProblem && body.path("isSuccess").asBoolean(status != 200) != (status == 200)) {
+            faults.add("isSuccess is wrong for " + status);
+        }
+        if (!isProblem && status == 200 && body.path("result").isMissingNode()) {
+            faults.add("there is no result");
+        }
+    }
+
+    /** The result in the envelope that says the same as a problem does. */
+    private static ObjectNode resultOf(ObjectNode problem, List<String> faults) {
+        ObjectNode result = JSON.createObjectNode();
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.problemType().equals(problem.path("type").asString(""))) {
+                result.put("error", code.name());
+                if (!code.problemTitle().equals(problem.path("title").asString(""))) {
+                    faults.add("the title is not that of " + code);
+                }
+            }
+        }
+        result.setAll(problem);
+        return result.remove(List.of("type", "title", "status", "detail"));
     }
 
     private void checkOrder(JsonNode schema, JsonNode value, List<String> faults) {
         JsonNode resolved = resolve(closed, schema);
+        if (resolved.has("discriminator")) {
+            String kind = value.path(resolved.at("/discriminator/propertyName").stringValue())
+                    .asString("");
+            String ref = resolved.at("/discriminator/mapping").path(kind).asString("#/none");
+            resolved = closed.at(ref.substring(1));
+        }
         if (value.isArray()) {
-            value.forEach(item -> checkOrder(resolved.path("items"), item, faults));
+            JsonNode items = resolved.path("items");
+            value.forEach(item -> checkOrder(items, item, faults));
         } else if (value.isObject() && resolved.has("properties")) {
-            List<String> order = new ArrayList<>(resolved.path("properties").propertyNames());
+            JsonNode properties = resolved.path("properties");
+            List<String> order = new ArrayList<>(properties.propertyNames());
             order.retainAll(value.propertyNames());
             if (!order.equals(List.copyOf(value.propertyNames()))) {
                 faults.add("the order is " + value.propertyNames() + ", not " + order);
             }
-            value.forEachEntry(
-                    (name, member) -> checkOrder(resolved.path("properties").path(name), member, faults));
+            value.forEachEntry((name, member) -> checkOrder(properties.path(name), member, faults));
         }
     }
 
     /** What the document has against a body as the request of the operation. */
     List<String> objectionsTo(String operation, String body) {
-        JsonNode schema = operation(root, operation).at("/requestBody/content/application~1json/schema");
-        return faultsOf(root, schema, JSON.readTree(body));
+        JsonNode request = resolve(root, operation(root, operation).path("requestBody"));
+        return faultsOf(root, request.at("/content/application~1json/schema"), JSON.readTree(body));
     }
 
     /** What the document has against a value of a parameter of the operation. */
@@ -153,6 +202,7 @@ final class OpenApiDocument {
         JsonNode schema = operation(root, operation)
                 .path("parameters")
                 .valueStream()
+                .map(candidate -> resolve(root, candidate))
                 .filter(candidate -> candidate.path("name").stringValue().equals(parameter))
                 .findFirst()
                 .orElseThrow()
@@ -164,6 +214,14 @@ final class OpenApiDocument {
                 number ? JSON.readTree(value) : JSON.getNodeFactory().stringNode(value));
     }
 
+    JsonNode schema(String name) {
+        JsonNode schema = root.path("components").path("schemas").path(name);
+        if (schema.isMissingNode()) {
+            throw new AssertionError("The document has no schema " + name);
+        }
+        return schema;
+    }
+
     List<String> faultsOf(JsonNode document, JsonNode schema, JsonNode value) {
         ObjectNode whole = JSON.createObjectNode();
         whole.setAll((ObjectNode) schema);
@@ -172,11 +230,10 @@ final class OpenApiDocument {
         return compiled.validate(value).stream().map(String::valueOf).toList();
     }
 
-    /** Every schema of the document that is no reference. */
+    /** Every schema of the document that has a name or belongs to a parameter or a header. */
     List<JsonNode> schemas() {
-        List<JsonNode> found = new ArrayList<>();
+        List<JsonNode> found = new ArrayList<>(root.findValues("schema"));
         root.path("components").path("schemas").forEach(found::add);
-        operations().values().forEach(operation -> found.addAll(operation.findValues("schema")));
         return found;
     }
 }

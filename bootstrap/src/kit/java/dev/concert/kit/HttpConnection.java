@@ -1,4 +1,4 @@
-package dev.concert.benchmark;
+package dev.concert.kit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,27 +11,31 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * One client's connection, kept from request to request. HTTP/1.1 by hand, as cheap as can be, since whoever asks shares
- * the machine with whoever answers: it knows answers with a Content-Length, which all answers of the service have.
+ * One client's connection to a port of this machine, kept from request to request. HTTP/1.1 by hand and as cheap as can be, since
+ * the client shares the machine with the service that it measures. It reads answers of a stated length, and those in chunks, as
+ * metrics come. Used by one thread at a time; {@link #close} may come from another one.
  */
-final class KeptConnection implements Closeable {
+public final class HttpConnection implements Closeable {
 
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
     private static final byte[] LENGTH = "content-length:".getBytes(ISO_8859_1);
+    private static final byte[] CHUNKED = "transfer-encoding: chunked".getBytes(ISO_8859_1);
     private static final byte[] CLOSE = "connection: close".getBytes(ISO_8859_1);
     private static final int STATUS_AT = "HTTP/1.1 ".length();
 
     private final InetSocketAddress address;
-    private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_ANSWER_BYTES);
-    private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_ANSWER_BYTES);
-    private final byte[] answer = new byte[MAX_ANSWER_BYTES];
-    private SocketChannel channel;
+    private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private byte[] answer = new byte[BUFFER_BYTES];
+    private volatile SocketChannel channel;
     private int bodyAt;
     private int answerEnd;
 
-    KeptConnection(int port) throws IOException {
+    public HttpConnection(int port) throws IOException {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         channel = connect();
     }
@@ -42,32 +46,12 @@ final class KeptConnection implements Closeable {
         return opened;
     }
 
-    static byte[] get(String path, String token) {
-        return request("GET", path, token, "");
-    }
-
-    /** @param token none if empty */
-    static byte[] request(String method, String path, String token, String body) {
-        StringBuilder text = new StringBuilder(256)
-                .append(method)
-                .append(' ')
-                .append(path)
-                .append(" HTTP/1.1\r\nHost: localhost\r\n");
-        if (!token.isEmpty()) {
-            text.append("token: ").append(token).append("\r\n");
-        }
-        if (!body.isEmpty()) {
-            text.append("Content-Type: application/json\r\nContent-Length: ")
-                    .append(body.length())
-                    .append("\r\n");
-        } else if (!method.equals("GET")) {
-            text.append("Content-Length: 0\r\n");
-        }
-        return text.append("\r\n").append(body).toString().getBytes(ISO_8859_1);
+    public int exchange(ApiRequest request) throws IOException {
+        return exchange(request.bytes());
     }
 
     /** @return the status */
-    int exchange(byte[] request) throws IOException {
+    public int exchange(byte[] request) throws IOException {
         out.clear().put(request).flip();
         while (out.hasRemaining()) {
             channel.write(out);
@@ -75,16 +59,19 @@ final class KeptConnection implements Closeable {
         answerEnd = 0;
         int lineAt = 0;
         int length = 0;
-        boolean goesOn = true;
+        boolean staysOpen = true;
+        boolean chunked = false;
         while (true) {
             read();
             for (int lineEnd = endOfLine(lineAt); lineEnd >= 0; lineEnd = endOfLine(lineAt)) {
                 if (lineEnd == lineAt) {
                     bodyAt = lineEnd + 2;
-                    while (answerEnd < bodyAt + length) {
-                        read();
+                    if (chunked) {
+                        readChunks();
+                    } else {
+                        readUpTo(bodyAt + length);
                     }
-                    if (!goesOn) {
+                    if (!staysOpen) {
                         channel.close();
                         channel = connect();
                     }
@@ -92,19 +79,53 @@ final class KeptConnection implements Closeable {
                 }
                 if (begins(lineAt, LENGTH)) {
                     length = number(lineAt + LENGTH.length + 1);
+                } else if (begins(lineAt, CHUNKED)) {
+                    chunked = true;
                 } else if (begins(lineAt, CLOSE)) {
-                    goesOn = false;
+                    staysOpen = false;
                 }
                 lineAt = lineEnd + 2;
             }
         }
     }
 
+    private void readUpTo(int end) throws IOException {
+        while (answerEnd < end) {
+            read();
+        }
+    }
+
+    /** Leaves the body without what stands between its chunks. */
+    private void readChunks() throws IOException {
+        int bodyEnd = bodyAt;
+        int length;
+        do {
+            int lineEnd = endOfLine(bodyEnd);
+            while (lineEnd < 0) {
+                read();
+                lineEnd = endOfLine(bodyEnd);
+            }
+            length = Integer.parseInt(new String(answer, bodyEnd, lineEnd - bodyEnd, ISO_8859_1), 16);
+            int chunkAt = lineEnd + 2;
+            int chunkEnd = chunkAt + length + 2;
+            readUpTo(chunkEnd);
+            // The chunk moves to where its length stood, and what follows it behind it.
+            System.arraycopy(answer, chunkAt, answer, bodyEnd, length);
+            System.arraycopy(answer, chunkEnd, answer, bodyEnd + length, answerEnd - chunkEnd);
+            answerEnd -= chunkEnd - bodyEnd - length;
+            bodyEnd += length;
+        } while (length > 0);
+        answerEnd = bodyEnd;
+    }
+
     private void read() throws IOException {
-        in.clear().limit(MAX_ANSWER_BYTES - answerEnd);
+        if (answerEnd == answer.length) {
+            answer = Arrays.copyOf(answer, 2 * answer.length);
+        }
+        in.clear().limit(Math.min(BUFFER_BYTES, answer.length - answerEnd));
         int count = channel.read(in);
         if (count < 0) {
-            throw new EOFException("The service hung up");
+            throw new EOFException("The service has closed the connection");
         }
         in.flip().get(answer, answerEnd, count);
         answerEnd += count;
@@ -140,13 +161,37 @@ final class KeptConnection implements Closeable {
         return number;
     }
 
+    /** Whether the service has closed this connection while it rested. */
+    boolean isStale() {
+        try {
+            channel.configureBlocking(false);
+            boolean stale = channel.read(in.clear()) != 0;
+            channel.configureBlocking(true);
+            return stale;
+        } catch (IOException closed) {
+            return true;
+        }
+    }
+
     /** The body of the last answer. */
-    String body() {
+    public String body() {
         return new String(answer, bodyAt, answerEnd - bodyAt, UTF_8);
     }
 
+    /** A header of the last answer; empty if it has none of that name. */
+    public String header(String name) {
+        byte[] start = (name + ":").toLowerCase(Locale.ROOT).getBytes(ISO_8859_1);
+        for (int at = 0; at < bodyAt; at = endOfLine(at) + 2) {
+            if (begins(at, start)) {
+                int valueAt = at + start.length;
+                return new String(answer, valueAt, endOfLine(at) - valueAt, ISO_8859_1).strip();
+            }
+        }
+        return "";
+    }
+
     /** The text or number that the last answer's member of this name has first. */
-    String member(String name) {
+    public String member(String name) {
         String body = body();
         int begin = body.indexOf("\"" + name + "\":") + name.length() + 3;
         if (begin < name.length() + 3) {

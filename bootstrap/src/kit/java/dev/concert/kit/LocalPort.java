@@ -1,4 +1,4 @@
-package dev.concert.proof;
+package dev.concert.kit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +9,7 @@ import java.util.Random;
  * A free port that stays free while its server is dead: outside the range from which systems take the ports of outgoing
  * connections, one of which would sooner or later sit on it.
  */
-final class LocalPort {
+public final class LocalPort {
 
     private static final int FIRST = 15_000;
     private static final int LAST = 31_999;
@@ -17,7 +17,7 @@ final class LocalPort {
 
     private LocalPort() {}
 
-    static int free() {
+    public static int free() {
         while (true) {
             int port = RANDOM.nextInt(FIRST, LAST + 1);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {

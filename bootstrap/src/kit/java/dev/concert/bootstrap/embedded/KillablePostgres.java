@@ -1,5 +1,6 @@
 package dev.concert.bootstrap.embedded;
 
+import dev.concert.kit.LocalPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,40 +33,28 @@ public final class KillablePostgres implements AutoCloseable {
     }
 
     /** A server on data of its own, with an empty database that belongs to the role that connects. */
-    public static KillablePostgres start(int port) throws IOException, InterruptedException, SQLException {
+    public static KillablePostgres start() throws IOException, InterruptedException, SQLException {
         Path parent = Files.createTempDirectory("concert-proof-");
         Path directory = PreparedDirectory.withData(parent);
         PostgresCluster cluster =
                 new PostgresCluster(directory, PostgresPrograms.unpackedIn(directory.resolve("binaries")));
+        int port = LocalPort.free();
         cluster.start(port);
         KillablePostgres postgres = new KillablePostgres(parent, cluster, port);
         String superuserPassword =
                 Files.readString(directory.resolve("password")).strip();
         try (Connection superuser =
-                        DriverManager.getConnection(postgres.url(port), PostgresCluster.SUPERUSER, superuserPassword);
+                        DriverManager.getConnection(postgres.jdbcUrl(), PostgresCluster.SUPERUSER, superuserPassword);
                 Statement statement = superuser.createStatement()) {
             statement.execute("alter role " + NAME + " password '" + PASSWORD + "'");
-            // To find out what a transaction waits for, and to end one.
+            // To find out what a transaction waits for, and to end it.
             statement.execute("grant pg_read_all_stats, pg_signal_backend to " + NAME);
         }
         return postgres;
     }
 
-    public int port() {
-        return port;
-    }
-
     public String jdbcUrl() {
-        return url(port);
-    }
-
-    /** The way to this server over whatever listens at {@code port} and passes on what it hears. */
-    public String jdbcUrlThrough(int port) {
-        return url(port);
-    }
-
-    private String url(int at) {
-        return "jdbc:postgresql://127.0.0.1:" + at + "/" + NAME + "?sslmode=disable&gssEncMode=disable";
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME + "?sslmode=disable&gssEncMode=disable";
     }
 
     public String username() {
