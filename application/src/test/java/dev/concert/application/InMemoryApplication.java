@@ -75,6 +75,7 @@ public final class InMemoryApplication {
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);
 
     public final UnitOfWork unitOfWork;
+    public final UseCases useCases;
     public final QueueDirectory directory;
     public final QueueSnapshots snapshots;
     public final DepartureWait departures;
@@ -108,7 +109,7 @@ public final class InMemoryApplication {
             int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork, AdmissionPolicy admission) {
         unitOfWork = unitsOfWork.apply(database);
         AtomicLong secrets = new AtomicLong();
-        UseCases useCases = UseCases.of(
+        useCases = UseCases.of(
                 new Stores(
                         database.users(),
                         database.queues(),

@@ -110,7 +110,7 @@ final class QueuePace {
             for (Departure departure : departures) {
                 Interval interval = forecasts.remove(departure.number());
                 if (interval != null && departure.kind() == Kind.ADMITTED) {
-                    metrics.foretold(
+                    metrics.forecast(
                             departure.at().isBefore(interval.earliest)
                                     ? Forecast.TOO_LATE
                                     : departure.at().isAfter(interval.latest) ? Forecast.TOO_EARLY : Forecast.RIGHT);
