@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** A node stands still and has a line locked, as far as the others can see. */
+/** A node that stands still keeps a queue locked for the others. */
 @Timeout(60)
-class StuckLineTest extends ServiceTest {
+class StuckQueueTest extends ServiceTest {
 
-    private static final String TURNS_THAT_WAIT = "pg_locks where not granted";
+    private static final String LOCKS_WAITED_FOR = "pg_locks where not granted";
 
     @Autowired
     private TestDatabase database;
@@ -45,7 +45,7 @@ class StuckLineTest extends ServiceTest {
     private PurgeAnswersUseCase purgeAnswers;
 
     @Test
-    void a_line_that_is_locked_keeps_nobody_waiting_in_another() throws SQLException {
+    void a_locked_queue_does_not_hold_up_another() throws SQLException {
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
         api.join("stuck " + UUID.randomUUID());
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", false)).orFail();
@@ -69,14 +69,14 @@ class StuckLineTest extends ServiceTest {
             statement.execute("select from queue where id = 1 for update");
 
             jobs.admitWaiting();
-            while (count(statement, TURNS_THAT_WAIT) == 0) {
+            while (count(statement, LOCKS_WAITED_FOR) == 0) {
                 Thread.onSpinWait();
             }
             while (count(statement, "queue_token where state = 'WAITING' and queue_id = " + line) > 0) {
                 Thread.onSpinWait();
             }
 
-            assertThat(count(statement, TURNS_THAT_WAIT)).isEqualTo(1);
+            assertThat(count(statement, LOCKS_WAITED_FOR)).isEqualTo(1);
             other.rollback();
         }
     }

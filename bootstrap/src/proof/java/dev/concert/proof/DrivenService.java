@@ -4,6 +4,7 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge;
+import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
@@ -38,11 +39,11 @@ import dev.concert.proof.Command.Check;
 import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
-import dev.concert.proof.Command.LetIn;
+import dev.concert.proof.Command.Admit;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
-import dev.concert.proof.Command.TidyUp;
-import dev.concert.proof.Command.Verdict;
+import dev.concert.proof.Command.Expire;
+import dev.concert.proof.Command.TimePasses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -59,53 +60,29 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.beans.factory.BeanFactory;
 
-/** The service's use cases, wherever they keep their data, doing what commands say and telling it in the model's words. */
-final class UseCases {
+/** The service, on whatever store, driven command by command; it answers in the model's words. */
+final class DrivenService {
 
     private static final LocalDate FIRST_DATE = LocalDate.parse("2030-12-01");
-    private static final TokenId NOBODYS = new TokenId(new UUID(7, 7));
-    private static final UserId SOMEBODY = new UserId(1);
+    private static final TokenId UNKNOWN = new TokenId(new UUID(7, 7));
+    private static final UserId ANY_USER = new UserId(1);
     /** As much of a history as one page shows. */
     static final int PAGE = 200;
 
     private final Parts parts;
+    private final UseCases useCases;
     private final SettableClock clock;
     private final Concert concert;
     private final Map<Integer, QueueToken> tokens = new HashMap<>();
     private final List<Reservation> reservations = new ArrayList<>();
 
-    /** The use cases and queries of one node. */
+    /** One node: what it does, and what it shows. */
     record Parts(
-            Presence presence,
-            JoinQueueUseCase join,
-            FindPositionUseCase findPosition,
-            AdmitWaitingUseCase admit,
-            LeaveQueueUseCase leave,
-            ForgetAbsentUseCase forget,
-            CreateConcertUseCase createConcert,
-            ReserveSeatsUseCase reserve,
-            CancelReservationUseCase cancel,
-            ExpireReservationsUseCase expire,
-            ChargeWalletUseCase charge,
-            PayReservationUseCase pay,
-            ConcertQueries concerts,
-            ReservationQueries reservations,
-            WalletQueries wallets) {
+            UseCases useCases, ConcertQueries concerts, ReservationQueries reservations, WalletQueries wallets) {
 
         static Parts of(InMemoryApplication application) {
             return new Parts(
-                    application.presence,
-                    application.joinQueue,
-                    application.findPosition,
-                    application.admitWaiting,
-                    application.leaveQueue,
-                    application.forgetAbsent,
-                    application.createConcert,
-                    application.reserveSeats,
-                    application.cancelReservation,
-                    application.expireReservations,
-                    application.chargeWallet,
-                    application.payReservation,
+                    application.useCases,
                     application.concertQueries,
                     application.reservationQueries,
                     application.walletQueries);
@@ -113,28 +90,18 @@ final class UseCases {
 
         static Parts of(BeanFactory service) {
             return new Parts(
-                    service.getBean(Presence.class),
-                    service.getBean(JoinQueueUseCase.class),
-                    service.getBean(FindPositionUseCase.class),
-                    service.getBean(AdmitWaitingUseCase.class),
-                    service.getBean(LeaveQueueUseCase.class),
-                    service.getBean(ForgetAbsentUseCase.class),
-                    service.getBean(CreateConcertUseCase.class),
-                    service.getBean(ReserveSeatsUseCase.class),
-                    service.getBean(CancelReservationUseCase.class),
-                    service.getBean(ExpireReservationsUseCase.class),
-                    service.getBean(ChargeWalletUseCase.class),
-                    service.getBean(PayReservationUseCase.class),
+                    service.getBean(UseCases.class),
                     service.getBean(ConcertQueries.class),
                     service.getBean(ReservationQueries.class),
                     service.getBean(WalletQueries.class));
         }
     }
 
-    UseCases(Parts parts, SettableClock clock, int performances) {
+    DrivenService(Parts parts, SettableClock clock, int performances) {
         this.parts = parts;
+        this.useCases = parts.useCases();
         this.clock = clock;
-        this.concert = parts.createConcert()
+        this.concert = useCases.createConcert()
                 .create(new ConcertPlan(
                         "Encore",
                         "The Lanterns",
@@ -150,33 +117,33 @@ final class UseCases {
 
     private TokenId token(int person) {
         QueueToken token = tokens.get(person);
-        return token == null ? NOBODYS : token.id();
+        return token == null ? UNKNOWN : token.id();
     }
 
     /** @param reservation that the model has picked, or -1 */
     String answer(Command command, int reservation) {
         return switch (command) {
-            case Verdict pass -> {
-                pass(pass.time());
+            case TimePasses passing -> {
+                pass(passing.time());
                 yield "";
             }
             case Join join -> join(join.person());
             case Check check ->
-                switch (parts.findPosition().find(token(check.person()))) {
-                    case FindPositionUseCase.Position place -> told(place);
+                switch (useCases.findPosition().find(token(check.person()))) {
+                    case FindPositionUseCase.Position position -> shown(position);
                     case FindPositionUseCase.Refused refused -> refused(refused.why());
                 };
-            case Leave leave -> answer(parts.leave().leave(token(leave.person())), _left -> "left");
-            case LetIn _letIn -> {
-                parts.admit().admit(QueueId.GLOBAL);
+            case Leave leave -> answer(useCases.leaveQueue().leave(token(leave.person())), _left -> "left");
+            case Admit _admit -> {
+                useCases.admitWaiting().admit(QueueId.GLOBAL);
                 yield "";
             }
-            case TidyUp _tidyUp -> {
-                parts.expire().expire();
+            case Expire _expire -> {
+                useCases.expireReservations().expire();
                 yield "";
             }
             case Forget _forget -> {
-                parts.forget().forget();
+                useCases.forgetAbsent().forget();
                 yield "";
             }
             case Charge charge -> charge(charge);
@@ -190,27 +157,27 @@ final class UseCases {
         // What the service does several times a minute, and several times a second.
         for (Duration left = time; left.isPositive(); left = left.minus(PresenceRepository.OUTAGE)) {
             clock.advance(left.compareTo(PresenceRepository.OUTAGE) < 0 ? left : PresenceRepository.OUTAGE);
-            parts.presence().recordUptime();
+            useCases.presence().recordUptime();
         }
-        parts.presence().store();
+        useCases.presence().store();
     }
 
     private String join(int person) {
         var command = new JoinQueueUseCase.Command(new Username("person " + person), null);
-        return switch (parts.join().join(command)) {
+        return switch (useCases.joinQueue().join(command)) {
             case JoinQueueUseCase.Joined joined -> {
                 QueueToken token = joined.token();
                 tokens.put(person, token);
                 yield "number " + token.number() + ", "
-                        + told(parts.findPosition().find(token));
+                        + shown(useCases.findPosition().find(token));
             }
             case JoinQueueUseCase.ConcertNotFound _none -> "no such concert";
         };
     }
 
-    private static String told(FindPositionUseCase.Position place) {
-        Instant expiresAt = place.expiresAt();
-        return expiresAt != null ? "in until " + expiresAt : "place " + place.listNum();
+    private static String shown(FindPositionUseCase.Position position) {
+        Instant expiresAt = position.expiresAt();
+        return expiresAt != null ? "admitted until " + expiresAt : "position " + position.listNum();
     }
 
     private static <O> String answer(Answer<O> answer, Function<O, String> words) {
@@ -228,15 +195,15 @@ final class UseCases {
             case TokenJudge.UnknownToken _unknown -> "unknown token";
             case TokenJudge.ExpiredToken _expired -> "expired token";
             case TokenJudge.NotAdmitted _waiting -> "not admitted";
-            case TokenJudge.WrongQueue _other -> "wrong line";
+            case TokenJudge.WrongQueue _other -> "wrong queue";
         };
     }
 
     private String charge(Charge command) {
         QueueToken token = tokens.get(command.person());
         var charge = new ChargeWalletUseCase.Command(
-                token(command.person()), token == null ? SOMEBODY : token.userId(), new Money(command.amount()), null);
-        return answer(parts.charge().charge(charge), outcome -> switch (outcome) {
+                token(command.person()), token == null ? ANY_USER : token.userId(), new Money(command.amount()), null);
+        return answer(useCases.chargeWallet().charge(charge), outcome -> switch (outcome) {
             case ChargeWalletUseCase.Charged charged ->
                 "balance " + charged.balance().won();
             case ChargeWalletUseCase.UserNotFound _none -> "not found";
@@ -252,7 +219,7 @@ final class UseCases {
                 command.seats().stream().map(SeatNumber::new).collect(Collectors.toCollection(TreeSet::new)),
                 new Money(Command.PRICE * command.seats().size() + command.offer()),
                 null);
-        return answer(parts.reserve().reserve(reserve), outcome -> switch (outcome) {
+        return answer(useCases.reserveSeats().reserve(reserve), outcome -> switch (outcome) {
             case ReserveSeatsUseCase.Reserved reserved -> {
                 Reservation reservation = reserved.reservation();
                 if (!reserved.repeated()) {
@@ -282,7 +249,7 @@ final class UseCases {
     private String cancel(Cancel command, int reservation) {
         var cancel = new CancelReservationUseCase.Command(
                 token(command.person()), reservations.get(reservation).id());
-        return answer(parts.cancel().cancel(cancel), outcome -> switch (outcome) {
+        return answer(useCases.cancelReservation().cancel(cancel), outcome -> switch (outcome) {
             case CancelReservationUseCase.GivenBack _done -> "given back";
             case CancelReservationUseCase.NotFound _none -> "not found";
             case CancelReservationUseCase.AlreadyPaid _paid -> "already paid";
@@ -293,7 +260,7 @@ final class UseCases {
         Reservation wanted = reservations.get(reservation);
         var pay = new PayReservationUseCase.Command(
                 token(command.person()), wanted.id(), new Money(wanted.amount().won() + command.offer()), null);
-        return answer(parts.pay().pay(pay), outcome -> switch (outcome) {
+        return answer(useCases.payReservation().pay(pay), outcome -> switch (outcome) {
             case PayReservationUseCase.Completed completed ->
                 "paid " + completed.payment().amount().won();
             case PayReservationUseCase.NotFound _none -> "not found";

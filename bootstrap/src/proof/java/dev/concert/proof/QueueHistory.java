@@ -6,27 +6,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What people were told by a line, and what somebody who looked on saw. All times are by one monotonic clock, in nanoseconds
- * from some instant before everything.
+ * What users were answered by a queue, and what a reader of the database saw. All times are by one monotonic clock, in
+ * nanoseconds from an instant before everything.
  *
- * @param issues each number with the call that gave it out
- * @param answers whatever else told somebody about their place
+ * @param issues each number with the call that issued it
+ * @param answers all other answers that state a position or its end
  * @param samples what a reader of the database saw, at any time
  */
-record LineHistory(List<Issue> issues, List<Answer> answers, List<Sample> samples) {
+record QueueHistory(List<Issue> issues, List<Answer> answers, List<Sample> samples) {
 
     /** The first answer with this number. */
     record Issue(long number, long sent, long received) {}
 
-    enum Place {
+    enum Standing {
         WAITING,
         ADMITTED,
         /** The token has ended, by its owner's wish or not. */
         GONE
     }
 
-    /** @param listNum as told: 0 for who is admitted; of no meaning for who is gone */
-    record Answer(long number, Place place, long listNum, long sent, long received) {}
+    /** @param listNum the position; 0 when admitted, and without meaning when gone */
+    record Answer(long number, Standing standing, long listNum, long sent, long received) {}
 
     /** The largest number there is, and how many there are, read at once. */
     record Sample(long maxNumber, long count) {}
