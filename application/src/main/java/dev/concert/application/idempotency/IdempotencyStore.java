@@ -19,8 +19,8 @@ public interface IdempotencyStore {
 
     /**
      * The answer that the token's user was given under the key, or nothing; then the key is locked, so that nobody else finds
-     * nothing under it meanwhile. This is the first lock in the order of locks: key, queue, token, reservation, seats by id,
-     * wallet. Who holds no other can wait for it without any harm; a key that is in use is waited for, but only for a moment.
+     * nothing under it meanwhile. "The order of locks" in docs/architecture.md has this one first: a call that holds no other lock
+     * may wait for it without harm. A key in use is waited for, but only for a moment.
      *
      * @param bearer if there is no such token, nothing is found and nothing locked
      * @throws KeyInUseException if the key is still in use after that moment
