@@ -163,7 +163,7 @@ final class EmbeddedApplication implements AutoCloseable {
         public void admitted(int people) {}
 
         @Override
-        public void foretold(Forecast outcome) {}
+        public void forecast(Forecast outcome) {}
 
         @Override
         public void passedOver(int people) {}

@@ -18,7 +18,7 @@ public interface QueueRepository {
 
     /**
      * The line, locked until the unit of work ends: numbers are given out and people admitted by one caller at a time, over
-     * all nodes. Its place among other locks: "The order of locks" in docs/architecture.md.
+     * all nodes. Its place among other locks: {@link dev.concert.domain.shared}.
      *
      * @throws IllegalArgumentException if there is no such line
      */

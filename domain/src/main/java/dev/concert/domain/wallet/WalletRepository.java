@@ -7,7 +7,7 @@ public interface WalletRepository {
 
     /**
      * The wallet, locked until the unit of work ends: concurrent charges of one wallet wait for each other instead of
-     * failing. Its place among other locks: "The order of locks" in docs/architecture.md.
+     * failing. Its place among other locks: {@link dev.concert.domain.shared}.
      *
      * @throws IllegalArgumentException if the user does not exist; every user has a wallet
      */
