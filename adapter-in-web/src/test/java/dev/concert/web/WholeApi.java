@@ -14,7 +14,7 @@ import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -140,12 +140,12 @@ public class WholeApi {
 
     @Bean
     OpenQueueUseCase openLine(InMemoryApplication application) {
-        return application.openLine;
+        return application.openQueue;
     }
 
     @Bean
     ChangeQueueUseCase changeLine(InMemoryApplication application) {
-        return application.changeLine;
+        return application.changeQueue;
     }
 
     @Bean
