@@ -12,6 +12,7 @@ import dev.concert.application.reservation.ReservationQueriesContract;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.Ports;
+import dev.concert.domain.UnitOfWorkContract;
 import dev.concert.domain.concert.ConcertRepositoryContract;
 import dev.concert.domain.payment.PaymentRepositoryContract;
 import dev.concert.domain.queue.PresenceRepositoryContract;
@@ -49,6 +50,14 @@ class PostgresContractsTest {
         this.concertQueries = concertQueries;
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
+    }
+
+    @Nested
+    class UnitsOfWork extends UnitOfWorkContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
     }
 
     @Nested

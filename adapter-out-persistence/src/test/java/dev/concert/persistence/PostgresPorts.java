@@ -73,6 +73,12 @@ record PostgresPorts(
         }
     }
 
+    @Override
+    public boolean isWaitedFor() {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')""", Boolean.class));
+    }
+
     /** The same ports in other units of work. */
     PostgresPorts with(UnitOfWork other) {
         return new PostgresPorts(

@@ -38,7 +38,7 @@ class ConfigurationTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({ConcertProperties.class, ServerProperties.class})
-    @Import(Exposure.class)
+    @Import(ListenAddressCheck.class)
     static class Settings {}
 
     /** As far as the service starts without a database and a web server. */
@@ -200,7 +200,7 @@ class ConfigurationTest {
             String printed = printed(
                     output,
                     () -> assertThatThrownBy(() -> start("--server.address=" + address))
-                            .hasRootCauseInstanceOf(Exposure.UntrustedException.class));
+                            .hasRootCauseInstanceOf(ListenAddressCheck.UntrustedException.class));
 
             assertThat(printed)
                     .contains("APPLICATION FAILED TO START", "any caller could act under any user name")
@@ -240,7 +240,7 @@ class ConfigurationTest {
         }
 
         private void open(ConcertProperties properties, Environment environment) {
-            new Opening(
+            new InitialData(
                             properties,
                             environment,
                             database.queues(),

@@ -17,6 +17,14 @@ class InMemoryContractsTest {
     private final InMemoryDatabase database = new InMemoryDatabase();
 
     @Nested
+    class UnitsOfWork extends UnitOfWorkContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+    }
+
+    @Nested
     class Users extends UserRepositoryContract {
         @Override
         protected Ports ports() {

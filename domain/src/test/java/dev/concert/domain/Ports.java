@@ -38,6 +38,9 @@ public interface Ports {
      */
     <T> T atomically(Supplier<T> work);
 
+    /** Whether a unit of work waits right now for what another has locked. */
+    boolean isWaitedFor();
+
     /** Runs the work as one unit of work that is rolled back. */
     default void rollBack(Runnable work) {
         final class RolledBack extends RuntimeException {}

@@ -1,14 +1,17 @@
 package dev.concert.domain;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -57,6 +60,84 @@ public abstract class RepositoryContract {
     /** The store itself refuses what the work would leave behind. How it says so is its own affair. */
     protected final void assertRefused(Runnable work) {
         assertThatThrownBy(() -> commit(work)).isInstanceOf(RuntimeException.class);
+    }
+
+    /** Outside a unit of work the store refuses the call, and nothing has changed afterwards. */
+    protected final void assertNeedsUnitOfWork(Runnable call) {
+        assertThatThrownBy(call::run).isInstanceOf(RuntimeException.class);
+    }
+
+    /**
+     * A unit of work that met another.
+     *
+     * @param waited whether it waited for the other to end
+     * @param runs how often it was run
+     */
+    protected record Met<T>(boolean waited, int runs, T result) {
+
+        /** What it returned, having waited for the other. */
+        public T afterWaiting() {
+            assertThat(waited)
+                    .as("the second unit of work waits until the first has ended")
+                    .isTrue();
+            return result;
+        }
+
+        /** What it returned, the other being under way still. */
+        public T withoutWaiting() {
+            assertThat(waited).as("a unit of work waits for another").isFalse();
+            return result;
+        }
+    }
+
+    /** Runs a second unit of work while a first is under way, which ends when the second waits for it or has ended itself. */
+    protected final <T> Met<T> meet(Runnable first, Supplier<T> second) {
+        return meet(first, () -> {}, second);
+    }
+
+    /** @param then what the first unit of work does before it ends, once the second waits or has ended */
+    protected final <T> Met<T> meet(Runnable first, Runnable then, Supplier<T> second) {
+        CountDownLatch underWay = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<?> one = threads.submit(() -> commit(() -> {
+                first.run();
+                underWay.countDown();
+                await(end);
+                then.run();
+            }));
+            while (underWay.getCount() > 0 && !one.isDone()) {
+                Thread.onSpinWait();
+            }
+            Future<T> other = threads.submit(() -> atomically(() -> {
+                runs.incrementAndGet();
+                return second.get();
+            }));
+            boolean waited = false;
+            while (!waited && !other.isDone()) {
+                waited = ports().isWaitedFor();
+            }
+            end.countDown();
+            one.get();
+            return new Met<>(waited, runs.get(), other.get());
+        } catch (ExecutionException e) {
+            throw new AssertionError("A unit of work that met another failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Calls from so many threads at once. */

@@ -23,7 +23,7 @@ public final class InMemoryIdempotencyStore implements IdempotencyStore {
 
     public InMemoryIdempotencyStore(InMemoryDatabase database) {
         this.database = database;
-        this.rows = database.new Table<>();
+        this.rows = database.new Table<>(LockOrder.KEY);
     }
 
     private record Key(UserId user, IdempotencyKey key) {}
@@ -51,14 +51,13 @@ public final class InMemoryIdempotencyStore implements IdempotencyStore {
         if (kept.isEmpty() && inUse.contains(key)) {
             throw new KeyInUseException();
         }
-        database.lock(LockOrder.KEY, row);
-        return kept;
+        return rows.lock(row).map(Row::answer);
     }
 
     @Override
     public void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now) {
         Key row = new Key(userId, key);
-        database.requireLock(LockOrder.KEY, row);
+        rows.requireLock(row);
         if (rows.find(row).isPresent()) {
             throw new StaleVersionException("The answer under a key");
         }

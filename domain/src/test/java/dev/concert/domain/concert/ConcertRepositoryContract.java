@@ -14,6 +14,7 @@ import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.Version;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -135,5 +136,26 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
             assertThat(ports().concerts().findPerformance(concert.get().id(), DATE))
                     .isEmpty();
         });
+    }
+
+    @Test
+    void a_concert_is_found_by_no_other_unit_of_work_before_its_commit() {
+        AtomicReference<Concert> made = new AtomicReference<>();
+
+        Optional<Concert> found = meet(
+                        () -> made.set(ports().concerts()
+                                .add(new ConcertPlan(
+                                        "Encore", "MAKTUB", List.of(new PerformancePlan(DATE, PRICE, 1))))),
+                        () -> ports().concerts().find(made.get().id()))
+                .withoutWaiting();
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void concerts_need_a_unit_of_work() {
+        ConcertPlan plan = new ConcertPlan("Encore", "MAKTUB", List.of(new PerformancePlan(DATE, PRICE, 1)));
+
+        assertNeedsUnitOfWork(() -> ports().concerts().add(plan));
     }
 }

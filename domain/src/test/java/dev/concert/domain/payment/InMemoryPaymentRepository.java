@@ -13,12 +13,16 @@ public final class InMemoryPaymentRepository implements PaymentRepository {
     @Override
     public PaymentId add(Payment payment) {
         database.reservations.requireKey(payment.reservationId());
-        if (database.payments.rows().stream()
-                .anyMatch(other -> other.reservationId().equals(payment.reservationId()))) {
-            throw new IllegalStateException(payment.reservationId() + " was paid already");
-        }
         PaymentId id = new PaymentId(database.payments.nextId());
         database.payments.put(id, payment);
+        database.require(() -> {
+            if (database.payments.rows().stream()
+                            .filter(other -> other.reservationId().equals(payment.reservationId()))
+                            .count()
+                    > 1) {
+                throw new IllegalStateException(payment.reservationId() + " was paid already");
+            }
+        });
         return id;
     }
 }

@@ -83,4 +83,11 @@ public abstract class PaymentRepositoryContract extends RepositoryContract {
 
         assertRefused(() -> ports().payments().add(payment(never)));
     }
+
+    @Test
+    void payments_need_a_unit_of_work() {
+        Reservation held = held(1);
+
+        assertNeedsUnitOfWork(() -> ports().payments().add(payment(held)));
+    }
 }

@@ -15,8 +15,7 @@ public final class InMemoryQueueRepository implements QueueRepository {
 
     @Override
     public void open(QueueId id, int capacity) {
-        database.lock(LockOrder.QUEUE, id);
-        if (database.queues.find(id).isEmpty()) {
+        if (database.queues.lock(id).isEmpty()) {
             database.queues.put(id, new Queue(id, capacity, 0));
         }
     }
@@ -24,13 +23,18 @@ public final class InMemoryQueueRepository implements QueueRepository {
     @Override
     public Queue open(ConcertId concertId, int capacity) {
         database.concerts.requireKey(concertId);
-        Queue queue = database.queues.rows().stream()
-                .filter(line -> concertId.equals(line.concertId()))
+        // Of concurrent calls one makes the queue, and the others wait for it.
+        database.claim(LockOrder.NONE, concertId);
+        QueueId id = database.queues.rows().stream()
+                .filter(queue -> concertId.equals(queue.concertId()))
                 .findAny()
-                .orElseGet(() -> new Queue(new QueueId(nextId()), concertId, capacity, false, null, Queue.Tally.EMPTY));
-        database.lock(LockOrder.QUEUE, queue.id());
-        database.queues.put(queue.id(), queue);
-        return queue;
+                .map(Queue::id)
+                .orElseGet(() -> new QueueId(nextId()));
+        return database.queues.lock(id).orElseGet(() -> {
+            Queue made = new Queue(id, concertId, capacity, false, null, Queue.Tally.EMPTY);
+            database.queues.put(id, made);
+            return made;
+        });
     }
 
     /** Far from the ids that somebody else might choose. */
@@ -40,13 +44,12 @@ public final class InMemoryQueueRepository implements QueueRepository {
 
     @Override
     public Queue lock(QueueId id) {
-        database.lock(LockOrder.QUEUE, id);
-        return database.queues.find(id).orElseThrow(() -> new IllegalArgumentException("There is no " + id));
+        return database.queues.lock(id).orElseThrow(() -> new IllegalArgumentException("There is no " + id));
     }
 
     @Override
     public void save(Queue queue, List<Departure> departures) {
-        database.requireLock(LockOrder.QUEUE, queue.id());
+        database.queues.requireLock(queue.id());
         database.queues.put(queue.id(), queue);
         for (Departure departure : departures) {
             if (database.departures.rows().stream()

@@ -1,7 +1,6 @@
 package dev.concert.domain.queue;
 
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.Returned;
@@ -13,9 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 public final class InMemoryQueueTokenRepository implements QueueTokenRepository {
+
+    private static final Comparator<QueueToken> BY_NUMBER = Comparator.comparingLong(QueueToken::number);
 
     private final InMemoryDatabase database;
 
@@ -35,45 +37,42 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
 
     @Override
     public Optional<QueueToken> lock(TokenId id) {
-        database.lock(LockOrder.TOKEN, id);
-        return database.tokens.find(id);
+        return database.tokens.lock(id);
     }
 
     @Override
     public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
-        return locked(inQueue(queueId)
-                .filter(token -> ids.contains(token.id()))
-                .sorted(Comparator.comparingLong(QueueToken::number)));
+        return lock(queueId, token -> ids.contains(token.id()), Long.MAX_VALUE);
     }
 
     @Override
     public List<QueueToken> lockReturned(QueueId queueId, int limit) {
-        return locked(inQueue(queueId)
-                .filter(token -> token.state() instanceof Returned)
-                .sorted(Comparator.comparingLong(QueueToken::number))
-                .limit(limit));
+        return lock(queueId, token -> token.state() instanceof Returned, limit);
     }
 
     @Override
     public List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users) {
-        return locked(inQueue(queueId)
-                .filter(token -> !(token.state() instanceof Ended))
-                .filter(token -> users.contains(token.userId())));
+        return lock(
+                queueId, token -> !(token.state() instanceof Ended) && users.contains(token.userId()), Long.MAX_VALUE);
     }
 
     @Override
     public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
-        return locked(inQueue(queueId)
-                .filter(token -> token.state() instanceof Admitted)
-                .filter(token -> !token.isLiveAt(now)));
+        database.queues.requireLock(queueId);
+        return database.tokens.lockUnlocked(
+                token -> token.queueId().equals(queueId) && token.state() instanceof Admitted && !token.isLiveAt(now),
+                BY_NUMBER,
+                Long.MAX_VALUE);
     }
 
     @Override
     public List<QueueToken> lockNextWaiting(QueueId queueId, int limit) {
-        return locked(inQueue(queueId)
-                .filter(token -> token.state() instanceof Waiting)
-                .sorted(Comparator.comparingLong(QueueToken::number))
-                .limit(limit));
+        return lock(queueId, token -> token.state() instanceof Waiting, limit);
+    }
+
+    private List<QueueToken> lock(QueueId queueId, Predicate<QueueToken> wanted, long limit) {
+        database.queues.requireLock(queueId);
+        return database.tokens.lock(token -> token.queueId().equals(queueId) && wanted.test(token), BY_NUMBER, limit);
     }
 
     @Override
@@ -86,7 +85,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     @Override
     public void addAll(Collection<QueueToken> tokens) {
         for (QueueToken token : tokens) {
-            database.requireLock(LockOrder.QUEUE, token.queueId());
+            database.queues.requireLock(token.queueId());
             database.wallets.requireKey(token.userId());
             if (database.tokens.find(token.id()).isPresent()) {
                 throw new IllegalStateException("The token exists already");
@@ -94,7 +93,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
             if (inQueue(token.queueId()).anyMatch(other -> other.number() == token.number())) {
                 throw new IllegalStateException("Number " + token.number() + " was given out already");
             }
-            database.lockAdded(LockOrder.TOKEN, token.id());
+            database.tokens.lockAdded(token.id());
             put(token);
         }
     }
@@ -102,7 +101,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     @Override
     public void saveAll(Collection<QueueToken> tokens) {
         for (QueueToken token : tokens) {
-            database.requireLock(LockOrder.TOKEN, token.id());
+            database.tokens.requireLock(token.id());
             database.tokens.requireKey(token.id());
             put(token);
         }
@@ -121,11 +120,7 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     }
 
     private Stream<QueueToken> inQueue(QueueId queueId) {
-        database.requireLock(LockOrder.QUEUE, queueId);
+        database.queues.requireLock(queueId);
         return database.tokens.rows().stream().filter(token -> token.queueId().equals(queueId));
-    }
-
-    private List<QueueToken> locked(Stream<QueueToken> tokens) {
-        return tokens.peek(token -> database.lock(LockOrder.TOKEN, token.id())).toList();
     }
 }

@@ -197,4 +197,13 @@ public abstract class PresenceRepositoryContract extends RepositoryContract {
 
         assertThat(lastSeenAt(now.plus(TICK), token)).containsExactly(Map.entry(token.id(), now.plus(TICK)));
     }
+
+    @Test
+    void presence_needs_a_unit_of_work() {
+        QueueToken token = given().waiting(given().line());
+
+        assertNeedsUnitOfWork(() -> ports().presence().recordUptime(NOW));
+        assertNeedsUnitOfWork(() -> ports().presence()
+                .saveAll(List.of(new Heartbeat(token.queueId(), token.number(), NOW.plusSeconds(1)))));
+    }
 }

@@ -182,4 +182,52 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 80).boxed().toList());
         assertThat(numbers).allSatisfy(own -> assertThat(own).isSorted());
     }
+
+    @Test
+    void a_locked_queue_is_waited_for_and_read_as_it_was_left() {
+        QueueId id = given().line(7);
+
+        Queue afterwards = meet(
+                        () -> ports().queues().lock(id),
+                        () -> ports().queues().save(ports().queues().lock(id).issueNumber()),
+                        () -> ports().queues().lock(id))
+                .afterWaiting();
+
+        assertThat(afterwards).isEqualTo(new Queue(id, 7, 1));
+    }
+
+    @Test
+    void a_concerts_own_queue_is_locked_when_it_is_opened_again() {
+        ConcertId concert = given().performance(1).concert().id();
+        QueueId id = atomically(() -> ports().queues().open(concert, 7)).id();
+
+        meet(() -> ports().queues().open(concert, 7), () -> ports().queues().lock(id))
+                .afterWaiting();
+        meet(() -> ports().queues().lock(id), () -> ports().queues().open(concert, 7))
+                .afterWaiting();
+    }
+
+    @Test
+    void other_queues_than_the_locked_one_are_not_waited_for() {
+        QueueId one = given().line(7);
+        QueueId other = given().line(7);
+
+        meet(() -> ports().queues().lock(one), () -> ports().queues().lock(other))
+                .withoutWaiting();
+    }
+
+    @Test
+    void queues_need_a_unit_of_work() {
+        QueueId id = given().line(7);
+        QueueId unknown = new QueueId(id.value() + 1);
+        ConcertId concert = given().performance(1).concert().id();
+
+        assertNeedsUnitOfWork(() -> ports().queues().lock(id));
+        assertNeedsUnitOfWork(() -> ports().queues().save(new Queue(id, 3, 0)));
+        assertNeedsUnitOfWork(() -> ports().queues().open(unknown, 3));
+        assertNeedsUnitOfWork(() -> ports().queues().open(concert, 3));
+
+        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 0));
+        assertThatThrownBy(() -> lock(unknown)).isInstanceOf(IllegalArgumentException.class);
+    }
 }

@@ -11,8 +11,10 @@ import dev.concert.domain.shared.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -386,7 +388,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void who_has_come_back_is_found_lowest_numbers_first_and_nobody_else() {
+    void returned_tokens_are_found_lowest_numbers_first_and_no_others() {
         waiting();
         stored(QueueToken::passOver);
         QueueToken first = stored(token -> token.passOver().comeBack());
@@ -474,5 +476,183 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
         assertThat(there.number()).isEqualTo(here.number());
         assertThat(ports().tokens().find(here.id())).contains(here);
         assertThat(ports().tokens().find(there.id())).contains(there);
+    }
+
+    /** Locks the token, and ends it without the queue's lock, as a payment does, when the other unit of work has come. */
+    private <T> Met<T> whileEnding(QueueToken token, Supplier<T> second) {
+        return meet(
+                () -> ports().tokens().lock(token.id()),
+                () -> ports().tokens().save(token.end(EndReason.PAID, NOW)),
+                second);
+    }
+
+    private <T> T underTheQueuesLock(Supplier<T> work) {
+        ports().queues().lock(line);
+        return work.get();
+    }
+
+    @Test
+    void a_locked_token_is_waited_for_and_read_as_it_was_left() {
+        QueueToken token = given().admitted(line);
+
+        Optional<QueueToken> afterwards =
+                whileEnding(token, () -> ports().tokens().lock(token.id())).afterWaiting();
+
+        assertThat(afterwards).contains(token.end(EndReason.PAID, NOW));
+    }
+
+    @Test
+    void an_ended_token_does_not_come_back_to_life_in_a_unit_of_work_that_waited() {
+        QueueToken token = given().admitted(line);
+
+        whileEnding(token, () -> {
+                    QueueToken locked = ports().tokens().lock(token.id()).orElseThrow();
+                    if (locked.isLiveAt(NOW)) {
+                        ports().tokens().save(locked.coverHold(HOLD_END));
+                    }
+                    return locked;
+                })
+                .afterWaiting();
+
+        assertThat(ports().tokens().find(token.id())).contains(token.end(EndReason.PAID, NOW));
+    }
+
+    @Test
+    void a_locked_token_is_waited_for_where_it_is_locked_with_others() {
+        QueueToken token = given().admitted(line);
+
+        List<QueueToken> afterwards = whileEnding(
+                        token, () -> underTheQueuesLock(() -> ports().tokens().lockAll(line, Set.of(token.id()))))
+                .afterWaiting();
+
+        assertThat(afterwards).containsExactly(token.end(EndReason.PAID, NOW));
+    }
+
+    @Test
+    void a_token_that_ends_meanwhile_is_waited_for_and_is_not_among_the_unended() {
+        QueueToken token = given().admitted(line);
+
+        List<QueueToken> afterwards = whileEnding(
+                        token,
+                        () -> underTheQueuesLock(() -> ports().tokens().lockUnended(line, Set.of(token.userId()))))
+                .afterWaiting();
+
+        assertThat(afterwards).isEmpty();
+    }
+
+    @Test
+    void a_locked_token_is_waited_for_before_those_behind_it_are_next() {
+        QueueToken first = waiting();
+        waiting();
+
+        List<QueueToken> next = meet(
+                        () -> ports().tokens().lock(first.id()),
+                        () -> underTheQueuesLock(() -> ports().tokens().lockNextWaiting(line, 1)))
+                .afterWaiting();
+
+        assertThat(next).containsExactly(first);
+    }
+
+    @Test
+    void a_locked_token_that_returned_is_waited_for_before_those_behind_it_are_next() {
+        QueueToken first = changed(waiting(), token -> token.passOver().comeBack());
+        changed(waiting(), token -> token.passOver().comeBack());
+
+        List<QueueToken> next = meet(
+                        () -> ports().tokens().lock(first.id()),
+                        () -> underTheQueuesLock(() -> ports().tokens().lockReturned(line, 1)))
+                .afterWaiting();
+
+        assertThat(next).containsExactly(first);
+    }
+
+    /** Another unit of work that wants the token waits while its lock is kept. */
+    private void assertLocked(QueueToken token, Supplier<List<QueueToken>> lock) {
+        assertThat(meet(() -> underTheQueuesLock(lock), () -> ports().tokens().lock(token.id()))
+                        .afterWaiting())
+                .contains(token);
+    }
+
+    @Test
+    void tokens_that_are_locked_together_are_waited_for() {
+        QueueToken token = waiting();
+
+        assertLocked(token, () -> ports().tokens().lockAll(line, Set.of(token.id())));
+    }
+
+    @Test
+    void locked_unended_tokens_of_users_are_waited_for() {
+        QueueToken token = waiting();
+
+        assertLocked(token, () -> ports().tokens().lockUnended(line, Set.of(token.userId())));
+    }
+
+    @Test
+    void locked_overdue_tokens_are_waited_for() {
+        QueueToken token = given().admitted(line);
+
+        assertLocked(token, () -> ports().tokens().lockOverdue(line, SESSION_END));
+    }
+
+    @Test
+    void locked_returned_tokens_are_waited_for() {
+        QueueToken token = changed(waiting(), away -> away.passOver().comeBack());
+
+        assertLocked(token, () -> ports().tokens().lockReturned(line, 1));
+    }
+
+    @Test
+    void locked_waiting_tokens_are_waited_for() {
+        QueueToken token = waiting();
+
+        assertLocked(token, () -> ports().tokens().lockNextWaiting(line, 1));
+    }
+
+    @Test
+    void overdue_tokens_that_are_locked_are_passed_over() {
+        QueueToken paying = given().admitted(line);
+        QueueToken other = given().admitted(line);
+
+        List<QueueToken> overdue = meet(
+                        () -> ports().tokens().lock(paying.id()),
+                        () -> underTheQueuesLock(() -> ports().tokens().lockOverdue(line, SESSION_END)))
+                .withoutWaiting();
+
+        assertThat(overdue).containsExactly(other);
+    }
+
+    @Test
+    void what_is_not_committed_is_found_by_no_other_unit_of_work() {
+        QueueToken token = given().admitted(line);
+        Runnable end = () -> {
+            ports().tokens().lock(token.id());
+            ports().tokens().save(token.end(EndReason.PAID, NOW));
+        };
+
+        assertThat(meet(end, () -> ports().tokens().find(token.id())).withoutWaiting())
+                .contains(token);
+        assertThat(meet(
+                                () -> ports().tokens().lock(token.id()),
+                                () -> ports().tokens().findAll(Set.of(token.id())))
+                        .withoutWaiting())
+                .containsExactly(token.end(EndReason.PAID, NOW));
+    }
+
+    @Test
+    void tokens_need_a_unit_of_work() {
+        QueueToken token = given().admitted(line);
+        QueueToken another = QueueToken.issue(given().tokenId(), line, 2, given().user(), NOW);
+
+        assertNeedsUnitOfWork(() -> ports().tokens().lock(token.id()));
+        assertNeedsUnitOfWork(() -> ports().tokens().lockAll(line, Set.of(token.id())));
+        assertNeedsUnitOfWork(() -> ports().tokens().lockUnended(line, Set.of(token.userId())));
+        assertNeedsUnitOfWork(() -> ports().tokens().lockOverdue(line, SESSION_END));
+        assertNeedsUnitOfWork(() -> ports().tokens().lockReturned(line, 1));
+        assertNeedsUnitOfWork(() -> ports().tokens().lockNextWaiting(line, 1));
+        assertNeedsUnitOfWork(() -> ports().tokens().addAll(List.of(another)));
+        assertNeedsUnitOfWork(() -> ports().tokens().save(token.end(EndReason.LEFT, NOW)));
+
+        assertThat(ports().tokens().find(token.id())).contains(token);
+        assertThat(ports().tokens().find(another.id())).isEmpty();
     }
 }

@@ -1,7 +1,6 @@
 package dev.concert.domain.reservation;
 
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
@@ -11,10 +10,14 @@ import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.ReservationId;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 public final class InMemoryReservationRepository implements ReservationRepository {
+
+    private static final Comparator<Reservation> BY_ID =
+            Comparator.comparingLong(reservation -> reservation.id().value());
 
     private final InMemoryDatabase database;
 
@@ -30,28 +33,25 @@ public final class InMemoryReservationRepository implements ReservationRepositor
 
     @Override
     public Optional<Reservation> lock(ReservationId id) {
-        database.lock(LockOrder.RESERVATION, id);
-        return database.reservations.find(id);
+        return database.reservations.lock(id);
     }
 
     @Override
     public Optional<Reservation> lockMarkedHeld(TokenId tokenId) {
-        database.requireLock(LockOrder.TOKEN, tokenId);
-        return database.reservations.rows().stream()
-                .filter(reservation -> reservation.tokenId().equals(tokenId))
-                .filter(reservation -> reservation.state() instanceof Held)
-                .peek(this::lock)
+        database.tokens.requireLock(tokenId);
+        return database
+                .reservations
+                .lock(
+                        reservation -> reservation.tokenId().equals(tokenId) && reservation.state() instanceof Held,
+                        BY_ID,
+                        1)
+                .stream()
                 .findAny();
     }
 
     @Override
     public List<Reservation> lockOverdue(Instant now, int limit) {
-        database.requireUnitOfWork();
-        return database.reservations.rows().stream()
-                .filter(reservation -> reservation.isOverdueAt(now))
-                .limit(limit)
-                .peek(this::lock)
-                .toList();
+        return database.reservations.lockUnlocked(reservation -> reservation.isOverdueAt(now), BY_ID, limit);
     }
 
     @Override
@@ -67,18 +67,23 @@ public final class InMemoryReservationRepository implements ReservationRepositor
                 throw new IllegalStateException(reservation.performanceId() + " has no seat " + number);
             }
         }
-        database.lockAdded(LockOrder.RESERVATION, reservation.id());
+        database.reservations.lockAdded(reservation.id());
         put(reservation);
     }
 
     @Override
     public void save(Reservation reservation) {
-        database.requireLock(LockOrder.RESERVATION, reservation.id());
+        database.reservations.requireLock(reservation.id());
         database.reservations.requireKey(reservation.id());
         put(reservation);
     }
 
     private void put(Reservation reservation) {
+        database.reservations.put(reservation.id(), reservation);
+        database.require(() -> requireNoConflict(database.reservations.get(reservation.id())));
+    }
+
+    private void requireNoConflict(Reservation reservation) {
         for (Reservation other : database.reservations.rows()) {
             if (other.id().equals(reservation.id())) {
                 continue;
@@ -92,7 +97,6 @@ public final class InMemoryReservationRepository implements ReservationRepositor
                 throw new IllegalStateException(reservation.id() + " claims a seat of " + other.id());
             }
         }
-        database.reservations.put(reservation.id(), reservation);
     }
 
     private static boolean claimsOverlap(Reservation one, Reservation other) {
@@ -111,9 +115,5 @@ public final class InMemoryReservationRepository implements ReservationRepositor
             case Cancelled cancelled -> cancelled.at();
             case Paid _paid -> Instant.MAX;
         };
-    }
-
-    private void lock(Reservation reservation) {
-        database.lock(LockOrder.RESERVATION, reservation.id());
     }
 }

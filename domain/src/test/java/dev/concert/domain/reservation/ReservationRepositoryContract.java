@@ -347,4 +347,87 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
 
         assertThat(stored(reservation)).isEmpty();
     }
+
+    /** Another unit of work that wants the reservation waits while its lock is kept, and reads it as it was left. */
+    private void assertLocked(Reservation held, Runnable lock) {
+        Optional<Reservation> afterwards = meet(
+                        lock,
+                        () -> ports().reservations().save(held.cancel(NOW)),
+                        () -> ports().reservations().lock(held.id()))
+                .afterWaiting();
+
+        assertThat(afterwards).contains(held.cancel(NOW));
+    }
+
+    @Test
+    void a_locked_reservation_is_waited_for_and_read_as_it_was_left() {
+        Reservation held = held(1);
+
+        assertLocked(held, () -> ports().reservations().lock(held.id()));
+    }
+
+    @Test
+    void a_unit_of_work_that_locks_the_reservation_of_a_token_is_waited_for() {
+        Reservation held = given().held(token, performance, 1);
+
+        assertLocked(held, () -> {
+            ports().tokens().lock(token.id());
+            ports().reservations().lockMarkedHeld(token.id());
+        });
+    }
+
+    @Test
+    void a_unit_of_work_that_locks_overdue_reservations_is_waited_for() {
+        Reservation held = held(1);
+
+        assertLocked(held, () -> ports().reservations().lockOverdue(HOLD_END, 10));
+    }
+
+    @Test
+    void the_locked_reservation_of_a_token_is_waited_for_and_left_out_if_cancelled() {
+        Reservation held = given().held(token, performance, 1);
+
+        Optional<Reservation> afterwards = meet(
+                        () -> ports().reservations().lock(held.id()),
+                        () -> ports().reservations().save(held.cancel(NOW)),
+                        () -> {
+                            ports().tokens().lock(token.id());
+                            return ports().reservations().lockMarkedHeld(token.id());
+                        })
+                .afterWaiting();
+
+        assertThat(afterwards).isEmpty();
+    }
+
+    @Test
+    void overdue_reservations_that_are_locked_are_passed_over_and_not_counted() {
+        Reservation one = held(1);
+        Reservation other = held(2);
+
+        assertThat(meet(
+                                () -> ports().reservations().lock(one.id()),
+                                () -> ports().reservations().lockOverdue(HOLD_END, 1))
+                        .withoutWaiting())
+                .containsExactly(other);
+        assertThat(meet(
+                                () -> ports().reservations().lock(other.id()),
+                                () -> ports().reservations().lockOverdue(HOLD_END, 1))
+                        .withoutWaiting())
+                .containsExactly(one);
+    }
+
+    @Test
+    void reservations_need_a_unit_of_work() {
+        Reservation held = given().held(token, performance, 1);
+        Reservation other = given().hold(given().admitted(), performance, NOW, 2);
+
+        assertNeedsUnitOfWork(() -> ports().reservations().lock(held.id()));
+        assertNeedsUnitOfWork(() -> ports().reservations().lockMarkedHeld(token.id()));
+        assertNeedsUnitOfWork(() -> ports().reservations().lockOverdue(HOLD_END, 1));
+        assertNeedsUnitOfWork(() -> ports().reservations().add(other));
+        assertNeedsUnitOfWork(() -> ports().reservations().save(held.cancel(NOW)));
+
+        assertThat(stored(held)).contains(held);
+        assertThat(stored(other)).isEmpty();
+    }
 }

@@ -12,9 +12,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 public final class InMemorySeatRepository implements SeatRepository {
+
+    private static final Comparator<Seat> BY_ID =
+            Comparator.comparingLong(seat -> seat.id().value());
 
     private final InMemoryDatabase database;
 
@@ -24,31 +27,31 @@ public final class InMemorySeatRepository implements SeatRepository {
 
     @Override
     public List<Seat> lock(PerformanceId performanceId, Collection<SeatNumber> numbers) {
-        return locked(database.seats.rows().stream()
-                .filter(seat -> seat.performanceId().equals(performanceId))
-                .filter(seat -> numbers.contains(seat.number()))
-                .sorted(Comparator.comparing(Seat::number)));
+        return locked(seat -> seat.performanceId().equals(performanceId) && numbers.contains(seat.number()));
     }
 
     @Override
     public List<Seat> lockHeldFor(ReservationId reservationId) {
-        return locked(database.seats.rows().stream()
-                .filter(seat ->
-                        seat.state() instanceof Held held && held.reservation().equals(reservationId))
-                .sorted(Comparator.comparing(Seat::number)));
+        return locked(
+                seat -> seat.state() instanceof Held held && held.reservation().equals(reservationId));
+    }
+
+    private List<Seat> locked(Predicate<Seat> wanted) {
+        return database.seats.lock(wanted, BY_ID, Long.MAX_VALUE).stream()
+                .sorted(Comparator.comparing(Seat::number))
+                .toList();
     }
 
     @Override
     public List<Seat> lockOverdue(Instant now, int limit) {
-        return locked(database.seats.rows().stream()
-                .filter(seat -> seat.state() instanceof Held && seat.isAvailableAt(now))
-                .sorted(Comparator.comparingLong(seat -> seat.id().value()))
-                .limit(limit));
+        return database.seats.lockUnlocked(
+                seat -> seat.state() instanceof Held && seat.isAvailableAt(now), BY_ID, limit);
     }
 
     @Override
     public void saveAll(Collection<Seat> seats) {
         for (Seat seat : seats) {
+            database.claim(LockOrder.SEAT, seat.id());
             Seat stored = database.seats.get(seat.id());
             if (!stored.version().equals(seat.version())) {
                 throw new StaleVersionException("seat " + seat.id().value());
@@ -74,10 +77,5 @@ public final class InMemorySeatRepository implements SeatRepository {
         if (!database.reservations.get(sold.reservation()).userId().equals(sold.owner())) {
             throw new IllegalStateException(sold.reservation() + " is not a reservation of " + sold.owner());
         }
-    }
-
-    private List<Seat> locked(Stream<Seat> seats) {
-        database.requireUnitOfWork();
-        return seats.peek(seat -> database.lock(LockOrder.SEAT, seat.id())).toList();
     }
 }

@@ -20,6 +20,7 @@ import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -323,5 +324,117 @@ public abstract class SeatRepositoryContract extends RepositoryContract {
                         seat.version().value()))));
 
         assertThat(seat(7)).isEqualTo(seat);
+    }
+
+    private void releaseLocked(List<Seat> locked) {
+        ports().seats().saveAll(locked.stream().map(Seat::release).toList());
+    }
+
+    /** Another unit of work that wants the seat waits while its lock is kept, and reads it as it was left. */
+    private void assertLocked(int number, Supplier<List<Seat>> lock) {
+        Seat afterwards = meet(
+                        lock::get,
+                        () -> releaseLocked(lock.get()),
+                        () -> ports().seats()
+                                .lock(performance.id(), numbers(number))
+                                .getFirst())
+                .afterWaiting();
+
+        assertThat(afterwards).isEqualTo(inState(afterwards, new Available(), 2));
+    }
+
+    @Test
+    void a_locked_seat_is_waited_for_and_read_as_it_was_left() {
+        held(7);
+
+        assertLocked(7, () -> ports().seats().lock(performance.id(), numbers(7)));
+    }
+
+    @Test
+    void locked_seats_of_a_reservation_are_waited_for_and_left_out_once_released() {
+        Reservation reservation = held(7, 8);
+
+        List<Seat> afterwards = meet(
+                        () -> ports().seats().lock(performance.id(), numbers(7)),
+                        () -> releaseLocked(ports().seats().lock(performance.id(), numbers(7))),
+                        () -> ports().seats().lockHeldFor(reservation.id()))
+                .afterWaiting();
+
+        assertThat(afterwards).extracting(Seat::number).containsExactlyElementsOf(numbers(8));
+    }
+
+    @Test
+    void a_unit_of_work_that_locks_the_seats_of_a_reservation_is_waited_for() {
+        Reservation reservation = held(7);
+
+        assertLocked(7, () -> ports().seats().lockHeldFor(reservation.id()));
+    }
+
+    @Test
+    void a_unit_of_work_that_locks_overdue_seats_is_waited_for() {
+        held(7);
+
+        assertLocked(7, () -> ports().seats().lockOverdue(HOLD_END, 10));
+    }
+
+    @Test
+    void overdue_seats_that_are_locked_are_passed_over_and_do_not_count_to_the_limit() {
+        held(3, 5, 7, 9);
+
+        List<Seat> overdue = meet(
+                        () -> ports().seats().lock(performance.id(), numbers(3, 7)),
+                        () -> ports().seats().lockOverdue(HOLD_END, 2))
+                .withoutWaiting();
+
+        assertThat(overdue).extracting(Seat::number).containsExactlyElementsOf(numbers(5, 9));
+    }
+
+    @Test
+    void seats_are_locked_in_the_order_of_their_ids_and_do_not_deadlock() {
+        Met<List<Seat>> second = meet(
+                () -> ports().seats().lock(performance.id(), numbers(3)),
+                () -> ports().seats().lock(performance.id(), numbers(9)),
+                () -> ports().seats().lock(performance.id(), numbers(9, 3)));
+
+        assertThat(second.afterWaiting()).extracting(Seat::number).containsExactlyElementsOf(numbers(3, 9));
+        assertThat(second.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void other_seats_than_the_locked_ones_are_not_waited_for() {
+        List<Seat> others = meet(
+                        () -> ports().seats().lock(performance.id(), numbers(3)),
+                        () -> ports().seats().lock(performance.id(), numbers(2, 4)))
+                .withoutWaiting();
+
+        assertThat(others).hasSize(2);
+    }
+
+    @Test
+    void a_change_derived_from_a_state_that_another_unit_of_work_replaces_is_stale() {
+        held(7);
+        Seat read = seat(7);
+
+        assertThatThrownBy(() -> meet(() -> ports().seats().saveAll(List.of(read.release())), () -> {
+                    ports().seats().saveAll(List.of(read.release()));
+                    return true;
+                }))
+                .cause()
+                .isInstanceOf(StaleVersionException.class);
+
+        assertThat(seat(7).version()).isEqualTo(new Version(2));
+    }
+
+    @Test
+    void seats_need_a_unit_of_work() {
+        Reservation reservation = held(7);
+        Seat before = seat(7);
+
+        assertNeedsUnitOfWork(() -> ports().seats().lock(performance.id(), numbers(7)));
+        assertNeedsUnitOfWork(() -> ports().seats().lockHeldFor(reservation.id()));
+        assertNeedsUnitOfWork(() -> ports().seats().lockOverdue(HOLD_END, 1));
+        assertNeedsUnitOfWork(() -> ports().seats().saveAll(List.of(before.release())));
+
+        assertThat(seat(7)).isEqualTo(before);
     }
 }

@@ -1,8 +1,10 @@
 package dev.concert.domain.user;
 
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,12 @@ public final class InMemoryUserRepository implements UserRepository {
     public Map<Username, Registered> findOrCreate(Set<Username> names) {
         database.requireUnitOfWork();
         Map<Username, Registered> users = new LinkedHashMap<>();
-        for (Username name : names) {
+        for (Username name :
+                names.stream().sorted(Comparator.comparing(Username::value)).toList()) {
+            // Of concurrent calls for a new name one makes the user, and the others wait for it.
+            if (database.users.find(name).isEmpty()) {
+                database.claim(LockOrder.NONE, name);
+            }
             users.put(
                     name,
                     database.users

@@ -143,4 +143,28 @@ public abstract class UserRepositoryContract extends RepositoryContract {
         assertThatThrownBy(() -> atomically(() -> ports().wallets().lock(made.get())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void of_two_units_of_work_that_ask_for_a_new_name_one_waits_for_the_other() {
+        Username kim = new Username("kim");
+        AtomicReference<Registered> first = new AtomicReference<>();
+
+        Registered second = requireNonNull(meet(
+                        () -> first.set(
+                                ports().users().findOrCreate(Set.of(kim)).get(kim)),
+                        () -> ports().users().findOrCreate(Set.of(kim)))
+                .afterWaiting()
+                .get(kim));
+
+        assertThat(second).isEqualTo(new Registered(first.get().id(), false));
+    }
+
+    @Test
+    void users_need_a_unit_of_work() {
+        Username kim = new Username("kim");
+
+        assertNeedsUnitOfWork(() -> ports().users().findOrCreate(Set.of(kim)));
+
+        assertThat(register(kim).get(kim)).extracting(Registered::isNew).isEqualTo(true);
+    }
 }

@@ -15,7 +15,7 @@ public final class InMemoryWalletRepository implements WalletRepository {
 
     @Override
     public Wallet lock(UserId userId) {
-        database.lock(LockOrder.WALLET, userId);
+        database.wallets.lock(userId);
         return stored(userId);
     }
 
@@ -23,6 +23,7 @@ public final class InMemoryWalletRepository implements WalletRepository {
     public void save(Wallet.Posting posting) {
         Wallet wallet = posting.wallet();
         WalletEntry entry = posting.entry();
+        database.claim(LockOrder.WALLET, wallet.userId());
         Wallet stored = stored(wallet.userId());
         if (!stored.version().equals(wallet.version())) {
             throw new StaleVersionException("wallet of user " + wallet.userId().value());

@@ -171,4 +171,44 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
 
         assertThat(stored()).isEqualTo(before);
     }
+
+    @Test
+    void a_locked_wallet_is_waited_for_and_read_as_it_was_left() {
+        Wallet afterwards = meet(
+                        () -> ports().wallets().lock(user),
+                        () -> ports().wallets()
+                                .save(ports().wallets().lock(user).charge(new Money(500), NOW)),
+                        () -> ports().wallets().lock(user))
+                .afterWaiting();
+
+        assertThat(afterwards).isEqualTo(wallet(500, 1));
+    }
+
+    @Test
+    void other_wallets_than_the_locked_one_are_not_waited_for() {
+        UserId other = given().user();
+
+        meet(() -> ports().wallets().lock(user), () -> ports().wallets().lock(other))
+                .withoutWaiting();
+    }
+
+    @Test
+    void wallets_need_a_unit_of_work() {
+        Wallet before = stored();
+
+        assertNeedsUnitOfWork(() -> ports().wallets().lock(user));
+        assertNeedsUnitOfWork(() -> ports().wallets().save(before.charge(new Money(1), NOW)));
+
+        assertThat(stored()).isEqualTo(before);
+    }
+
+    @Test
+    void money_is_used_for_a_reservation_that_exists() {
+        Wallet before = given().charged(user, new Money(500));
+        ReservationId never = new ReservationId(reservation.value() + 1_000_000);
+
+        assertRefused(() -> ports().wallets().save(before.debit(new Money(1), never, NOW)));
+
+        assertThat(stored()).isEqualTo(before);
+    }
 }
