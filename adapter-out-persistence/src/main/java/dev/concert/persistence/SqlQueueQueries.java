@@ -65,7 +65,7 @@ class SqlQueueQueries implements QueueQueries {
                 .list();
     }
 
-    /** A line as it is told during a slot: the departed are all up to {@code base}, and those of {@code departed} above it. */
+    /** A queue at a tick: all numbers up to {@code base} have departed, and those of {@code departed} above it. */
     private record Cut(
             long slot, Instant at, Tally tally, long base, RoaringBitmap departed, List<Departure> latestDepartures)
             implements Snapshot {
@@ -141,7 +141,8 @@ class SqlQueueQueries implements QueueQueries {
     }
 
     private Cut complete(QueueId queueId, Cut cut) {
-        // All below the first who waits now, or who waited at the cut and has departed since, had departed at the cut.
+        // The smallest number that waits now, or has departed since the snapshot: all below had departed at the
+        // snapshot.
         long base = jdbc.sql("""
                         SELECT least(
                           (SELECT min(number) FROM queue_token WHERE queue_id = :queue AND state = 'WAITING'),
