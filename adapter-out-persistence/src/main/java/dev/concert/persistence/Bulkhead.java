@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in no more than there is room for, whoever waits longest first; but critical work before all other, as it is little and
- * much depends on it. Who may be refused and cannot be let in soon is refused at once, instead of waiting in vain. Thread-safe.
+ * Admits no more work than there is room for, in the order of arrival; but critical work before all other, as it is little and
+ * much depends on it. Work that may be refused and could not begin soon is refused at once, instead of waiting in vain. Thread-safe.
  *
  * <p>A crowd that comes all at once is heard out, up to {@link #MAX_WAITING}. But where somebody has had to wait all the time for
  * longer than {@link #CROWD_LASTS}, more come than can be served, and the wait would only grow: then nobody is kept waiting for
@@ -25,7 +25,7 @@ final class Bulkhead {
     static final Duration PATIENCE = Duration.ofMillis(500);
     static final int MAX_WAITING = 1_500;
 
-    /** The pace is that of about so many who were let in last. */
+    /** The pace is that of about so many callers that came in last. */
     private static final int PACE_OF = 64;
 
     private final long maxWaitNanos;
@@ -58,7 +58,7 @@ final class Bulkhead {
     }
 
     /**
-     * Returns when the caller is in, who then has to {@link #leave}.
+     * Returns when the caller is in; it has to {@link #leave} then.
      *
      * @throws OverloadedException if what the caller does is sheddable, and would or did take too long to be let in
      * @throws SQLTransientConnectionException if what the caller does is critical, and took too long to be let in
@@ -114,7 +114,7 @@ final class Bulkhead {
         }
     }
 
-    /** Whether anybody who comes now and may be refused would be. */
+    /** Whether a caller that comes now and may be refused would be. */
     boolean isFull() {
         lock.lock();
         try {

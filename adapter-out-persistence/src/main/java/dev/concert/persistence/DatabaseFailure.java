@@ -46,7 +46,7 @@ enum DatabaseFailure {
             return BUG;
         }
         return switch (state) {
-            // Two claims on one seat that overlap in time: the clocks of two nodes differ by a breath.
+            // Two claims on one seat that overlap in time: the clocks of two nodes differ by milliseconds.
             case "23P01" -> LOST_RACE;
             // No lock within lock_timeout.
             case "55P03" -> LOST_RACE;
@@ -65,13 +65,13 @@ enum DatabaseFailure {
         };
     }
 
-    /** What to throw for the failure of work that was not told to commit; the failure itself if it is a bug. */
+    /** What to throw for the failure of work that did not reach its commit; the failure itself if it is a bug. */
     static RuntimeException withoutEffect(RuntimeException failure) {
         if (isSaid(failure)) {
             return failure;
         }
         return switch (of(failure)) {
-            case LOST_RACE -> new OverloadedException("Others were faster, time and again", failure);
+            case LOST_RACE -> new OverloadedException("Others were faster at every attempt", failure);
             case TOO_SLOW -> new OverloadedException("The store takes too long", failure);
             case AWAY -> new UnavailableException(failure);
             case BUG -> failure;

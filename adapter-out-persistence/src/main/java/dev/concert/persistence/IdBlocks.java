@@ -5,9 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Ids of a sequence, taken from the database a block at a time; what a stopped node had left of its blocks is never used. Who
- * finds none left fetches a block and nobody waits for it but who fetches: ids grow, but are not in the order of time.
- * Thread-safe.
+ * Ids of a sequence, taken from the database in blocks; what a stopped node had left of its blocks is never used. A thread that
+ * finds none left fetches a block, and no other thread waits for it: ids grow, but are not in the order of time. Thread-safe.
  */
 final class IdBlocks {
 

@@ -25,13 +25,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class SqlPresenceRepository implements PresenceRepository {
 
-    private static final String KEEP_WATCH = """
+    private static final String RECORD_UPTIME = """
             INSERT INTO queue_watch AS known (since, until) VALUES (:now, :now)
             ON CONFLICT (id) DO UPDATE SET
               since = CASE WHEN known.until < :lapsed THEN excluded.since ELSE known.since END,
               until = greatest(known.until, excluded.until)""";
 
-    /** The instant before which nobody was away. */
+    /** The instant up to which everybody counts as seen: what lies before is an outage. */
     private static final String PRESENT = "coalesce((SELECT since FROM queue_watch WHERE until >= :lapsed), :now)";
 
     private static final String SAVE = """
@@ -73,10 +73,10 @@ class SqlPresenceRepository implements PresenceRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void recordUptime(Instant now) {
-        at(now, KEEP_WATCH).update();
+        at(now, RECORD_UPTIME).update();
     }
 
-    /** The statement, at an instant by which the watch is judged. */
+    /** The statement, at an instant by which an outage is judged. */
     private JdbcClient.StatementSpec at(Instant now, String sql) {
         return jdbc.sql(sql).param("now", Timestamp.from(now)).param("lapsed", Timestamp.from(now.minus(OUTAGE)));
     }

@@ -67,7 +67,7 @@ class SqlQueueQueries implements QueueQueries, SnapshotQueries {
                 .list();
     }
 
-    /** What a queue looked like at a tick: all numbers up to {@code base} have departed, and those of {@code departed} above it. */
+    /** A queue at a tick: all numbers up to {@code base} have departed, and those of {@code departed} above it. */
     private record Cut(
             Tick tick, Instant at, Tally tally, long base, RoaringBitmap departed, List<Departure> latestDepartures)
             implements Snapshot {
@@ -143,7 +143,8 @@ class SqlQueueQueries implements QueueQueries, SnapshotQueries {
     }
 
     private Cut complete(QueueId queueId, Cut cut) {
-        // All below the first who waits now, or who waited at the cut and has departed since, had departed at the cut.
+        // The smallest number that waits now, or has departed since the snapshot: all below had departed at the
+        // snapshot.
         long base = jdbc.sql("""
                         SELECT least(
                           (SELECT min(number) FROM queue_token WHERE queue_id = :queue AND state = 'WAITING'),

@@ -17,8 +17,8 @@ import org.springframework.transaction.annotation.Transactional;
 class SqlUserRepository implements UserRepository {
 
     /**
-     * The new names in one order for everybody, so that concurrent calls wait for each other instead of deadlocking. Whom
-     * somebody else is just making is not told.
+     * The new names in one order for all callers, so that concurrent calls wait for each other instead of deadlocking. Users that
+     * another call is creating at this moment are missing from the result.
      */
     private static final String FIND_OR_CREATE = """
             WITH known AS MATERIALIZED (SELECT id, username FROM app_user WHERE username = ANY(?::text[])),
@@ -46,7 +46,7 @@ class SqlUserRepository implements UserRepository {
     public Map<Username, Registered> findOrCreate(Set<Username> names) {
         Map<Username, Registered> users = register(names);
         if (users.size() < names.size()) {
-            // Somebody else was just making the rest, who are made by now.
+            // Another call was creating the rest, and has done so by now.
             register(names).forEach(users::putIfAbsent);
         }
         return users;

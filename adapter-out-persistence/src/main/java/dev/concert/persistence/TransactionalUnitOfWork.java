@@ -37,7 +37,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
     /** How often work is run at most before its failure is the caller's. */
     static final int MAX_RUNS = 10;
     /**
-     * No run begins later than this after the first: who waited that long for a lock does not wait for it again, but is told.
+     * No run begins later than this after the first: a caller that waited that long for a lock gets the failure at once.
      */
     static final Duration PATIENCE = Duration.ofSeconds(5);
     /** The pause before run n is random, up to n times this. */
@@ -132,7 +132,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
     }
 
     /**
-     * Believes no commit that the server warns of. Who has it wait for a standby, and has that wait cancelled, is told so by a
+     * Believes no commit that the server warns of. A session whose wait for a standby is cancelled learns of it by a
      * warning alone, and {@code commit()} returns as if nothing were: what it committed may be lost with this server.
      */
     private record CommitIsDurable(DataSource database) implements TransactionSynchronization {

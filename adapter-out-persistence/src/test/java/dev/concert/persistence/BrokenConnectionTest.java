@@ -111,7 +111,7 @@ class BrokenConnectionTest {
         assertThat(runs).hasValue(1);
     }
 
-    /** By somebody else, so that the connection finds out when it is told to commit. */
+    /** From outside, so that the connection finds out at its commit. */
     private void terminate(int backend) {
         try {
             onAConnectionOfItsOwn("SELECT pg_terminate_backend(" + backend + ", 10000)");

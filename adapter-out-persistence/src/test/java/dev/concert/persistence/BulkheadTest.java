@@ -78,7 +78,7 @@ class BulkheadTest {
     }
 
     @Test
-    void who_waits_longest_is_let_in_first() throws Exception {
+    void the_caller_that_waits_longest_comes_in_first() throws Exception {
         bulkhead.enter();
         queue("first", Criticality.SHEDDABLE);
         queue("second", Criticality.SHEDDABLE);
@@ -113,7 +113,7 @@ class BulkheadTest {
     }
 
     @Test
-    void who_would_wait_too_long_by_the_pace_of_those_before_is_refused_at_once() throws Exception {
+    void a_caller_that_would_wait_too_long_by_the_pace_so_far_is_refused_at_once() throws Exception {
         bulkhead.enter();
         for (int i = 0; i < 500; i++) {
             queue("one of many", Criticality.SHEDDABLE);

@@ -85,7 +85,7 @@ class LineRacesTest {
     }
 
     @Test
-    void who_asks_for_the_first_time_from_many_places_at_once_is_one_user_with_one_wallet_and_one_token() {
+    void many_first_calls_of_one_user_at_once_make_one_user_one_wallet_and_one_token() {
         givenTheLine(100);
 
         List<QueueToken> tokens = Race.of(32, () -> join("kim"));
@@ -191,7 +191,7 @@ class LineRacesTest {
     }
 
     @Test
-    void whoever_is_busy_right_now_is_waited_for_and_let_in_before_those_behind() {
+    void a_token_that_is_locked_is_waited_for_and_admitted_before_those_behind() {
         givenTheLine(1);
         QueueToken busy = given.waiting(QueueId.GLOBAL);
         QueueToken behind = given.waiting(QueueId.GLOBAL);
@@ -228,7 +228,7 @@ class LineRacesTest {
     }
 
     @Test
-    void whoever_comes_or_goes_there_are_never_too_many_inside_and_nobody_is_overtaken() {
+    void while_users_come_and_go_the_capacity_holds_and_nobody_is_overtaken() {
         int capacity = 5;
         givenTheLine(capacity);
         int people = 12;

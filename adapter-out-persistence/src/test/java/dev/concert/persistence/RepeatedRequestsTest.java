@@ -225,7 +225,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void who_repeats_a_request_that_is_still_worked_on_is_told_so_and_other_keys_do_not_wait() {
+    void a_key_of_a_request_in_progress_is_reported_as_in_use_and_other_keys_do_not_wait() {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(1);
 
@@ -294,7 +294,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void who_waits_for_a_request_that_succeeds_gets_its_answer() {
+    void a_repetition_that_waits_for_a_request_that_succeeds_gets_its_answer() {
         StoredAnswer kept = new StoredAnswer(
                 kim.id(), "charge 500 to wallet " + kim.userId().value(), "now 500");
 
@@ -306,7 +306,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void who_waits_for_a_request_that_comes_to_nothing_is_worked_on() {
+    void a_repetition_that_waits_for_a_request_that_fails_is_worked_on() {
         var answer = whileAnotherHasTheKey(ports::rollBack, () -> {}, this::chargeUntilTheKeyIsFree);
 
         assertThat(answer).isEqualTo(new Done<>(new Charged(kim.userId(), new Money(500))));
@@ -436,7 +436,7 @@ class RepeatedRequestsTest {
         });
     }
 
-    /** By somebody else, so that the connection finds out when it is told to commit. */
+    /** From outside, so that the connection finds out at its commit. */
     private void terminate(long backend) {
         try {
             onAConnectionOfItsOwn("SELECT pg_terminate_backend(" + backend + ", 10000)");

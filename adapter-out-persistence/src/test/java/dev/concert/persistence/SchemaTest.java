@@ -25,7 +25,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What must never be true, the database refuses by itself, whoever writes it. */
+/** What must never be true, the database refuses by itself. */
 @PostgresTest
 class SchemaTest {
 

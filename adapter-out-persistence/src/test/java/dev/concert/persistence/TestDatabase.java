@@ -7,14 +7,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * An empty PostgreSQL database of its own for whoever asks: {@link #fresh()} makes it on the one server of this JVM,
+ * An empty PostgreSQL database of its own for each test that asks: {@link #fresh()} makes it on the one server of this JVM,
  * which {@link TestDatabaseServer} chooses. As a bean it is all that a Spring test needs:
  * {@code @Bean TestDatabase database() { return TestDatabase.fresh(); }}
  */
 public record TestDatabase(
         String jdbcUrl, @Nullable String username, @Nullable String password) implements JdbcConnectionDetails {
 
-    /** A new database, empty but for what PostgreSQL itself puts there, in UTF-8 and the locale C. */
+    /** A new database, empty except for what PostgreSQL itself puts there, in UTF-8 and the locale C. */
     public static TestDatabase fresh() {
         try {
             return TestDatabaseServer.get().createDatabase();
@@ -51,7 +51,7 @@ public record TestDatabase(
         return password;
     }
 
-    /** Without the password: an assertion's message must not tell it. */
+    /** Without the password: an assertion's message must not contain it. */
     @Override
     public String toString() {
         return "TestDatabase[" + jdbcUrl.replaceFirst("\\?.*", "") + "]";

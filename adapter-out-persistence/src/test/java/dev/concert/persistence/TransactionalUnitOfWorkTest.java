@@ -185,7 +185,7 @@ class TransactionalUnitOfWorkTest {
     }
 
     @Test
-    void who_waited_for_a_lock_in_vain_but_not_for_long_waits_again() {
+    void a_lock_that_was_waited_for_in_vain_but_not_for_long_is_waited_for_again() {
         Performance performance = given.performance(1);
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch timedOut = new CountDownLatch(1);
@@ -220,7 +220,7 @@ class TransactionalUnitOfWorkTest {
     }
 
     @Test
-    void who_waited_for_a_lock_as_long_as_patience_lasts_is_told_so() {
+    void a_lock_that_outlasts_the_patience_is_not_waited_for_again() {
         Performance performance = given.performance(1);
         UserId user = given.user();
         TransactionalUnitOfWork impatient =

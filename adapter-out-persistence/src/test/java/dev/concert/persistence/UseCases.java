@@ -89,7 +89,7 @@ final class UseCases {
         return ((Joined) join.join(new JoinQueueUseCase.Command(new Username(name), null))).token();
     }
 
-    /** Time never goes back, whoever lets it pass at the same moment. */
+    /** Time never goes back, also if several threads let it pass at once. */
     void pass(Duration time) {
         clock.advance(time);
     }

@@ -128,14 +128,18 @@ final class PersistenceRules {
                 .resideInAPackage(root + ".persistence..")
                 .and()
                 .areNotInterfaces()
-                .should(not(
-                        "implement a port under another name than Sql, Jpa or Querydsl and the port's",
-                        type -> type.getRawInterfaces().stream()
-                                .filter(port -> port.getPackageName().startsWith(root + ".")
-                                        && port.getSimpleName().matches(".*" + PORT))
-                                .filter(port ->
-                                        !type.getSimpleName().matches("(Sql|Jpa|Querydsl)" + port.getSimpleName()))
-                                .map(port -> type.getName() + " implements " + port.getName())));
+                .should(not("implement ports under a name that is not Sql, Jpa or Querydsl and one of them", type -> {
+                    List<String> ports = type.getRawInterfaces().stream()
+                            .filter(port -> port.getPackageName().startsWith(root + "."))
+                            .map(JavaClass::getSimpleName)
+                            .filter(port -> port.matches(".*" + PORT))
+                            .toList();
+                    return ports.isEmpty()
+                                    || ports.stream().anyMatch(port -> type.getSimpleName()
+                                            .matches("(Sql|Jpa|Querydsl)" + port))
+                            ? Stream.of()
+                            : Stream.of(type.getName() + " implements " + ports);
+                }));
     }
 
     private static ArchRule onlySqlClassesAskByJdbc(String root) {
