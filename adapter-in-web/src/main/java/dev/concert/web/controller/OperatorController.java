@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What only the operator may do; {@link OperatorInterceptor} keeps all others out. */
+/** The operator's routes, which {@link OperatorInterceptor} hides from all other callers. */
 @RestController
 class OperatorController {
 
@@ -88,7 +88,7 @@ class OperatorController {
         };
     }
 
-    /** What does not come stays as it is. */
+    /** Absent members leave the queue unchanged. */
     record LineChangeRequest(
             @Nullable Integer capacity,
             @Nullable Boolean paused,
