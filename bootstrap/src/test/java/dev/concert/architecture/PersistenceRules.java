@@ -135,8 +135,9 @@ final class PersistenceRules {
                             .filter(port -> port.matches(".*" + PORT))
                             .toList();
                     return ports.isEmpty()
-                                    || ports.stream().anyMatch(port -> type.getSimpleName()
-                                            .matches("(Sql|Jpa|Querydsl)" + port))
+                                    || ports.stream()
+                                            .anyMatch(
+                                                    port -> type.getSimpleName().matches("(Sql|Jpa|Querydsl)" + port))
                             ? Stream.of()
                             : Stream.of(type.getName() + " implements " + ports);
                 }));
