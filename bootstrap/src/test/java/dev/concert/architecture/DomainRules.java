@@ -32,7 +32,7 @@ final class DomainRules {
             "seat", Set.of("shared"),
             "wallet", Set.of("shared"),
             "payment", Set.of("shared"),
-            "concert", Set.of("seat", "shared"),
+            "concert", Set.of("seat", "shared", "wallet"),
             "reservation", Set.of("queue", "seat", "shared"));
 
     static final List<Rule> ALL = List.of(
