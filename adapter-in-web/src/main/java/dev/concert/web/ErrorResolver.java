@@ -3,6 +3,12 @@ package dev.concert.web;
 import dev.concert.application.OutcomeUnknownException;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnavailableException;
+import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.access.TokenInterceptor;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.ErrorWriter;
+import dev.concert.web.answer.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,7 +24,6 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.server.PathContainer;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -26,25 +31,21 @@ import org.springframework.web.context.request.async.AsyncRequestTimeoutExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.util.ServletRequestPathUtils;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Answers whatever ended a request, ours or the framework's, with an error of the contract. */
 final class ErrorResolver implements HandlerExceptionResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResolver.class);
     private static final ModelAndView ANSWERED = new ModelAndView();
-    private static final PathPattern OPERATOR_ROUTES = PathPatternParser.defaultInstance.parse(OperatorKey.ROUTES);
 
     private static final long NANOS_BETWEEN_OVERLOAD_LOGS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong overloadLoggedAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_OVERLOAD_LOGS);
-    private final ErrorAnswer answer;
-    private final TokenHeaderGate tokens;
-    private final OperatorKey operator;
+    private final ErrorWriter answer;
+    private final TokenInterceptor tokens;
+    private final OperatorInterceptor operator;
 
-    ErrorResolver(ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator) {
+    ErrorResolver(ErrorWriter answer, TokenInterceptor tokens, OperatorInterceptor operator) {
         this.answer = answer;
         this.tokens = tokens;
         this.operator = operator;
@@ -104,7 +105,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
     }
 
     private ApiException refusalOf(ErrorResponse theirs, HttpServletRequest request, HttpServletResponse response) {
-        if (isOperatorRoute(request) && !operator.isHeldBy(request)) {
+        if (operator.hides(request)) {
             return ApiException.of(ErrorCode.NOT_FOUND);
         }
         String allowed = theirs.getHeaders().getFirst(HttpHeaders.ALLOW);
@@ -112,12 +113,6 @@ final class ErrorResolver implements HandlerExceptionResolver {
             response.setHeader(HttpHeaders.ALLOW, allowed);
         }
         return ApiException.of(ErrorCode.ofStatus(theirs.getStatusCode().value()));
-    }
-
-    private static boolean isOperatorRoute(HttpServletRequest request) {
-        PathContainer path =
-                ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication();
-        return OPERATOR_ROUTES.matches(path);
     }
 
     private ApiException failure(Exception exception, HttpServletRequest request) {

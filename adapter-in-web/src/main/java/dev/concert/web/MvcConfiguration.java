@@ -1,6 +1,21 @@
 package dev.concert.web;
 
 import dev.concert.application.LoadShedding;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.OperatorInterceptor;
+import dev.concert.web.access.OriginFilter;
+import dev.concert.web.access.Routes;
+import dev.concert.web.access.TokenInterceptor;
+import dev.concert.web.access.TokenRefusals;
+import dev.concert.web.answer.ErrorWriter;
+import dev.concert.web.answer.Language;
+import dev.concert.web.json.ContractJson;
+import dev.concert.web.json.JsonBodyConverter;
+import dev.concert.web.json.MediaTypeInterceptor;
+import dev.concert.web.json.StrictNumbers;
+import dev.concert.web.json.StrictText;
+import dev.concert.web.server.RequestBounds;
+import dev.concert.web.server.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.LocalDate;
@@ -33,31 +48,29 @@ import tools.jackson.databind.json.JsonMapper;
 @Import(StrictNumbers.class)
 class MvcConfiguration {
 
-    private static final String[] ROUTES = {"/api/**", "/booking/**"};
-
     /** No candidate for those who ask for just any mapper: they get the framework's. */
     @Bean(defaultCandidate = false)
     JsonMapper contractMapper(ZoneId zone) {
-        return Json.mapper(zone);
+        return ContractJson.mapper(zone);
     }
 
     @Bean
-    ErrorAnswer errorAnswer(@Qualifier("contractMapper") JsonMapper mapper) {
-        return new ErrorAnswer(mapper);
+    ErrorWriter errorAnswer(@Qualifier("contractMapper") JsonMapper mapper) {
+        return new ErrorWriter(mapper);
     }
 
     @Bean
-    TokenHeaderGate tokenHeaderGate(TokenRefusals judge) {
-        return new TokenHeaderGate(judge);
+    TokenInterceptor tokenHeaderGate(TokenRefusals judge) {
+        return new TokenInterceptor(judge);
     }
 
     @Bean
-    OperatorKey operatorKey(WebSettings settings) {
-        return new OperatorKey(settings.admin().key());
+    OperatorInterceptor operatorKey(WebSettings settings) {
+        return new OperatorInterceptor(settings.admin().key());
     }
 
     @Bean
-    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorAnswer answer) {
+    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorWriter answer) {
         return new RequestBounds(
                 settings.web().bodyTimeout(),
                 RequestBounds.roomIn(Runtime.getRuntime().maxMemory()),
@@ -88,33 +101,34 @@ class MvcConfiguration {
     }
 
     @Bean
-    CorsGate corsGate(WebSettings settings, ErrorAnswer answer) {
-        return new CorsGate(settings.web().allowedOrigins(), answer);
+    OriginFilter corsGate(WebSettings settings, ErrorWriter answer) {
+        return new OriginFilter(settings.web().allowedOrigins(), answer);
     }
 
     @Bean
     WebMvcConfigurer contract(
             @Qualifier("contractMapper") JsonMapper mapper,
-            ErrorAnswer answer,
-            TokenHeaderGate tokens,
-            OperatorKey operator) {
+            ErrorWriter answer,
+            TokenInterceptor tokens,
+            OperatorInterceptor operator) {
         return new Contract(mapper, answer, tokens, operator);
     }
 
-    private record Contract(JsonMapper mapper, ErrorAnswer answer, TokenHeaderGate tokens, OperatorKey operator)
+    private record Contract(
+            JsonMapper mapper, ErrorWriter answer, TokenInterceptor tokens, OperatorInterceptor operator)
             implements WebMvcConfigurer {
 
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
-            registry.addInterceptor(operator).addPathPatterns(OperatorKey.ROUTES);
-            registry.addInterceptor(tokens).addPathPatterns(ROUTES);
-            registry.addInterceptor(new MediaTypes()).addPathPatterns(ROUTES);
+            registry.addInterceptor(operator);
+            registry.addInterceptor(tokens).addPathPatterns(Routes.API);
+            registry.addInterceptor(new MediaTypeInterceptor()).addPathPatterns(Routes.API);
         }
 
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
             resolvers.add(tokens);
-            resolvers.add(new KeyHeader.Reader());
+            resolvers.add(new IdempotencyKeyHeader.Reader());
         }
 
         @Override
@@ -124,12 +138,12 @@ class MvcConfiguration {
 
         @Override
         public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-            converters.addCustomConverter(new JsonBody(mapper));
+            converters.addCustomConverter(new JsonBodyConverter(mapper));
         }
 
         @Override
         public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
-            // MediaTypes has judged that already, with rules of its own for errors.
+            // MediaTypeInterceptor has judged that already, with rules of its own for errors.
             negotiation.strategies(List.of(request -> ContentNegotiationStrategy.MEDIA_TYPE_ALL_LIST));
         }
 

@@ -1,5 +1,9 @@
 package dev.concert.web;
 
+import dev.concert.web.access.TokenAccess;
+import dev.concert.web.controller.ControllerConfiguration;
+import dev.concert.web.openapi.OpenApiController;
+import dev.concert.web.server.WebServerConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -12,13 +16,7 @@ import org.springframework.context.annotation.Import;
     MvcConfiguration.class,
     WebServerConfiguration.class,
     OpenApiController.class,
-    Doorkeeper.class,
-    Answers.class,
-    QueueController.class,
-    ConcertController.class,
-    ReservationController.class,
-    WalletController.class,
-    PaymentController.class,
-    OperatorController.class
+    TokenAccess.class,
+    ControllerConfiguration.class
 })
 public class WebConfiguration {}

@@ -1,4 +1,4 @@
-/** The REST contract: controllers and what they all share: the envelope, the errors, the bounds of a request. */
+/** The REST API: the wiring of its rooms, and the one class that an application imports. */
 @NullMarked
 package dev.concert.web;
 

@@ -1,6 +1,13 @@
 package dev.concert.web;
 
 import dev.concert.application.LoadShedding;
+import dev.concert.web.access.AdmittedOnly;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.access.TokenRefusals;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.server.WebServerConfiguration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -27,10 +34,10 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({MvcConfiguration.class, WebServerConfiguration.class, ContractProbe.Handlers.class})
-class ContractProbe {
+public class ContractProbe {
 
-    static final UUID WAITING = UUID.fromString("00000000-0000-4000-8000-000000000001");
-    static final UUID ADMITTED = UUID.fromString("00000000-0000-4000-8000-000000000002");
+    public static final UUID WAITING = UUID.fromString("00000000-0000-4000-8000-000000000001");
+    public static final UUID ADMITTED = UUID.fromString("00000000-0000-4000-8000-000000000002");
 
     @Bean
     LoadShedding loadShedding() {
@@ -106,7 +113,7 @@ class ContractProbe {
         }
 
         @PostMapping("/api/{id}/seat")
-        Envelope<Order> seat(@PathVariable long id, @RequestBody Order order, @Admitted TokenHeader token) {
+        Envelope<Order> seat(@PathVariable long id, @RequestBody Order order, @AdmittedOnly TokenHeader token) {
             return Envelope.of(order);
         }
 

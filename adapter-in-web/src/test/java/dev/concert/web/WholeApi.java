@@ -41,10 +41,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(WebConfiguration.class)
-class WholeApi {
+public class WholeApi {
 
     /** A request with this header fails as if what is behind the controllers had failed, in the way that it names. */
-    static final String FAIL = "X-Fail-As";
+    public static final String FAIL = "X-Fail-As";
 
     @Bean
     InMemoryApplication application() {

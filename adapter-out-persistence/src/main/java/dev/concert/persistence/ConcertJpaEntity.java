@@ -1,23 +1,30 @@
 package dev.concert.persistence;
 
+import jakarta.persistence.CascadeType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.OneToMany;
 import jakarta.persistence.Table;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/** A concert with its performances, which are saved along with it. What MapStruct reads is public. */
 @Entity
 @Table(name = "concert")
 class ConcertJpaEntity {
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
-    @Nullable
-    Long id;
+    public @Nullable Long id;
 
-    String name;
-    String artist;
+    public String name;
+    public String artist;
+
+    @OneToMany(mappedBy = "concert", cascade = CascadeType.PERSIST)
+    List<PerformanceJpaEntity> performances = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     protected ConcertJpaEntity() {}

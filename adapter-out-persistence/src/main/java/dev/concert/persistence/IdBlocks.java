@@ -1,9 +1,8 @@
 package dev.concert.persistence;
 
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Ids of a sequence, taken from the database a block at a time; what a stopped node had left of its blocks is never used. Who
@@ -15,12 +14,12 @@ final class IdBlocks {
     /** The increment of the sequences. */
     static final int SIZE = 50;
 
-    private final JdbcOperations jdbc;
+    private final JdbcClient jdbc;
     private final String nextBlock;
     private final Queue<Long> left = new ConcurrentLinkedQueue<>();
 
     /** @param sequence with {@link #SIZE} as its increment */
-    IdBlocks(JdbcOperations jdbc, String sequence) {
+    IdBlocks(JdbcClient jdbc, String sequence) {
         this.jdbc = jdbc;
         this.nextBlock = "SELECT nextval('" + sequence + "')";
     }
@@ -32,7 +31,7 @@ final class IdBlocks {
     }
 
     private long fetch() {
-        long first = Objects.requireNonNull(jdbc.queryForObject(nextBlock, Long.class));
+        long first = jdbc.sql(nextBlock).query(Long.class).single();
         for (long id = first + 1; id < first + SIZE; id++) {
             left.add(id);
         }

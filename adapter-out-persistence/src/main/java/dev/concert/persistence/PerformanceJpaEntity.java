@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import jakarta.persistence.CascadeType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
@@ -7,16 +8,25 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/** A date of a concert with its seats, which are saved along with it. */
 @Entity
 @Table(name = "performance")
 class PerformanceJpaEntity {
 
+    /** The increment of the sequence: Hibernate takes ids in blocks, so that it can send rows in batches. */
+    private static final int ID_BLOCK = 50;
+
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @GeneratedValue(strategy = GenerationType.SEQUENCE)
+    @SequenceGenerator(sequenceName = "performance_id", allocationSize = ID_BLOCK)
     @Nullable
     Long id;
 
@@ -25,6 +35,9 @@ class PerformanceJpaEntity {
     ConcertJpaEntity concert;
 
     LocalDate date;
+
+    @OneToMany(mappedBy = "performance", cascade = CascadeType.PERSIST)
+    List<SeatJpaEntity> seats = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     protected PerformanceJpaEntity() {}

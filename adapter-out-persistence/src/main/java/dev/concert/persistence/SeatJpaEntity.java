@@ -1,67 +1,50 @@
 package dev.concert.persistence;
 
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * A seat as the catalogue puts it on sale. What becomes of it afterwards is in columns that only {@link SqlSeatRepository} writes;
+ * both count up the same version, which Hibernate checks here and the statements there.
+ */
 @Entity
 @Table(name = "seat")
 class SeatJpaEntity {
 
-    enum State {
-        AVAILABLE,
-        HELD,
-        SOLD
-    }
+    /** The increment of the sequence: one for the seats of twenty performances. */
+    private static final int ID_BLOCK = 1_000;
 
     @Id
-    long id;
+    @GeneratedValue(strategy = GenerationType.SEQUENCE)
+    @SequenceGenerator(sequenceName = "seat_id", allocationSize = ID_BLOCK)
+    @Nullable
+    Long id;
 
-    long performanceId;
+    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @JoinColumn(name = "performance_id")
+    PerformanceJpaEntity performance;
+
     int number;
     long price;
 
     @Version
     long version;
 
-    @Enumerated(EnumType.STRING)
-    State state;
-
-    @Nullable
-    Long reservationId;
-
-    @Nullable
-    Instant heldUntil;
-
-    @Nullable
-    Long ownerId;
-
     @SuppressWarnings("NullAway.Init")
     protected SeatJpaEntity() {}
 
-    public SeatJpaEntity(
-            long id,
-            long performanceId,
-            int number,
-            long price,
-            long version,
-            State state,
-            @Nullable Long reservationId,
-            @Nullable Instant heldUntil,
-            @Nullable Long ownerId) {
-        this.id = id;
-        this.performanceId = performanceId;
+    SeatJpaEntity(PerformanceJpaEntity performance, int number, long price) {
+        this.performance = performance;
         this.number = number;
         this.price = price;
-        this.version = version;
-        this.state = state;
-        this.reservationId = reservationId;
-        this.heldUntil = heldUntil;
-        this.ownerId = ownerId;
     }
 }

@@ -5,6 +5,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 
+/**
+ * A wallet for QueryDSL to read. Its version is the one that {@link SqlWalletRepository} checks and counts up; Hibernate would
+ * do the same to whatever changed a wallet by this entity.
+ */
 @Entity
 @Table(name = "wallet")
 class WalletJpaEntity {
@@ -18,10 +22,4 @@ class WalletJpaEntity {
     long version;
 
     protected WalletJpaEntity() {}
-
-    public WalletJpaEntity(long userId, long balance, long version) {
-        this.userId = userId;
-        this.balance = balance;
-        this.version = version;
-    }
 }

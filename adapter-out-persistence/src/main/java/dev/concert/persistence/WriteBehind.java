@@ -1,13 +1,10 @@
 package dev.concert.persistence;
 
-import jakarta.persistence.EntityManager;
+import dev.concert.persistence.Table.ForRows;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,10 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -32,11 +27,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class WriteBehind {
 
-    private final Session session;
-    private final JdbcOperations jdbc;
+    private final JdbcTemplate jdbc;
 
-    WriteBehind(EntityManager entityManager, JdbcOperations jdbc) {
-        this.session = entityManager.unwrap(Session.class);
+    WriteBehind(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -69,8 +62,8 @@ class WriteBehind {
     }
 
     /**
-     * Writes, sooner or later. The statements that come after it must be able to run also if this one changes too few rows:
-     * their failure would be told in place of {@code otherwise}.
+     * Writes, at the end of the work at the latest. The statements that come after it must be able to run even if this one
+     * changes too few rows: their failure would be thrown in place of {@code otherwise}.
      *
      * @param values longs, integers, UUIDs, texts and arrays of these; instants and nulls go as texts, for the SQL to cast
      */
@@ -81,67 +74,32 @@ class WriteBehind {
         gathered.writes.add(new Write(sql, rows, otherwise, values));
     }
 
-    /**
-     * A statement about one row or several. That about one takes scalars: the server plans it once, where it plans anew for
-     * arrays each time, which takes longer than to run it. That about several takes arrays, so that its text is the same
-     * however many there are.
-     */
-    record ForRows(String one, String several) {
-
-        /**
-         * @param sql in which {@code %s} stands for the rows
-         * @param types of their columns
-         */
-        static ForRows of(String sql, String... types) {
-            return new ForRows(
-                    sql.formatted(Stream.of(types).collect(Collectors.joining(", ?::", "(VALUES (?::", "))"))),
-                    sql.formatted(Stream.of(types).collect(Collectors.joining("[], ?::", "unnest(?::", "[])"))));
-        }
-    }
-
-    /** The same for all of some rows, of which there is at least one: the columns have a value for each. */
-    void write(ForRows sql, Supplier<? extends RuntimeException> otherwise, @Nullable Object[]... columns) {
-        int rows = columns[0].length;
-        if (rows == 1) {
-            write(
-                    sql.one,
-                    rows,
-                    otherwise,
-                    Stream.of(columns).map(column -> column[0]).toArray());
-        } else {
-            write(sql.several, rows, otherwise, (Object[]) columns);
+    /** Writes some rows of a table, or none. */
+    <T> void write(ForRows<T> sql, Collection<T> rows, Supplier<? extends RuntimeException> otherwise) {
+        if (!rows.isEmpty()) {
+            write(sql.sql(rows), rows.size(), otherwise, sql.values(rows));
         }
     }
 
     /**
-     * Reads by JDBC, which costs a fraction of what JPA does and is for what requests do all the time. Sees what was written;
-     * also outside a unit of work.
+     * Reads what was written as well; also outside a unit of work.
      *
-     * @param values as of {@link #write}
+     * @param values as {@link #write} takes them
      */
     <R> List<R> read(String sql, RowMapper<R> row, @Nullable Object... values) {
-        if (TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered) {
-            send(gathered);
-        }
+        flush();
         return jdbc.query(sql, statement -> bind(statement, 0, values), row);
     }
 
-    /** The same of a row, if there is one. */
+    /** The first row, if there is one. */
     <R> Optional<R> readOne(String sql, RowMapper<R> row, @Nullable Object... values) {
         return read(sql, row, values).stream().findFirst();
     }
 
-    /** The column's instant, or null. Rows that were written by hand may be finer than the domain's whole milliseconds. */
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    /** Before every read by JPA: what was written is sent, and what was read before is forgotten. */
+    /** Sends what was written: before every statement that does not come by here. */
     void flush() {
         if (TransactionSynchronizationManager.getResource(this) instanceof Gathered gathered) {
             send(gathered);
-            session.clear();
         }
     }
 

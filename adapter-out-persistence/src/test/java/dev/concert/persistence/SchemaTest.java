@@ -7,7 +7,9 @@ import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -642,6 +646,37 @@ class SchemaTest {
         Set<String> attacked = ATTACKS.stream().map(Attack::constraint).collect(Collectors.toSet());
 
         assertThat(attacked).containsAll(constraints);
+    }
+
+    /** A column that is described and not there, or of another type, would fail only where it is used. */
+    @ParameterizedTest
+    @MethodSource("descriptions")
+    void each_description_fits_its_table(Table<?> table) {
+        Map<String, String> stored = new HashMap<>();
+        jdbc.query(
+                """
+                SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+                WHERE attrelid = ?::regclass AND attnum > 0 AND attgenerated = ''""",
+                row -> {
+                    stored.put(
+                            row.getString("attname"),
+                            row.getString("type").replace("timestamp with time zone", "timestamptz"));
+                },
+                table.name());
+
+        assertThat(stored).containsAllEntriesOf(table.types());
+    }
+
+    static Stream<Table<?>> descriptions() {
+        return Stream.of(
+                SqlSeatRepository.SEAT,
+                SqlReservationRepository.RESERVATION,
+                SqlQueueRepository.QUEUE,
+                SqlQueueRepository.DEPARTURE,
+                SqlQueueTokenRepository.TOKEN,
+                SqlWalletRepository.WALLET,
+                SqlWalletRepository.ENTRY,
+                SqlPaymentRepository.PAYMENT);
     }
 
     @Test

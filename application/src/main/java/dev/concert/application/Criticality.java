@@ -3,23 +3,23 @@ package dev.concert.application;
 import java.util.function.Supplier;
 
 /**
- * Whether what a thread does may be refused when there is too much to do. A thread's work is critical unless it was said to be
- * sheddable: jobs, and whatever looks after the service's health, are never refused for the crowd of those who ask.
+ * Whether a thread's work may be refused under overload. Work is critical unless it was declared sheddable: jobs and health checks
+ * are never refused because of a crowd of requests.
  */
 public enum Criticality {
-    /** For one request alone, which can be told to come again later. */
+    /** For one request alone, whose client can repeat it later. */
     SHEDDABLE,
     /** For many requests at once, or for the service itself: goes first. */
     CRITICAL;
 
     private static final ThreadLocal<Criticality> OF_THREAD = ThreadLocal.withInitial(() -> CRITICAL);
 
-    /** That of what the current thread does. */
+    /** The criticality of the current thread's work. */
     public static Criticality current() {
         return OF_THREAD.get();
     }
 
-    /** @return that of what the current thread did before */
+    /** @return the criticality of the thread's work until now */
     public Criticality begin() {
         Criticality before = OF_THREAD.get();
         OF_THREAD.set(this);

@@ -1,9 +1,8 @@
 package dev.concert.application;
 
 /**
- * The store was told to commit and did not say that it has, or not that what it has committed will last: the request had its
- * whole effect, or none. Only the client can find out, by repeating it. Nothing of ours runs it again, since that might do it
- * twice.
+ * A commit was sent and the store did not confirm it, or did not confirm that it is durable: the request had its whole effect, or
+ * none. Only the client can find out, by repeating it. The service does not run it again, since that might do it twice.
  */
 public final class OutcomeUnknownException extends RuntimeException {
 

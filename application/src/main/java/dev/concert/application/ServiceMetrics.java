@@ -1,32 +1,32 @@
 package dev.concert.application;
 
 /**
- * Counts what the service has done, for those who operate it. Called after the commit, so that a rolled back run counts
+ * Counts what the service has done, for its operators. Called after the commit, so that a run that was rolled back counts
  * nothing. Implementations are thread-safe and do not fail.
  */
 public interface ServiceMetrics {
 
-    /** People were let in. */
-    void admitted(int people);
+    /** Users were admitted. */
+    void admitted(int users);
 
-    /** How a forecast of somebody's turn turned out. */
+    /** How a forecast compared with the admission. */
     enum Forecast {
-        /** The turn came within the interval that was told. */
+        /** The admission came within the forecast interval. */
         RIGHT,
-        /** The turn came later than told. */
+        /** The admission came later. */
         TOO_EARLY,
-        /** The turn came sooner than told. */
+        /** The admission came sooner. */
         TOO_LATE
     }
 
-    /** Somebody for whom a forecast was kept was let in. */
-    void foretold(Forecast outcome);
+    /** A user whose forecast was recorded was admitted. */
+    void forecast(Forecast outcome);
 
-    /** People were passed over, since they were away when their turn came. */
-    void passedOver(int people);
+    /** Users were passed over, since they were absent when their turn came. */
+    void passedOver(int users);
 
-    /** People lost their place, since they were away for too long. */
-    void forgotten(int people);
+    /** Users were forgotten, since they were absent for too long. */
+    void forgotten(int users);
 
     /** Seats were held for a new reservation. */
     void held(int seats);
@@ -34,9 +34,9 @@ public interface ServiceMetrics {
     /** Seats were paid for. */
     void sold(int seats);
 
-    /** A reservation was refused because somebody else has one of its seats. */
+    /** A reservation was refused because another user has one of its seats. */
     void conflicted();
 
-    /** Holds ran out without being paid. */
+    /** Holds expired unpaid. */
     void expired(int reservations);
 }

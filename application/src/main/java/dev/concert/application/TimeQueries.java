@@ -5,6 +5,6 @@ import java.time.Instant;
 /** The store's clock, which all nodes share. */
 public interface TimeQueries {
 
-    /** What it shows at some moment between the question and the answer. */
+    /** The store's time at some moment between the question and the answer. */
     Instant now();
 }

@@ -1,8 +1,8 @@
 package dev.concert.application;
 
 /**
- * The store cannot be reached: the request had no effect and may be repeated later. No request is to blame for it. Where the
- * store went away when it was told to commit, so that nobody knows, see {@link OutcomeUnknownException}.
+ * The store cannot be reached: the request had no effect and may be repeated later. No request is to blame for it. For a store that
+ * went away during a commit see {@link OutcomeUnknownException}.
  */
 public final class UnavailableException extends RuntimeException {
 

@@ -1,4 +1,4 @@
-/** What the use cases share: the unit of work, what may be refused, and the gate that judges tokens. */
+/** What the use cases share: the unit of work, what may be refused, and the metrics. */
 @NullMarked
 package dev.concert.application;
 

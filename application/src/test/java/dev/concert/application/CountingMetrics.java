@@ -26,7 +26,7 @@ public final class CountingMetrics implements ServiceMetrics {
     }
 
     @Override
-    public void foretold(Forecast outcome) {
+    public void forecast(Forecast outcome) {
         Objects.requireNonNull(forecasts.get(outcome)).incrementAndGet();
     }
 

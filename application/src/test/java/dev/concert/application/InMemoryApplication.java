@@ -72,6 +72,7 @@ public final class InMemoryApplication {
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);
 
     public final UnitOfWork unitOfWork;
+    public final UseCases useCases;
     public final WaitingLines lines;
     public final Presence presence;
     public final TokenCalls calls;
@@ -103,7 +104,7 @@ public final class InMemoryApplication {
             int capacity, Function<InMemoryDatabase, UnitOfWork> unitsOfWork, AdmissionPolicy admission) {
         unitOfWork = unitsOfWork.apply(database);
         AtomicLong secrets = new AtomicLong();
-        UseCases useCases = UseCases.of(
+        useCases = UseCases.of(
                 new Stores(
                         database.users(),
                         database.queues(),

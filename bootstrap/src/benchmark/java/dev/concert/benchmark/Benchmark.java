@@ -26,9 +26,9 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Measures the service, and in the same minutes what the machine can do: the empty answer of the same server, and the same
- * work by plain JDBC on the same database. Sides take turns of seconds, so that what else the machine does hits all of them
- * alike; only their ratios mean something elsewhere. The README says how to run it.
+ * Measures the service, and in the same minutes what the machine can do: the empty answer of the same server, and the
+ * same work by plain JDBC on the same database. Sides take turns of seconds, so that other work of the machine hits all
+ * of them alike; only their ratios mean something elsewhere. The README says how to run it.
  */
 final class Benchmark implements AutoCloseable {
 
@@ -182,14 +182,14 @@ final class Benchmark implements AutoCloseable {
 
     private void run() throws Exception {
         Map<String, Part> parts = new LinkedHashMap<>();
-        // As long as nobody waits …
+        // While no user waits …
         parts.put("journey", () -> takeTurns("journey", "", CLIENTS, sides::journey));
         parts.put("booking", () -> takeTurns("booking", "", CLIENTS, sides::booking));
         parts.put("lists", () -> takeTurns("lists", "", CLIENTS, sides::lists));
         parts.put("contention", () -> takeTurns("contention", "", List.of(8, TYPICAL_CLIENTS, 128), sides::oneWallet));
         parts.put("race", () -> takeTurns("race", "", List.of(RACERS), sides::race));
         parts.put("dates", () -> takeTurns("dates", "", List.of(TYPICAL_CLIENTS), sides::manyDates));
-        // … and once there is a line.
+        // … and while users wait.
         parts.put("trips", this::countRoundTrips);
         parts.put("join", this::join);
         parts.put("poll", this::poll);
@@ -272,13 +272,13 @@ final class Benchmark implements AutoCloseable {
     private void growLine() throws Exception {
         warmUpTheLine();
         for (long waiting : extent.line) {
-            say(String.format(Locale.ROOT, "  filling the line up to %,d", waiting));
+            say(String.format(Locale.ROOT, "  filling the queue up to %,d waiting users", waiting));
             database.fillLine(waiting);
             database.settle();
             sides.refreshWaiting();
             String state = String.format(Locale.ROOT, "%,d waiting", waiting);
             Measured asked = sides.everybodyAsks(TYPICAL_CLIENTS);
-            say(String.format(Locale.ROOT, "  all have asked for the first time, %,.0f/s", asked.perSecond()));
+            say(String.format(Locale.ROOT, "  all have polled for the first time, %,.0f/s", asked.perSecond()));
             results.add(new Key("line", "first poll of each", state, TYPICAL_CLIENTS, Sides.EMPTY), asked);
             atRest(state);
             takeTurns("line", state, List.of(TYPICAL_CLIENTS), sides::joinAndPoll);
@@ -286,7 +286,7 @@ final class Benchmark implements AutoCloseable {
         }
     }
 
-    /** What it takes to be there: the line has to be kept in view also while nobody asks. */
+    /** What the service costs while no client asks: it reads the queue all the same. */
     private void atRest(String state) throws Exception {
         Map<String, Double> before = metrics();
         ProcessorTime spentBefore = processors();
@@ -342,7 +342,7 @@ final class Benchmark implements AutoCloseable {
         }
     }
 
-    /** On a second node, whose way to the database is listened to; the fewest of several, since jobs ask as well. */
+    /** On a second node behind a proxy that counts; the fewest of several tries, since jobs ask as well. */
     private void countRoundTrips() throws Exception {
         makeALine();
         String url = setting("url", "");

@@ -3,16 +3,16 @@ package dev.concert.benchmark;
 import dev.concert.benchmark.Database.Place;
 
 /**
- * Somebody who is inside.
+ * An admitted user.
  *
- * @param token by which the service knows them
+ * @param token the user's queue token
  */
 record Customer(String token, long userId) {
 
-    /** Somebody who wants a seat. */
+    /** A user that wants a seat. */
     record Buyer(Customer customer, Place place) {}
 
-    /** Somebody who holds one. */
+    /** A user that holds one. */
     record Holder(Buyer buyer, long reservationId) {
 
         Customer customer() {

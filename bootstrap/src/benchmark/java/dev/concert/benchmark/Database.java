@@ -19,8 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
- * The service's database, for whoever does not go through the service: the benchmark's limits, and states that would take
- * the service hours to get into. Everything that knows the schema's tables is here and in {@link PlainJdbc}.
+ * The service's database, used without the service: for the benchmark's limits, and for states that the service would
+ * need hours to reach. Everything that knows the schema's tables is here and in {@link PlainJdbc}.
  */
 final class Database implements AutoCloseable {
 
@@ -162,12 +162,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** How many may be inside at once. */
+    /** How many users may be admitted at once. */
     void roomFor(long people) throws SQLException {
         execute("update queue set capacity = " + people + " where id = " + GLOBAL_LINE);
     }
 
-    /** They are not inside any more. */
+    /** Ends their tokens. */
     void letGo(Collection<Customer> customers) throws SQLException {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement("""
@@ -184,7 +184,7 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * New users who are inside and stay there.
+     * New admitted users, that stay so.
      *
      * @param charges how often each has charged the wallet
      * @param amount how much each time
@@ -233,7 +233,7 @@ final class Database implements AutoCloseable {
         return number("select count(*) from queue_token where state = 'WAITING' and queue_id = " + GLOBAL_LINE);
     }
 
-    /** New users who wait, as many as it takes for so many to wait in all. */
+    /** New waiting users, until so many wait in all. */
     void fillLine(long waiting) throws SQLException {
         long missing = waiting - waitingCount();
         while (missing > 0) {
@@ -265,7 +265,7 @@ final class Database implements AutoCloseable {
                         + " returning last_number - " + count);
     }
 
-    /** The same for people who do not wait: each of them departs at once. */
+    /** The same for users that do not wait: each of them departs at once. */
     private static long takeNumbersAndDepart(Connection connection, long count) throws SQLException {
         long before = takeNumbers(connection, count);
         try (Statement statement = connection.createStatement()) {
@@ -279,7 +279,7 @@ final class Database implements AutoCloseable {
         return before;
     }
 
-    /** Tokens of people who wait, in no order. */
+    /** Tokens of waiting users, in no order. */
     List<String> waiting(int atMost) throws SQLException {
         try (Connection connection = connect()) {
             return texts(
@@ -289,7 +289,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** New users, in no line and without a wallet, whom the service will never see. */
+    /** New users without a token and a wallet, unknown to the service. */
     List<Long> userIds(int people) throws SQLException {
         return inOneTransaction(connection -> {
             try (Statement statement = connection.createStatement();
@@ -304,7 +304,7 @@ final class Database implements AutoCloseable {
         });
     }
 
-    /** New users that are in no line. */
+    /** New users without a token. */
     List<String> strangers(int people) throws SQLException {
         return inOneTransaction(connection -> texts(connection, """
                 with person as (
@@ -320,7 +320,7 @@ final class Database implements AutoCloseable {
 
     record Place(Evening evening, int seat) {}
 
-    /** As many seats that nobody else knows of. */
+    /** So many seats, of new concerts. */
     List<Place> places(int count) throws SQLException {
         List<Evening> evenings = concert((count + SEATS - 1) / SEATS);
         offered.add(evenings.getFirst().concertId());
@@ -330,7 +330,7 @@ final class Database implements AutoCloseable {
                 .toList();
     }
 
-    /** What is left of the places is not offered any more: nobody runs a theatre with so many seats. */
+    /** The places that are left are not offered any more: no theatre has so many seats. */
     void withdrawPlaces() throws SQLException {
         for (long concert : offered) {
             execute("update performance set date = date - 36500 where concert_id = " + concert);
@@ -338,7 +338,7 @@ final class Database implements AutoCloseable {
         offered.clear();
     }
 
-    /** A line that the service leaves alone, as it lets nobody in. */
+    /** A paused queue, which the service leaves alone. */
     long newLine() throws SQLException {
         return number("insert into queue (capacity, paused) values (1, true) returning id");
     }

@@ -10,8 +10,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that do the same again and again, each as soon as it has its answer. On virtual threads, since with more threads of the
- * operating system than processors the times would be those of its scheduler, which lets some go on and others wait for long.
+ * Clients that do the same again and again, each as soon as it has its answer. On virtual threads, since with more
+ * threads of the operating system than processors the times would be those of its scheduler, which lets some go on and
+ * others wait for long.
  */
 final class Load {
 
@@ -131,7 +132,7 @@ final class Load {
                     begin = now;
                 }
             } catch (Exception e) {
-                // Whoever cannot go on has failed; the others show what that means.
+                // A client that cannot go on has failed; the others show what that means.
                 fail(e.toString());
             }
         }

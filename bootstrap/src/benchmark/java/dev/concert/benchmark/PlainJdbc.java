@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit: what the database has to do for a request in any case, with nothing around it. Statements by hand, one for each
- * row that is read, locked or changed, on the service's own tables with all their constraints, prepared, in one transaction,
- * committed as durably. No HTTP, no JSON, no domain.
+ * The limit: what the database has to do for a request in any case, with nothing around it. Statements by hand, one for
+ * each row that is read, locked or changed, on the service's own tables with all their constraints, prepared, in one
+ * transaction, committed as durably. No HTTP, no JSON, no domain.
  */
 final class PlainJdbc {
 

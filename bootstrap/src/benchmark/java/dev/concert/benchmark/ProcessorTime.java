@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the processors did for whom, in milliseconds; NaN where the machine does not tell, which only Linux does.
+ * The processor time that each side took, in milliseconds; NaN where the machine does not report it: only Linux does.
  *
  * @param service the service's process
  * @param database the server's process and all that it has started
@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 record ProcessorTime(double service, double database, double generator) {
 
-    /** Linux tells times to programs in these, on every machine. */
+    /** Linux reports times to programs in these, on every machine. */
     private static final double MILLIS_PER_TICK = 10;
 
     private static final double NANOS_PER_MILLI = 1e6;

@@ -43,8 +43,8 @@ record Release(Path jar, Path work, List<String> jvmOptions) {
     }
 
     /**
-     * Makes the cache with which a JDK from 25 on starts the service faster, as the README says: starts the service once, which
-     * ends as soon as it is ready, and leaves a database behind.
+     * Makes the cache with which a JDK from 25 on starts the service faster, as the README says: starts the service
+     * once, which ends as soon as it is ready, and leaves a database behind.
      */
     void trainAotCache(Path cache, Path databaseDirectory) throws IOException {
         List<String> arguments = new ArrayList<>(jvmOptions);

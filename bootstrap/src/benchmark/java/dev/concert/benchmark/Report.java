@@ -144,7 +144,7 @@ final class Report {
         ratio(aims, "hold, against plain JDBC", Sides.HOLD, "≥ 0.5");
         ratio(aims, "charge, against plain JDBC", Sides.CHARGE, "≥ 0.5");
         ratio(aims, "pay, against plain JDBC", Sides.PAY, "≥ 0.5");
-        for (String joins : List.of(Sides.JOIN, Sides.JOIN_INSIDE)) {
+        for (String joins : List.of(Sides.JOIN, Sides.JOIN_WITHOUT_HTTP)) {
             String aim = (joins.equals(Sides.JOIN) ? "joins over HTTP" : "joins without HTTP") + ", the best, against ";
             ratio(
                     aims,

@@ -16,7 +16,8 @@ final class Results {
      *
      * @param part of the benchmark
      * @param state in which the service was, or empty
-     * @param limit the name of what it is compared with, in the same part and state with as many clients; null for a limit
+     * @param limit the name of what it is compared with, in the same part and state with as many clients; null for a
+     *     limit
      */
     record Key(
             String part,

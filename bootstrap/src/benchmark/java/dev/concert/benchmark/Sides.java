@@ -40,7 +40,7 @@ final class Sides {
     static final String POLL_WAITING = "poll, waiting";
     static final String POLL_ADMITTED = "poll, admitted";
     static final String JOIN = "join, new user";
-    static final String JOIN_INSIDE = "join, new user, without HTTP";
+    static final String JOIN_WITHOUT_HTTP = "join, new user, without HTTP";
     static final String JOURNEY = "journey: join, poll, hold, charge, pay";
     static final String HOLD = "hold one seat";
     static final String PAY = "pay";
@@ -248,7 +248,7 @@ final class Sides {
         return (int) Math.max(AT_LEAST, PER_SECOND * turn.toMillis() / MILLIS);
     }
 
-    /** New people inside, each with a seat in view that nobody else wants. Those of the last time are gone. */
+    /** New admitted users, each with a seat without rivals. Those of the last time have left. */
     private List<Queue<Buyer>> buyers(int groups, int count) throws SQLException {
         database.letGo(lastBuyers);
         database.withdrawPlaces();
@@ -310,7 +310,7 @@ final class Sides {
 
     // The parts
 
-    /** From the door to the paid seat; a new person each time, who is let in at once. */
+    /** From joining to the paid seat; a new user each time, admitted at once. */
     List<Side> journey(int clients) throws SQLException {
         database.roomFor(ROOM_FOR_ALL);
         database.withdrawPlaces();
@@ -568,7 +568,7 @@ final class Sides {
     }
 
     private Side joiningInside() {
-        return new Side(JOIN_INSIDE, INSERT, clients -> {
+        return new Side(JOIN_WITHOUT_HTTP, INSERT, clients -> {
             try (Client client = http(connection -> turn(connection.exchange(ApiRequest.of(
                             "POST",
                             "/api/benchmark/joins/" + Database.fresh() + "/" + clients + "/" + turn.toMillis(),
@@ -596,7 +596,7 @@ final class Sides {
         return json.replaceFirst("(?s).*\"" + name + "\":\"?([^\",}]*).*", "$1");
     }
 
-    /** Into a line of its own, so that the numbers of the service's line stay without gaps. */
+    /** Into a queue of its own, so that the numbers of the service's queue stay without gaps. */
     private Side inserting() {
         return new Side(INSERT, null, clients -> {
             AtomicInteger used = new AtomicInteger();
@@ -614,12 +614,12 @@ final class Sides {
         });
     }
 
-    /** Takes other tokens to be polled, from all that wait now. */
+    /** Chooses the tokens to poll anew, from all that wait now. */
     void refreshWaiting() throws SQLException {
         waiting = database.waiting(TOKENS_POLLED);
     }
 
-    /** Everybody who waits asks once. */
+    /** Every waiting user polls once. */
     Measured everybodyAsks(int clients) throws Exception {
         Queue<String> all = new ConcurrentLinkedQueue<>(waiting);
         Work work = http(connection -> {
@@ -658,7 +658,7 @@ final class Sides {
 
     // Round trips
 
-    /** How often this node asks its database for each operation, when there is nobody to share with. */
+    /** How often this node asks its database for each operation, when it batches nothing. */
     Map<String, Integer> roundTrips(ServiceProcess node, DatabaseTraffic traffic) throws Exception {
         Map<String, IntFunction<ApiRequest>> requests = new LinkedHashMap<>();
         List<Buyer> buyers = List.copyOf(buyers(1, TRIES).getFirst());

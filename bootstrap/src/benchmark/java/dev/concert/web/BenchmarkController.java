@@ -2,6 +2,7 @@ package dev.concert.web;
 
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.domain.user.Username;
+import dev.concert.web.answer.Envelope;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 
 /**
- * What a client asks its PostgreSQL: each time that it waits for an answer is one round trip. A transaction's own statements
- * do not count, since the driver sends BEGIN along with the first statement, and a COMMIT is always needed.
+ * What a client asks its PostgreSQL: each time that it waits for an answer is one round trip. A transaction's own
+ * statements do not count, since the driver sends BEGIN along with the first statement, and a COMMIT is always needed.
  */
 public final class DatabaseTraffic implements AutoCloseable {
 
@@ -50,7 +50,9 @@ public final class DatabaseTraffic implements AutoCloseable {
         return List.copyOf(roundTrips);
     }
 
-    /** What the driver asks about a statement before it runs it for the first time runs nothing, but takes a round trip. */
+    /**
+     * What the driver asks about a statement before it runs it for the first time runs nothing, but takes a round trip.
+     */
     private void count(List<String> statements) {
         List<String> counted = statements.stream()
                 .filter(statement -> !NOT_COUNTED.matcher(statement).matches())

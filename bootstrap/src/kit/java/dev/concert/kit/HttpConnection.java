@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One client's connection to a port of this machine, kept from request to request. HTTP/1.1 by hand and as cheap as can be, since
- * the client shares the machine with the service that it measures. It reads answers of a stated length, and those in chunks, as
- * metrics come. Used by one thread at a time; {@link #close} may come from another one.
+ * One client's connection to a port of this machine, kept from request to request. HTTP/1.1 by hand and as cheap as can
+ * be, since the client shares the machine with the service that it measures. It reads answers of a stated length, and
+ * those in chunks, as metrics come. Used by one thread at a time; {@link #close} may come from another one.
  */
 public final class HttpConnection implements Closeable {
 

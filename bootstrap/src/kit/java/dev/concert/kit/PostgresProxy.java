@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a client and its PostgreSQL and reads just enough of their protocol to know each round trip. It can count them,
- * delay them, and cut the connection at the worst moment: exactly before a commit reaches the server, or exactly before the
- * server's answer reaches the client. Thread-safe.
+ * Stands between a client and its PostgreSQL and reads just enough of their protocol to know each round trip. It can
+ * count them, delay them, and cut the connection at the worst moment: exactly before a commit reaches the server, or
+ * exactly before the server's answer reaches the client. Thread-safe.
  */
 public final class PostgresProxy implements AutoCloseable {
 

@@ -16,8 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * What an operator sets of the service's rules. What concerns one adapter alone is read there.
  *
  * @param timeZone in which dates are meant and times written
- * @param demoData whether an empty database gets a few concerts; if not said, only the embedded one does
- * @param trustUsernames whether anybody who can reach the service may claim any user name
+ * @param demoData whether an empty database gets a few concerts; if not set, only the embedded one does
+ * @param trustUsernames whether any caller may act under any user name
  */
 @Validated
 @ConfigurationProperties("concert")
@@ -29,11 +29,11 @@ record ConcertProperties(
         @DefaultValue("false") boolean trustUsernames) {
 
     /**
-     * @param capacity how many may be admitted at once to the line of all concerts, when that is first made
-     * @param claimWindow how soon after the admission a person has to show up
+     * @param capacity how many users may be admitted at once through the queue of all concerts, when that queue is first made
+     * @param claimWindow how soon after the admission a user has to show up
      * @param sessionWindow how long an admission lasts
-     * @param idleAfter who has not asked for so long when the turn comes is passed over
-     * @param forgetAfter who has not asked for so long loses the place
+     * @param idleAfter a user who has not polled for so long when the turn comes is passed over
+     * @param forgetAfter a waiting user who has not polled for so long is forgotten
      */
     record Queue(
             @Positive @DefaultValue("100") int capacity,

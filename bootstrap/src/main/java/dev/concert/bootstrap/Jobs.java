@@ -14,12 +14,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** What the service does unasked. Every node does all of it; the locks see to it that nothing is done twice. */
+/** The jobs that repeat. Every node runs all of them; the locks see to it that nothing is done twice. */
 @Component
 @ConditionalOnBooleanProperty(name = "concert.jobs", matchIfMissing = true)
 class Jobs implements AutoCloseable {
 
-    /** A line that is stuck keeps one of the pool's connections, so this is well below their number. */
+    /** A stuck queue keeps one of the pool's connections, so this is well below their number. */
     private static final int TURNS_AT_ONCE = 4;
 
     private final AdmitWaitingUseCase admitWaiting;
@@ -29,14 +29,14 @@ class Jobs implements AutoCloseable {
     private final ExpireReservationsUseCase expireReservations;
     private final PurgeAnswersUseCase purgeAnswers;
     private final Timer refreshes;
-    private final SideBySide<Long> turns;
-    private final JobLog admission = new JobLog("Looking for lines in which somebody may be let in");
-    private final JobLog refresh = new JobLog("Looking at the lines");
-    private final JobLog heartbeats = new JobLog("Storing who was seen");
-    private final JobLog watch = new JobLog("Keeping watch");
-    private final JobLog absence = new JobLog("Forgetting who is away");
-    private final JobLog expiry = new JobLog("Tidying up holds that ran out");
-    private final JobLog forgetting = new JobLog("Forgetting old answers");
+    private final ParallelJob<Long> turns;
+    private final JobLog admission = new JobLog("Looking for queues with something to do");
+    private final JobLog refresh = new JobLog("Taking the next snapshots of the queues");
+    private final JobLog heartbeats = new JobLog("Storing heartbeats");
+    private final JobLog watch = new JobLog("Recording the uptime");
+    private final JobLog absence = new JobLog("Forgetting absent users");
+    private final JobLog expiry = new JobLog("Tidying up overdue holds");
+    private final JobLog forgetting = new JobLog("Purging old answers");
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
@@ -47,26 +47,26 @@ class Jobs implements AutoCloseable {
             PurgeAnswersUseCase purgeAnswers,
             MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
-        this.turns = new SideBySide<>(
-                "Letting in who waits in line", TURNS_AT_ONCE, line -> admitWaiting.admit(new QueueId(line)));
+        this.turns = new ParallelJob<>(
+                "Admitting the users of queue", TURNS_AT_ONCE, line -> admitWaiting.admit(new QueueId(line)));
         this.lines = lines;
         this.presence = presence;
         this.forgetAbsent = forgetAbsent;
         this.expireReservations = expireReservations;
         this.purgeAnswers = purgeAnswers;
         this.refreshes = Timer.builder("concert.queue.refresh")
-                .description("Looking at the lines for what people are told next")
+                .description("Time to take the next snapshots of the queues")
                 .register(registry);
     }
 
-    /** Where fewer lines than {@value #TURNS_AT_ONCE} are stuck, as under the lock of a node that stands still, the others are turned. */
+    /** While fewer queues than {@value #TURNS_AT_ONCE} are stuck, as under the lock of a frozen node, the others are served. */
     @Scheduled(fixedDelayString = "PT0.2S")
     void admitWaiting() {
-        admission.run(() -> turns.begin(
+        admission.run(() -> turns.start(
                 admitWaiting.linesToTurn().stream().map(QueueId::value).toList()));
     }
 
-    /** Several times in each slot of {@link WaitingLines}. */
+    /** Several times in each tick. */
     @Scheduled(fixedDelayString = "PT0.03S")
     void refreshLines() {
         refresh.run(() -> {

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The service's own figures, as Prometheus reads them. Counters count what this node did, gauges tell the line of all nodes. */
+/** The service's own figures, as Prometheus reads them. Counters count what this node did, gauges show the queues of all nodes. */
 @Component
 class PublishedMetrics implements ServiceMetrics {
 
@@ -30,33 +30,32 @@ class PublishedMetrics implements ServiceMetrics {
     private final Counter soldSeats;
     private final Counter conflicts;
     private final Counter expiries;
-    private final JobLog jobLog = new JobLog("Measuring the line");
+    private final JobLog jobLog = new JobLog("Measuring the queues");
     private final MultiGauge waiting;
     private final MultiGauge admitted;
 
     PublishedMetrics(QueueQueries queries, MeterRegistry registry) {
         this.queries = queries;
-        admissions = counter(registry, "concert.queue.admissions", "People let in");
-        passedOver = counter(registry, "concert.queue.passed.over", "People passed over, as they were away");
-        forgotten = counter(registry, "concert.queue.forgotten", "People whose place was lost, as they were away");
+        admissions = counter(registry, "concert.queue.admissions", "Users admitted");
+        passedOver = counter(registry, "concert.queue.passed.over", "Users passed over because they were absent");
+        forgotten = counter(registry, "concert.queue.forgotten", "Users forgotten because they were absent");
         for (Forecast outcome : Forecast.values()) {
             forecasts.put(
                     outcome,
                     Counter.builder("concert.queue.forecasts")
-                            .description("How the foretold interval of somebody's turn turned out")
+                            .description("How the forecast of an admission compared with the admission")
                             .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         heldSeats = counter(registry, "concert.seats.held", "Seats held for a new reservation");
         soldSeats = counter(registry, "concert.seats.sold", "Seats paid for");
-        conflicts =
-                counter(registry, "concert.seats.conflicts", "Reservations refused because of a seat that is taken");
-        expiries = counter(registry, "concert.reservations.expired", "Holds that ran out without being paid");
+        conflicts = counter(registry, "concert.seats.conflicts", "Reservations refused because a seat was taken");
+        expiries = counter(registry, "concert.reservations.expired", "Holds that expired unpaid");
         waiting = MultiGauge.builder("concert.queue.waiting")
-                .description("People who wait in the line")
+                .description("Users waiting in the queue")
                 .register(registry);
         admitted = MultiGauge.builder("concert.queue.admitted")
-                .description("People who are admitted")
+                .description("Users admitted at the moment")
                 .register(registry);
     }
 
@@ -64,7 +63,7 @@ class PublishedMetrics implements ServiceMetrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    /** Not at every scrape: whoever scrapes often must not make the database count often. */
+    /** Not at every scrape: frequent scrapes must not make the database count often. */
     @Scheduled(fixedDelayString = "PT5S")
     void measureLine() {
         jobLog.run(() -> {
@@ -97,7 +96,7 @@ class PublishedMetrics implements ServiceMetrics {
     }
 
     @Override
-    public void foretold(Forecast outcome) {
+    public void forecast(Forecast outcome) {
         Objects.requireNonNull(forecasts.get(outcome)).increment();
     }
 

@@ -17,13 +17,13 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the operator whether money and seats add up: by a gauge, by a part of the health, and for each mismatch once by an error
- * in the log. A mismatch takes no node out of service: they all see the same, and each still does what is right.
+ * Shows the operator whether money and seats add up: by a gauge, by a part of the health, and once for each mismatch by an error
+ * in the log. A mismatch takes no node out of service: all nodes see the same, and each still works correctly.
  */
 @Component("reconciliation")
 class Reconciliation implements HealthIndicator {
 
-    /** Neither up nor down: the service works, and somebody has to look. Not mapped to an HTTP status of its own. */
+    /** Neither up nor down: the service works, and an operator has to look. Not mapped to an HTTP status of its own. */
     static final Status MISMATCH = new Status("MISMATCH");
 
     /** How many mismatches the health names. */

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One call of a client, as the client saw it.
  *
- * @param person who called
+ * @param person the caller's name
  * @param what was asked for, by the request's own words
  * @param sent when the first byte may have left, by the one monotonic clock of this JVM
  * @param received when the whole answer was there, or the connection was given up
@@ -43,7 +43,9 @@ record Call(
         return status == 200;
     }
 
-    /** What was asked for may have happened, or not: there is no answer, or one that says that nobody knows. */
+    /**
+     * What was asked for may have happened, or not: there is no answer, or one that states that the outcome is unknown.
+     */
     boolean isUnknown() {
         return status == 0 || status >= 500;
     }

@@ -8,13 +8,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What somebody may do at some time, whatever the state of things: so that a run with any of its commands left out is a run as
- * well. Who is meant by a number that is too large is found by counting around.
+ * What a user or the service may do at any time, in any state: a run with some of its commands left out is a run as
+ * well. A number that is too large is counted around.
  */
 sealed interface Command {
 
     /** Time passes, beside the {@link #TICK} that passes before each command. */
-    record Verdict(Duration time) implements Command {}
+    record TimePasses(Duration time) implements Command {}
 
     record Join(int person) implements Command {}
 
@@ -22,13 +22,13 @@ sealed interface Command {
 
     record Leave(int person) implements Command {}
 
-    /** The service lets in whoever is next. */
-    record LetIn() implements Command {}
+    /** The service admits the next users. */
+    record Admit() implements Command {}
 
-    /** The service tidies up holds that ran out. */
-    record TidyUp() implements Command {}
+    /** The service ends overdue holds. */
+    record Expire() implements Command {}
 
-    /** The service ends the tokens of those who were away for too long. */
+    /** The service ends the tokens of users that were absent for too long. */
     record Forget() implements Command {}
 
     record Charge(int person, long amount) implements Command {}
@@ -36,13 +36,13 @@ sealed interface Command {
     /** @param offer how the offered amount differs from the price */
     record Reserve(int person, int performance, SortedSet<Integer> seats, long offer) implements Command {}
 
-    /** @param reservation counted from the latest one of all, or of the person's own if that is wanted */
+    /** @param reservation counted from the latest one: of all, or of the person's own */
     record Cancel(int person, boolean own, int reservation) implements Command {}
 
     /** @param offer how the offered amount differs from the price */
     record Pay(int person, boolean own, int reservation, long offer) implements Command {}
 
-    /** Everything happens at whole ticks, which is how often everybody is told something new of the line. */
+    /** Everything happens at whole ticks, as a queue shows a new snapshot at each tick. */
     Duration TICK = Duration.ofMillis(400);
 
     int PEOPLE = 5;
@@ -67,15 +67,15 @@ sealed interface Command {
     private static Command random(Random random, int performance) {
         int person = random.nextInt(PEOPLE);
         return switch (random.nextInt(25)) {
-            case 0, 1, 2, 3, 4 -> new Verdict(TICK.multipliedBy(ticks(random)));
+            case 0, 1, 2, 3, 4 -> new TimePasses(TICK.multipliedBy(ticks(random)));
             case 5, 6, 7, 8 -> new Join(person);
             case 9, 10 -> new Check(person);
-            case 11 -> random.nextInt(3) == 0 ? new Leave(person) : new LetIn();
+            case 11 -> random.nextInt(3) == 0 ? new Leave(person) : new Admit();
             case 12 ->
                 switch (random.nextInt(4)) {
-                    case 0 -> new TidyUp();
+                    case 0 -> new Expire();
                     case 1 -> new Forget();
-                    default -> new LetIn();
+                    default -> new Admit();
                 };
             case 13, 14 -> new Charge(person, random.nextInt(20) == 0 ? 10_000_000 : random.nextInt(1, 250_000));
             case 15, 16, 17, 18, 19 ->
@@ -85,7 +85,7 @@ sealed interface Command {
         };
     }
 
-    /** Often a moment, sometimes long enough for something to run out, sometimes to the very tick. */
+    /** Often a moment, sometimes long enough for something to expire, sometimes to the very tick. */
     private static long ticks(Random random) {
         return switch (random.nextInt(20)) {
             case 0 -> random.nextInt(1_000);

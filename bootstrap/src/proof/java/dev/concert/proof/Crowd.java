@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * People who book for as long as it lasts, on one node or another: they join, charge, hold, change their minds, pay, or go away.
- * None of them gives up for an error. The seed decides what each wants; what comes of it, the race decides.
+ * Users that book again and again, on one node or another: they join, charge, hold, cancel, pay or leave. None of them
+ * gives up after an error. The seed decides what each user tries; the outcome depends on the race.
  */
 final class Crowd implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class Crowd implements AutoCloseable {
 
     private static final int MAX_CHARGE = 5_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long NANOS_BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(2);
     /** Between two visits; leaves the machine some time for a node that starts. */
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
@@ -48,7 +48,7 @@ final class Crowd implements AutoCloseable {
     private volatile boolean over;
 
     /**
-     * @param nodes whom to ask next
+     * @param nodes chooses the node that is asked next
      */
     Crowd(Recorder recorder, Function<Random, ServiceProcess> nodes, long seed) {
         this.recorder = recorder;
@@ -61,7 +61,7 @@ final class Crowd implements AutoCloseable {
         return recorder.makeConcert(nodes.apply(random), DATES, SEATS_EACH, PRICE);
     }
 
-    /** How many visits are behind somebody. */
+    /** How many visits have ended. */
     long visits() {
         return visits.get();
     }
@@ -87,7 +87,7 @@ final class Crowd implements AutoCloseable {
         Supplier<ServiceProcess> node = () -> nodes.apply(random);
         Visitor visitor = recorder.join(node, name).orElse(null);
         if (visitor == null) {
-            LockSupport.parkNanos(BREATH_NANOS);
+            LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
             return;
         }
         if (random.nextBoolean()) {
@@ -127,34 +127,34 @@ final class Crowd implements AutoCloseable {
                     }
                 }
             } else if (hold.isUnknown()) {
-                LockSupport.parkNanos(BREATH_NANOS);
+                LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
             }
         }
         visitor.leave();
     }
 
-    /** Returns when so many more visits are over. */
+    /** Returns when so many more visits have ended. */
     void awaitVisits(int more) {
         long goal = visits.get() + more;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (visits.get() < goal) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("Nobody gets anywhere any more");
+                throw new AssertionError("No visit has ended for " + PATIENCE);
             }
             if (people.stream().anyMatch(Future::isDone)) {
                 throw new AssertionError(
-                        "Somebody gave up",
+                        "A user has stopped",
                         people.stream()
                                 .filter(person -> person.state() == Future.State.FAILED)
                                 .map(Future::exceptionNow)
                                 .findAny()
                                 .orElse(null));
             }
-            LockSupport.parkNanos(BREATH_NANOS);
+            LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
         }
     }
 
-    /** Everybody ends the visit they are at. */
+    /** All users end their current visit. */
     void goHome() throws Exception {
         over = true;
         for (Future<?> person : people) {

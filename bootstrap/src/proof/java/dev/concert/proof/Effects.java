@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Compares what clients were told with what is stored: whatever was answered with success is there, once; whatever was refused
- * is not; whatever got no clear answer is there whole or not at all; and there is nothing that nobody asked for. For people
- * who charge each amount only once.
+ * Compares the answers that clients got with what is stored. What was answered with success is stored, once; what was
+ * refused is not; what got no clear answer is stored whole or not at all; nothing is stored that no client asked for.
+ * It needs users that charge each amount only once.
  */
 final class Effects {
 
@@ -57,13 +57,13 @@ final class Effects {
             acknowledged++;
             expect(
                     stored.tokens().containsKey(join.result().path("token").asString()),
-                    "a token that was answered is lost",
+                    "a token that was issued is lost",
                     join);
         }
         for (Call leave : done(Kind.LEAVE)) {
             acknowledged++;
             Stored.Token token = stored.tokens().get(String.valueOf(leave.what().get("token")));
-            expect(token != null && token.state().equals("ENDED"), "who has left is still there", leave);
+            expect(token != null && token.state().equals("ENDED"), "a user that has left still has a token", leave);
         }
         List<Long> numbers = stored.tokens().values().stream()
                 .map(Stored.Token::number)
@@ -71,7 +71,7 @@ final class Effects {
                 .toList();
         for (int i = 0; i < numbers.size(); i++) {
             if (numbers.get(i) != i + 1) {
-                violations.add("numbers have a gap or a double at " + (i + 1));
+                violations.add("numbers have a gap or a duplicate at " + (i + 1));
                 break;
             }
         }
@@ -107,7 +107,7 @@ final class Effects {
             }
             expect(times == null || times == 1, "a charge is doubled", call);
         }
-        entered.keySet().forEach(charge -> violations.add("nobody has asked for this: " + charge));
+        entered.keySet().forEach(charge -> violations.add("no client has asked for this: " + charge));
     }
 
     private void holds() {
@@ -139,7 +139,7 @@ final class Effects {
         stored.reservations().values().stream()
                 .filter(reservation ->
                         !asked.getOrDefault(reservation.token(), Set.of()).contains(reservation.amount()))
-                .forEach(reservation -> violations.add("nobody has asked for this: " + reservation));
+                .forEach(reservation -> violations.add("no client has asked for this: " + reservation));
     }
 
     private void payments() {
@@ -169,7 +169,7 @@ final class Effects {
             List<Stored.Payment> made = payments.getOrDefault(reservation.id(), List.of());
             List<Stored.Sale> sold = sales.getOrDefault(reservation.id(), List.of());
             Stored.Token token = stored.tokens().get(reservation.token());
-            expect(made.size() == (paid ? 1 : 0), "paid, but for no payment, or the other way round", reservation);
+            expect(made.size() == (paid ? 1 : 0), "a reservation is paid without a payment, or has a payment and is not paid", reservation);
             expect(
                     sold.stream()
                             .map(Stored.Sale::seat)
@@ -180,13 +180,13 @@ final class Effects {
                     reservation);
             expect(
                     sold.stream().allMatch(sale -> sale.ownerId() == reservation.userId()),
-                    "sold to somebody else",
+                    "sold to another user",
                     reservation);
             expect(
                     !paid || token != null && "PAID".equals(token.endReason()),
-                    "paid, but the token lives",
+                    "paid, but the token has not ended",
                     reservation);
-            expect(!paid || mayBePaid.contains(reservation.id()), "nobody has paid for this", reservation);
+            expect(!paid || mayBePaid.contains(reservation.id()), "no client has paid for this", reservation);
             expect(
                     reservation.paidAt() == null || reservation.paidAt().isBefore(reservation.heldUntil()),
                     "paid too late",

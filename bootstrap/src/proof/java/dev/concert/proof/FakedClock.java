@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Shows a process another time of day than the machine's, by Debian's libfaketime, and lets that clock be set while the process
- * runs. The monotonic clock stays true, as it does where a wall clock is set.
+ * Shows a process another time of day than the machine's, by Debian's libfaketime, and lets that clock be set while the
+ * process runs. The monotonic clock stays true, as it does where a wall clock is set.
  */
 final class FakedClock {
 

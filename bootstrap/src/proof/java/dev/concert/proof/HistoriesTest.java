@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is said about effects, seats and wallets accuses whoever breaks the promise, and nobody else. Times are seconds. */
+/** The checkers of effects, seats and wallets report what breaks a promise, and nothing else. Times are in seconds. */
 class HistoriesTest {
 
     private static final LocalDate DATE = LocalDate.parse("2099-01-01");
@@ -26,25 +26,25 @@ class HistoriesTest {
     private final List<Call> calls = new ArrayList<>();
 
     private void call(
-            String who, Kind kind, Map<String, Object> what, double sent, double received, int status, String result) {
+            String person, Kind kind, Map<String, Object> what, double sent, double received, int status, String result) {
         Map<String, Object> said = new HashMap<>(what);
-        said.put("token", who);
-        said.put("userId", (long) who.charAt(0));
+        said.put("token", person);
+        said.put("userId", (long) person.charAt(0));
         JsonNode answer = JsonMapper.shared().readTree(result);
-        calls.add(new Call(who, kind, said, Math.round(sent * 1e9), Math.round(received * 1e9), status, answer, ""));
+        calls.add(new Call(person, kind, said, Math.round(sent * 1e9), Math.round(received * 1e9), status, answer, ""));
     }
 
-    private void charges(String who, long amount, double sent, double received, int status, long point) {
-        call(who, Kind.CHARGE, Map.of("amount", amount), sent, received, status, "{\"point\":" + point + "}");
+    private void charges(String person, long amount, double sent, double received, int status, long point) {
+        call(person, Kind.CHARGE, Map.of("amount", amount), sent, received, status, "{\"point\":" + point + "}");
     }
 
-    private void reads(String who, double sent, double received, long point) {
-        call(who, Kind.BALANCE, Map.of(), sent, received, 200, "{\"point\":" + point + "}");
+    private void reads(String person, double sent, double received, long point) {
+        call(person, Kind.BALANCE, Map.of(), sent, received, 200, "{\"point\":" + point + "}");
     }
 
-    private void holds(String who, long reservation, double sent, double received) {
+    private void holds(String person, long reservation, double sent, double received) {
         call(
-                who,
+                person,
                 Kind.RESERVE,
                 Map.of("amount", 5L, "places", List.of(new Place(1, DATE, 7))),
                 sent,
@@ -53,9 +53,9 @@ class HistoriesTest {
                 "{\"reservationId\":" + reservation + "}");
     }
 
-    private void wants(String who, double sent, double received, String reason) {
+    private void wants(String person, double sent, double received, String reason) {
         call(
-                who,
+                person,
                 Kind.RESERVE,
                 Map.of("amount", 5L, "places", List.of(new Place(1, DATE, 7))),
                 sent,
@@ -65,9 +65,9 @@ class HistoriesTest {
                         + "\"}]}");
     }
 
-    private void sees(String who, double sent, double received, String seats) {
+    private void sees(String person, double sent, double received, String seats) {
         call(
-                who,
+                person,
                 Kind.SEATS,
                 Map.of("concert", new Concert(1, List.of(DATE), 7, 5), "date", DATE),
                 sent,
@@ -76,8 +76,8 @@ class HistoriesTest {
                 "{\"availableSeatsList\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"" + seats + "]}");
     }
 
-    private void pays(String who, long reservation, double sent, double received, int status, String result) {
-        call(who, Kind.PAY, Map.of("reservationId", reservation, "amount", 5L), sent, received, status, result);
+    private void pays(String person, long reservation, double sent, double received, int status, String result) {
+        call(person, Kind.PAY, Map.of("reservationId", reservation, "amount", 5L), sent, received, status, result);
     }
 
     @Nested

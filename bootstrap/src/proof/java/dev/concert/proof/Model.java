@@ -6,11 +6,11 @@ import dev.concert.proof.Command.Check;
 import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
-import dev.concert.proof.Command.LetIn;
+import dev.concert.proof.Command.Admit;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
-import dev.concert.proof.Command.TidyUp;
-import dev.concert.proof.Command.Verdict;
+import dev.concert.proof.Command.Expire;
+import dev.concert.proof.Command.TimePasses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the contract says the service does, written down as plainly as it can be: one person after the other, nothing stored,
- * nothing of the service's code. It tells what each command is answered.
+ * What the contract says the service does, written as plainly as possible: one person after the other, nothing stored,
+ * nothing of the service's code. It states the answer to each command.
  */
 final class Model {
 
@@ -36,7 +36,7 @@ final class Model {
     private Instant now;
     private long lastNumber;
     private final Map<Integer, Person> people = new HashMap<>();
-    private final List<Token> line = new ArrayList<>();
+    private final List<Token> queue = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
     private int sold;
     private int tooLate;
@@ -62,13 +62,12 @@ final class Model {
     }
 
     private enum Stand {
-        /** Counted by all behind. */
         WAITING,
-        /** Was away when the turn came. */
-        AWAY,
-        /** Has come back since, and is next. */
-        BACK,
-        IN,
+        /** Was absent when its turn came. */
+        PASSED_OVER,
+        /** Was passed over, has come back and is next. */
+        RETURNED,
+        ADMITTED,
         ENDED
     }
 
@@ -89,7 +88,7 @@ final class Model {
         }
 
         boolean isInQueue() {
-            return stand == Stand.WAITING || stand == Stand.AWAY || stand == Stand.BACK;
+            return stand == Stand.WAITING || stand == Stand.PASSED_OVER || stand == Stand.RETURNED;
         }
 
         Instant expiresAt() {
@@ -127,8 +126,8 @@ final class Model {
 
     String answer(Command command) {
         return switch (command) {
-            case Verdict pass -> {
-                pass(pass.time());
+            case TimePasses passing -> {
+                pass(passing.time());
                 yield "";
             }
             case Join join -> join(join.person());
@@ -137,13 +136,13 @@ final class Model {
                 yield token == null ? refused(check.person()) : place(token);
             }
             case Leave leave -> leave(leave.person());
-            case LetIn _letIn -> {
-                turn();
+            case Admit _admit -> {
+                admitWaiting();
                 yield "";
             }
-            case TidyUp _tidyUp -> "";
+            case Expire _expire -> "";
             case Forget _forget -> {
-                line.stream().filter(this::isForgotten).forEach(token -> token.stand = Stand.ENDED);
+                queue.stream().filter(this::isForgotten).forEach(token -> token.stand = Stand.ENDED);
                 yield "";
             }
             case Charge charge -> charge(charge.person(), charge.amount());
@@ -165,22 +164,22 @@ final class Model {
         return token.isInQueue() && !now.isBefore(token.lastSeen.plus(terms.forgetAfter()));
     }
 
-    private boolean isAway(Token token) {
+    private boolean isAbsent(Token token) {
         return !now.isBefore(token.lastSeen.plus(terms.idleAfter()));
     }
 
-    /** The person's token if it still stands for them. Whoever shows up is seen, has come back, has claimed the admission. */
+    /** The person's token while it lives. A call is a sign of life, a return, and the claim of an admission. */
     private @Nullable Token live(int index) {
         Token token = person(index).token;
         if (token == null
                 || token.stand == Stand.ENDED
-                || token.stand == Stand.IN && !now.isBefore(token.expiresAt())
+                || token.stand == Stand.ADMITTED && !now.isBefore(token.expiresAt())
                 || isForgotten(token)) {
             return null;
         }
         token.lastSeen = now;
-        token.claimed |= token.stand == Stand.IN;
-        token.stand = token.stand == Stand.AWAY ? Stand.BACK : token.stand;
+        token.claimed |= token.stand == Stand.ADMITTED;
+        token.stand = token.stand == Stand.PASSED_OVER ? Stand.RETURNED : token.stand;
         return token;
     }
 
@@ -195,13 +194,13 @@ final class Model {
             if (person.token != null) {
                 person.token.stand = Stand.ENDED;
             }
-            boolean somebodyWaits = line.stream().anyMatch(other -> other.stand == Stand.WAITING);
-            boolean room = !somebodyWaits && turn() > 0;
+            boolean othersWait = queue.stream().anyMatch(other -> other.stand == Stand.WAITING);
+            boolean room = !othersWait && admitWaiting() > 0;
             token = new Token(++lastNumber, now);
             person.token = token;
-            line.add(token);
+            queue.add(token);
             if (room) {
-                letIn(token);
+                admit(token);
                 token.claimed = true;
             }
         }
@@ -211,31 +210,31 @@ final class Model {
     private String place(Token token) {
         return switch (token.stand) {
             case WAITING ->
-                "place "
+                "position "
                         + (1
-                                + line.stream()
+                                + queue.stream()
                                         .filter(other -> other.stand == Stand.WAITING && other.number < token.number)
                                         .count());
-            case AWAY, BACK -> "place 1";
-            case IN -> "in until " + token.expiresAt();
+            case PASSED_OVER, RETURNED -> "position 1";
+            case ADMITTED -> "admitted until " + token.expiresAt();
             case ENDED -> throw new IllegalStateException();
         };
     }
 
-    /** @return how many slots are free that nobody in the line wants */
-    private long turn() {
-        line.removeIf(
-                token -> token.stand == Stand.ENDED || token.stand == Stand.IN && !now.isBefore(token.expiresAt()));
+    /** @return how many slots stay free, as nobody waits for them */
+    private long admitWaiting() {
+        queue.removeIf(
+                token -> token.stand == Stand.ENDED || token.stand == Stand.ADMITTED && !now.isBefore(token.expiresAt()));
         long free = capacity
-                - line.stream().filter(token -> token.stand == Stand.IN).count();
-        for (Stand next : List.of(Stand.BACK, Stand.WAITING)) {
-            for (Token token : line) {
+                - queue.stream().filter(token -> token.stand == Stand.ADMITTED).count();
+        for (Stand next : List.of(Stand.RETURNED, Stand.WAITING)) {
+            for (Token token : queue) {
                 if (free > 0 && token.stand == next) {
-                    if (isAway(token)) {
-                        token.stand = Stand.AWAY;
+                    if (isAbsent(token)) {
+                        token.stand = Stand.PASSED_OVER;
                         passedOver++;
                     } else {
-                        letIn(token);
+                        admit(token);
                         free--;
                     }
                 }
@@ -244,8 +243,8 @@ final class Model {
         return free;
     }
 
-    private void letIn(Token token) {
-        token.stand = Stand.IN;
+    private void admit(Token token) {
+        token.stand = Stand.ADMITTED;
         token.claimUntil = now.plus(terms.claimWindow());
         token.sessionUntil = now.plus(terms.sessionWindow());
     }
@@ -412,7 +411,7 @@ final class Model {
                 .toList();
     }
 
-    /** Of what a run has seen, to tell whether it says something. */
+    /** What a run has seen, to judge whether it proves anything. */
     record Seen(int sold, int tooLate, int passedOver) {
 
         static final Seen NOTHING = new Seen(0, 0, 0);
@@ -423,7 +422,7 @@ final class Model {
 
         @Override
         public String toString() {
-            return "%,d payments, %,d more that came too late, %,d people passed over"
+            return "%,d payments, %,d more that came too late, %,d users passed over"
                     .formatted(sold, tooLate, passedOver);
         }
     }

@@ -12,7 +12,7 @@ import dev.concert.persistence.TestDatabase;
 import dev.concert.proof.Model.Seen;
 import dev.concert.proof.Model.Terms;
 import dev.concert.proof.Report.Findings;
-import dev.concert.proof.UseCases.Parts;
+import dev.concert.proof.DrivenService.Parts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +27,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The whole service answers as a plain model of it does, whatever people do and however time passes. A run that does not is
- * shrunk, by leaving commands out, to one in which each command matters.
+ * The whole service answers as a plain model of it does, whatever users do and however time passes. A run that does not
+ * is shrunk, by leaving commands out, to one in which each command matters.
  */
 @ExtendWith(Report.class)
 class ModelTest {
 
     private static final int CAPACITY = 2;
-    /** The service's own, unless configured otherwise. */
+    /** The service's defaults. */
     private static final Terms TERMS = new Terms(
             Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(3), Duration.ofMinutes(10), Given.HOLD);
 
@@ -43,7 +43,7 @@ class ModelTest {
     private static final Duration SHRINK_FOR_AT_MOST = Duration.ofSeconds(20);
 
     /** The service and the model, at the same beginning. */
-    private record World(UseCases service, Model model) {
+    private record World(DrivenService service, Model model) {
 
         static World inMemory(int commands) {
             return inMemory(commands, TERMS);
@@ -60,7 +60,7 @@ class ModelTest {
 
         static World of(Parts parts, SettableClock clock, int commands, Terms terms) {
             return new World(
-                    new UseCases(parts, clock, Command.performances(commands)),
+                    new DrivenService(parts, clock, Command.performances(commands)),
                     new Model(CAPACITY, terms, clock.instant()));
         }
 
@@ -119,7 +119,7 @@ class ModelTest {
                 seen.append(person).append(" has ").append(model.balance(person));
                 if (all) {
                     seen.append(
-                            model.history(person).stream().limit(UseCases.PAGE).toList());
+                            model.history(person).stream().limit(DrivenService.PAGE).toList());
                 }
                 seen.append("; ");
             }
@@ -259,7 +259,7 @@ class ModelTest {
         }
     }
 
-    /** The service as it is, but for the time, which is the test's, and the jobs, which are commands. */
+    /** The service as it is, except that the test moves the time, and that commands take the place of the jobs. */
     private static ConfigurableApplicationContext service(SettableClock clock) {
         try {
             SpringApplication application = new SpringApplication(Class.forName(ServiceProcess.MAIN_CLASS));
@@ -281,7 +281,7 @@ class ModelTest {
     }
 
     @Test
-    void a_service_that_differs_is_found_out_and_what_shows_it_is_short() {
+    void a_service_that_differs_is_found_and_the_proof_is_short() {
         Terms others = new Terms(
                 TERMS.claimWindow(),
                 TERMS.sessionWindow(),

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two nodes, their database and the way to it fail at any moment, while people book. */
+/** Two nodes, their database and the connections to it fail at any moment, while users book. */
 @DisabledOnOs(OS.WINDOWS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Report.class)
@@ -41,7 +41,7 @@ class NothingLostTest {
 
     private static final Duration HOLD = Duration.ofSeconds(20);
     private static final int PEOPLE = 5;
-    /** From one kill to the next; by then everybody has work in hand again. */
+    /** From one kill to the next; by then all users are at work again. */
     private static final int VISITS_BETWEEN = Effort.times(PEOPLE, 4 * PEOPLE);
 
     private static final long PRICE = 30_000;
@@ -79,7 +79,7 @@ class NothingLostTest {
         }
     }
 
-    /** Everything that was ever answered on this stage, and how each seat and each wallet behaved. */
+    /** Compares all answers of this stage with the database, and judges each seat and each wallet. */
     private void judge(String promise, String tried, Findings findings) throws SQLException, IOException {
         List<Call> calls = stage.recorder().calls();
         Stored stored = stage.stored();
@@ -104,7 +104,7 @@ class NothingLostTest {
                 violations);
     }
 
-    /** Of what belongs into no log: secrets, and what the service itself says has gone wrong. */
+    /** What no log may contain: secrets, and the service's own reports of a fault. */
     private List<String> inTheLogs(Stored stored) throws IOException {
         List<String> found = new ArrayList<>();
         for (ServiceProcess node : stage.nodes()) {
@@ -242,7 +242,7 @@ class NothingLostTest {
                 "%d payments cut, of which %d had been committed".formatted(cut, whole),
                 partial);
         judge(
-                "… and whoever was not told is told in the end, and has paid once",
+                "… and when it is repeated under its key, it is answered and has been made once",
                 cut + " payments repeated under their keys",
                 findings);
     }

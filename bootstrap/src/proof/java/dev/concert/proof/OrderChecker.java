@@ -1,9 +1,9 @@
 package dev.concert.proof;
 
-import dev.concert.proof.LineHistory.Answer;
-import dev.concert.proof.LineHistory.Issue;
-import dev.concert.proof.LineHistory.Place;
-import dev.concert.proof.LineHistory.Sample;
+import dev.concert.proof.QueueHistory.Answer;
+import dev.concert.proof.QueueHistory.Issue;
+import dev.concert.proof.QueueHistory.Standing;
+import dev.concert.proof.QueueHistory.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,28 +13,28 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries to show that a line did not keep its order. It accuses only where no order of events explains what people were told:
- * whoever was passed over, or may have been, accuses nobody.
+ * Tries to show that a queue did not keep its order. It reports only what no order of events explains: a user that was
+ * passed over, or may have been, proves nothing.
  */
 final class OrderChecker {
 
-    private final LineHistory history;
+    private final QueueHistory history;
     private final Map<Long, List<Answer>> answers;
     private final long lag;
     private final long idleAfter;
 
     /**
-     * @param lag how old an answer to somebody waiting may be
-     * @param idleAfter who was not seen for so long may be passed over
+     * @param lag how old the answer to a waiting user may be
+     * @param idleAfter a user without a sign of life for so long may be passed over
      */
-    OrderChecker(LineHistory history, Duration lag, Duration idleAfter) {
+    OrderChecker(QueueHistory history, Duration lag, Duration idleAfter) {
         this.history = history;
         this.answers = history.byNumber();
         this.lag = lag.toNanos();
         this.idleAfter = idleAfter.toNanos();
     }
 
-    /** All that is wrong, at the given capacity of the line. */
+    /** All that is wrong, at the given capacity of the queue. */
     List<String> violations(int capacity) {
         List<String> all = new ArrayList<>(order());
         all.addAll(gaps());
@@ -46,7 +46,7 @@ final class OrderChecker {
         return all;
     }
 
-    /** Whoever was answered before somebody else asked has the smaller number. */
+    /** A user that was answered before another one asked has the smaller number. */
     List<String> order() {
         List<String> violations = new ArrayList<>();
         List<Issue> fromTheBack = history.issues().stream()
@@ -80,15 +80,15 @@ final class OrderChecker {
                 .toList();
     }
 
-    /** Nobody waits behind somebody with a larger number who is in, save who was passed over. */
+    /** No user waits while a larger number is admitted, unless the user was passed over. */
     List<String> overtaking() {
         List<String> violations = new ArrayList<>();
         answers.forEach((number, own) -> {
             for (Answer waiting : own) {
-                if (waiting.place() == Place.WAITING) {
+                if (waiting.standing() == Standing.WAITING) {
                     answers.forEach((other, theirs) -> {
                         if (other > number && hasOvertaken(theirs, waiting, own)) {
-                            violations.add(waiting + " was told to wait although number " + other + " was in");
+                            violations.add(waiting + " had to wait although number " + other + " was admitted");
                         }
                     });
                 }
@@ -100,9 +100,9 @@ final class OrderChecker {
     private boolean hasOvertaken(List<Answer> theirs, Answer waiting, List<Answer> own) {
         long inFromAtTheEarliest = Long.MIN_VALUE;
         for (Answer answer : theirs) {
-            if (answer.place() == Place.WAITING) {
+            if (answer.standing() == Standing.WAITING) {
                 inFromAtTheEarliest = Math.max(inFromAtTheEarliest, answer.sent() - lag);
-            } else if (answer.place() == Place.ADMITTED) {
+            } else if (answer.standing() == Standing.ADMITTED) {
                 return answer.received() < waiting.sent() - lag
                         && !mayHaveBeenPassedOver(own, inFromAtTheEarliest, answer.received());
             }
@@ -110,7 +110,7 @@ final class OrderChecker {
         return false;
     }
 
-    /** Whether some time between two instants the owner of these answers may have been away for too long. */
+    /** Whether the owner of these answers may have been absent for too long at some time between two instants. */
     private boolean mayHaveBeenPassedOver(List<Answer> own, long from, long to) {
         for (int i = 0; i < own.size(); i++) {
             long idleFrom = own.get(i).sent() + idleAfter;
@@ -123,16 +123,16 @@ final class OrderChecker {
     }
 
     /**
-     * Whoever waits is told a position between two bounds: of those with smaller numbers, everybody is ahead who certainly still
-     * waits, and nobody is who certainly was in or gone.
+     * A waiting user gets a position between two bounds: of the smaller numbers, all that certainly still wait are
+     * ahead, and none is that certainly was admitted or gone.
      */
     List<String> positions() {
         List<String> violations = new ArrayList<>();
         answers.forEach((number, own) -> {
             for (Answer answer : own) {
-                if (answer.place() != Place.WAITING) {
-                    if (answer.place() == Place.ADMITTED && answer.listNum() != 0) {
-                        violations.add(answer + ": who is in has the position 0");
+                if (answer.standing() != Standing.WAITING) {
+                    if (answer.standing() == Standing.ADMITTED && answer.listNum() != 0) {
+                        violations.add(answer + ": an admitted user has the position 0");
                     }
                     continue;
                 }
@@ -156,21 +156,21 @@ final class OrderChecker {
     }
 
     private static boolean isCertainlyIn(List<Answer> theirs, long at) {
-        return theirs.stream().anyMatch(answer -> answer.place() != Place.WAITING && answer.received() < at);
+        return theirs.stream().anyMatch(answer -> answer.standing() != Standing.WAITING && answer.received() < at);
     }
 
-    /** Who is told to wait did so not long before. */
+    /** A user that is answered to wait waited shortly before. */
     private boolean certainlyWaits(List<Answer> theirs, long at) {
-        return theirs.stream().anyMatch(answer -> answer.place() == Place.WAITING && answer.sent() - lag > at)
+        return theirs.stream().anyMatch(answer -> answer.standing() == Standing.WAITING && answer.sent() - lag > at)
                 && !mayHaveBeenPassedOver(theirs, Long.MIN_VALUE, at);
     }
 
-    /** Who was passed over is the next, whoever else waits. */
+    /** A user that was passed over and returned is the next, even if others wait. */
     private boolean isReturning(List<Answer> own, Answer answer) {
         return answer.listNum() == 1 && mayHaveBeenPassedOver(own, Long.MIN_VALUE, answer.received());
     }
 
-    /** Nobody is ever told a larger position than before; of answers that overlap in time nobody knows which was first. */
+    /** No position is larger than one before; of answers that overlap in time the order is unknown. */
     List<String> growing() {
         List<String> violations = new ArrayList<>();
         answers.values().forEach(own -> {
@@ -189,20 +189,23 @@ final class OrderChecker {
     }
 
     private static boolean isFurtherBack(Answer after, Answer before) {
-        return after.place().compareTo(before.place()) < 0
-                || after.place() == before.place()
-                        && after.place() == Place.WAITING
+        return after.standing().compareTo(before.standing()) < 0
+                || after.standing() == before.standing()
+                        && after.standing() == Standing.WAITING
                         && after.listNum() > before.listNum();
     }
 
     private record Step(long at, int change) {}
 
-    /** Never more are certainly in than there is room for: from when somebody was told so to when they last asked and were. */
+    /**
+     * Never are more users certainly admitted than there are slots: each from the first such answer to the last such
+     * call.
+     */
     List<String> crowding(int capacity) {
         List<Step> steps = new ArrayList<>();
         answers.values().forEach(own -> {
             List<Answer> inside = own.stream()
-                    .filter(answer -> answer.place() == Place.ADMITTED)
+                    .filter(answer -> answer.standing() == Standing.ADMITTED)
                     .toList();
             if (!inside.isEmpty()) {
                 long from = inside.getFirst().received();
@@ -220,6 +223,6 @@ final class OrderChecker {
             inside += step.change();
             most = Math.max(most, inside);
         }
-        return most > capacity ? List.of(most + " were in at once, where there is room for " + capacity) : List.of();
+        return most > capacity ? List.of(most + " were admitted at once, where there are slots for " + capacity) : List.of();
     }
 }

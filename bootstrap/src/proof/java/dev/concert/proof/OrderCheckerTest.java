@@ -2,10 +2,10 @@ package dev.concert.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.proof.LineHistory.Answer;
-import dev.concert.proof.LineHistory.Issue;
-import dev.concert.proof.LineHistory.Place;
-import dev.concert.proof.LineHistory.Sample;
+import dev.concert.proof.QueueHistory.Answer;
+import dev.concert.proof.QueueHistory.Issue;
+import dev.concert.proof.QueueHistory.Standing;
+import dev.concert.proof.QueueHistory.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +31,19 @@ class OrderCheckerTest {
     }
 
     private void waits(long number, long listNum, double sent, double received) {
-        answers.add(new Answer(number, Place.WAITING, listNum, nanos(sent), nanos(received)));
+        answers.add(new Answer(number, Standing.WAITING, listNum, nanos(sent), nanos(received)));
     }
 
     private void isIn(long number, double sent, double received) {
-        answers.add(new Answer(number, Place.ADMITTED, 0, nanos(sent), nanos(received)));
+        answers.add(new Answer(number, Standing.ADMITTED, 0, nanos(sent), nanos(received)));
     }
 
     private void isGone(long number, double sent, double received) {
-        answers.add(new Answer(number, Place.GONE, 0, nanos(sent), nanos(received)));
+        answers.add(new Answer(number, Standing.GONE, 0, nanos(sent), nanos(received)));
     }
 
     private OrderChecker checker() {
-        return new OrderChecker(new LineHistory(issues, answers, samples), LAG, IDLE_AFTER);
+        return new OrderChecker(new QueueHistory(issues, answers, samples), LAG, IDLE_AFTER);
     }
 
     private void theCheckerAgrees() {
@@ -213,7 +213,7 @@ class OrderCheckerTest {
 
     @Test
     void who_is_in_has_no_position() {
-        answers.add(new Answer(1, Place.ADMITTED, 1, 0, 1));
+        answers.add(new Answer(1, Standing.ADMITTED, 1, 0, 1));
         assertThat(checker().positions()).hasSize(1);
     }
 

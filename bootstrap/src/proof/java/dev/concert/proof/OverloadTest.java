@@ -36,8 +36,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Four times as many people want to join as the service can take in: whom it cannot take in soon it tells so at once, and all
- * others get their number. Meanwhile whoever is inside is served, and whoever waits is told the place.
+ * Four times as many users want to join as the service can serve: it refuses at once those that it cannot serve soon,
+ * and all others get their number. Meanwhile admitted users are served, and waiting users get their position.
  */
 @EnabledIf(value = "dev.concert.proof.Effort#isLong", disabledReason = "says something only when it has time")
 @ExtendWith(Report.class)
@@ -46,36 +46,36 @@ class OverloadTest {
     private static final int INSIDE = 20;
     private static final int WAITING = 20;
     private static final int OVERLOAD = 4;
-    /** So slow a database leaves the machine time for four times as many clients as the service can take in. */
+    /** So slow a database leaves the machine time for four times as many clients as the service can serve. */
     private static final Duration EACH_ROUND_TRIP = Duration.ofMillis(40);
 
-    /** More than are taken in together, and fewer than there is room for. */
+    /** More than fit into one batch, and fewer than may wait. */
     private static final int CLIENTS = 1_000;
 
     private static final Duration MEASURED_FOR = Duration.ofSeconds(10);
     private static final Duration OVERRUN_FOR = Duration.ofSeconds(30);
-    /** In the beginning thousands of connections are made on the processors that the service has to do with: not timed. */
+    /** At first thousands of connections are made, on the service's processors: not timed. */
     private static final Duration RUN_IN = Duration.ofSeconds(5);
-    /** Who waits for an answer; the service takes no more connections, but for some. */
+    /** Joins that wait for an answer; the service accepts hardly more connections than that. */
     private static final int MOST_WAITING = 2_000;
 
     private static final Duration SERVED_WITHIN = Duration.ofSeconds(6);
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(1);
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(1);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(1);
     private static final long NANOS_BETWEEN_QUESTIONS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** Two groups of joins, at the pace of this database. */
+    /** Two batches of joins, at the pace of this database. */
     private static final Duration PROMPT = EACH_ROUND_TRIP.multipliedBy(2 * 10);
 
     private static final int PROMPT_IN_A_ROW = 5;
 
     private final AtomicInteger newcomers = new AtomicInteger();
 
-    /** Whether the service says that it can be asked, and how long it took to say so. */
+    /** The status of a readiness check, and how long it took. */
     private record Health(int status, long nanos) {}
 
     @Test
-    void whom_it_cannot_take_in_it_tells_so_at_once_and_serves_all_others(Findings findings) throws Exception {
+    void joins_beyond_its_capacity_are_refused_at_once_and_all_others_served(Findings findings) throws Exception {
         int management = LocalPort.free();
         try (Stage stage = Stage.open(
                         "overload",
@@ -94,7 +94,7 @@ class OverloadTest {
 
             long capacity = 0;
             for (int round = 0; round < 2; round++) {
-                capacity = Math.max(capacity, takenInPerSecond(threads, flood, node));
+                capacity = Math.max(capacity, servedPerSecond(threads, flood, node));
             }
 
             AtomicBoolean over = new AtomicBoolean();
@@ -135,13 +135,13 @@ class OverloadTest {
                 long balance = guests.get(i).balance().orFail().path("point").asLong();
                 if (balance != charged) {
                     violations.add(
-                            "%s was told of %d charges, and has %d".formatted(name("inside", i), charged, balance));
+                            "%s got answers to %d charges, and has %d".formatted(name("inside", i), charged, balance));
                 }
             }
             long taken = flood.calls().stream().filter(Call::isDone).count();
             long stored = newcomersStored(stage);
             if (stored < taken) {
-                violations.add("%d newcomers were told a number, and %d have one".formatted(taken, stored));
+                violations.add("%d newcomers got the answer that they have a number, and %d have one".formatted(taken, stored));
             }
             report(findings, timed, house.calls(), line.calls(), health, capacity, notSent, recovered, violations);
         }
@@ -181,10 +181,10 @@ class OverloadTest {
         if (ofHundred(99, refusals(timed)) > REFUSED_WITHIN.toMillis()) {
             violations.add("Refusals take too long");
         }
-        if (ofHundred(99, polls(line)) > TOLD_WITHIN.toMillis()) {
+        if (ofHundred(99, polls(line)) > ANSWERED_WITHIN.toMillis()) {
             violations.add("Polls take too long");
         }
-        if (ofHundred(99, health.stream().mapToLong(Health::nanos).toArray()) > TOLD_WITHIN.toMillis()) {
+        if (ofHundred(99, health.stream().mapToLong(Health::nanos).toArray()) > ANSWERED_WITHIN.toMillis()) {
             violations.add("Health takes too long");
         }
         return violations;
@@ -214,11 +214,11 @@ class OverloadTest {
         assertThat(served).isNotEmpty();
         assertThat(refusals).isNotEmpty();
         findings.add(
-                ("At %d × the joins it can take in, whom it cannot take in is told so at once with 503 and `Retry-After`; all"
-                                + " others, those inside and those waiting are served")
+                ("At %d × the joins that it can serve, those beyond are refused at once with 503 and `Retry-After`; all other"
+                                + " joins, the calls of admitted users and the polls of waiting users are served")
                         .formatted(OVERLOAD),
-                ("%,d joins/s at most; then %,d/s for %d s, of which after the first %d: %,d taken in, half within %,d ms, 99 %% within %,d ms; %,d refused,"
-                                + " half within %,d ms, 99 %% within %,d ms; %,d not even sent; %,d calls from inside, 99 %% within"
+                ("%,d joins/s at most; then %,d/s for %d s, of which after the first %d: %,d served, half within %,d ms, 99 %% within %,d ms; %,d refused,"
+                                + " half within %,d ms, 99 %% within %,d ms; %,d not sent at all; %,d calls of admitted users, 99 %% within"
                                 + " %,d ms; %,d polls, 99 %% within %,d ms; %,d times healthy, 99 %% within %,d ms; prompt again"
                                 + " after %,d ms")
                         .formatted(
@@ -271,13 +271,13 @@ class OverloadTest {
         return sorted.length == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(sorted[sorted.length * percent / 100]);
     }
 
-    private static String name(String who, int i) {
-        return who + " " + i;
+    private static String name(String group, int i) {
+        return group + " " + i;
     }
 
-    private static List<Visitor> join(Recorder recorder, ServiceProcess node, String who, int count) {
+    private static List<Visitor> join(Recorder recorder, ServiceProcess node, String group, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> recorder.join(() -> node, name(who, i)).orElseThrow())
+                .mapToObj(i -> recorder.join(() -> node, name(group, i)).orElseThrow())
                 .toList();
     }
 
@@ -293,8 +293,8 @@ class OverloadTest {
         return recorder.askToJoin(node, "overrun " + newcomers.incrementAndGet());
     }
 
-    /** As many as join if so many clients ask as soon as they have an answer. */
-    private long takenInPerSecond(ExecutorService threads, Recorder recorder, ServiceProcess node)
+    /** How many join if so many clients ask as soon as they have an answer. */
+    private long servedPerSecond(ExecutorService threads, Recorder recorder, ServiceProcess node)
             throws InterruptedException {
         AtomicInteger taken = new AtomicInteger();
         long end = System.nanoTime() + MEASURED_FOR.toNanos();

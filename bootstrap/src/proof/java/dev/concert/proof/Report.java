@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * What all proofs have tried and found, as a Markdown table in {@code target/proof/report.md}; after a long run it is printed
- * as well.
+ * What all proofs have tried and found, as a Markdown table in {@code target/proof/report.md}; after a long run it is
+ * printed as well.
  */
 final class Report implements ParameterResolver {
 

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whether each seat behaved as if it were the only one and everything happened to it one after the other. A hold certainly lasts
- * from its answer until its time is up, counted from when it was asked for, or until somebody asks to give it back; possibly
- * from when it was asked for until its time is up, counted from its answer. While a seat is certainly somebody's, nobody else
- * gets it or sees it free; while it is certainly nobody's, nobody is told that it is taken.
+ * Whether each seat behaved as if everything happened to it one after the other. A hold certainly lasts from its answer
+ * until its time is up, counted from its request, or until a request to give it back; it possibly lasts from its
+ * request until its time is up, counted from its answer. While a seat is certainly taken, no other user gets it or sees
+ * it free; while it is certainly free, no answer calls it taken.
  */
 final class SeatHistory {
 
@@ -153,7 +153,7 @@ final class SeatHistory {
     private void mustNotBeFree(Place place, Call call, List<Claim> claims) {
         judged++;
         if (claims.stream().noneMatch(claim -> claim.isPossibleAtSomeTime(call))) {
-            violations.add(place + " was taken for " + call + " although nobody had it");
+            violations.add(place + " was called taken by " + call + " although it was free");
         }
     }
 
@@ -169,7 +169,7 @@ final class SeatHistory {
 
     private Claim claim(Call hold, Map<Object, List<Call>> byReservation, Map<Object, List<Call>> leaves) {
         if (hold.isUnknown()) {
-            // If it came to be, then perhaps late, and perhaps it was paid under a number that nobody was told.
+            // If the hold exists, perhaps it began late, and perhaps it was paid under an id that no answer contained.
             return new Claim(hold, false, 0, null, null);
         }
         List<Call> settling =

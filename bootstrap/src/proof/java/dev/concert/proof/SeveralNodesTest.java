@@ -44,21 +44,21 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Nodes that share nothing but their database: one line, one deadline for each hold, whatever the clocks of their machines show
- * and whichever of them stands still or is gone.
+ * Nodes that share nothing but their database: one queue, one deadline for each hold, whatever the clocks of their
+ * machines show and whichever of them stands still or is gone.
  */
 @DisabledOnOs(OS.WINDOWS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Report.class)
 class SeveralNodesTest {
 
-    /** Of the line; the storm needs more room. */
+    /** Of the queue; the storm of payments needs more slots. */
     private static final int CAPACITY = 5;
 
     private static final Duration HOLD = Duration.ofSeconds(1);
     private static final Duration IDLE_AFTER = Duration.ofSeconds(3);
     private static final Duration SESSION = Duration.ofSeconds(6);
-    /** What anybody who waits is told may be that old. */
+    /** The position that a waiting user gets may be that old. */
     private static final Duration LAG = Duration.ofSeconds(1);
 
     private static final Duration OFF = Duration.ofMinutes(3);
@@ -102,7 +102,7 @@ class SeveralNodesTest {
         void live(int person, Random random) throws Exception;
     }
 
-    /** Many live their lives over and over, while something happens. */
+    /** Many users repeat their visits, while something happens to the nodes. */
     private static void whilePeopleLive(int people, long seed, Life life, Meanwhile meanwhile) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<?>> lives = new ArrayList<>();
@@ -137,7 +137,7 @@ class SeveralNodesTest {
     @FunctionalInterface
     private interface Meanwhile {
 
-        /** @param allAreWell throws what somebody has died of */
+        /** @param allAreWell throws the failure of a user, if one has failed */
         void happens(Check allAreWell) throws Exception;
     }
 
@@ -156,7 +156,7 @@ class SeveralNodesTest {
         until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(minMillis, maxMillis)));
     }
 
-    /** Seats that nobody else is after: each is handed out once. */
+    /** Seats without rivals: each is handed out once. */
     private final class Seats {
 
         private static final int DATES = 20;
@@ -269,22 +269,22 @@ class SeveralNodesTest {
     }
 
     @Test
-    void the_line_keeps_its_order_whichever_node_is_asked_stands_still_or_is_gone(Findings findings) throws Exception {
+    void the_queue_keeps_its_order_although_nodes_stand_still_and_are_killed(Findings findings) throws Exception {
         stage.roomFor(CAPACITY);
-        long seed = Effort.seed("line");
+        long seed = Effort.seed("queue");
         Effort.Goal goal = Effort.goal(1, 10, 15);
         AtomicInteger visits = new AtomicInteger();
         AtomicInteger frozen = new AtomicInteger();
         AtomicInteger killed = new AtomicInteger();
-        Collection<LineHistory.Sample> samples = new ConcurrentLinkedQueue<>();
+        Collection<QueueHistory.Sample> samples = new ConcurrentLinkedQueue<>();
         long begin = System.nanoTime();
         int before = stage.stored().tokens().size();
 
         Random disturbance = new Random(seed);
         whilePeopleLive(
-                24, seed, (person, random) -> visit("in line " + visits.incrementAndGet(), random), allAreWell -> {
+                24, seed, (person, random) -> visit("in the queue " + visits.incrementAndGet(), random), allAreWell -> {
                     AtomicBoolean over = new AtomicBoolean();
-                    Thread onlooker = Thread.ofPlatform().start(() -> lookOn(samples, over));
+                    Thread reader = Thread.ofPlatform().start(() -> readAgainAndAgain(samples, over));
                     try {
                         while (!goal.isReached(frozen.get())) {
                             pause(disturbance, 1_000, 3_000);
@@ -302,17 +302,17 @@ class SeveralNodesTest {
                         }
                     } finally {
                         over.set(true);
-                        onlooker.join();
+                        reader.join();
                     }
                 });
 
-        LineHistory history = history(samples, begin, before);
+        QueueHistory history = history(samples, begin, before);
         List<String> violations = new ArrayList<>(new OrderChecker(history, LAG, IDLE_AFTER).violations(CAPACITY));
-        violations.addAll(tooManyInsideByTheRecord(before));
+        violations.addAll(tooManyAdmittedByTheDatabase(before));
         assertThat(history.issues()).hasSizeGreaterThan(20);
         findings.add(
-                "The line keeps its order over all nodes; never more are in than there is room for",
-                "%,d numbers, %,d answers, %,d looks at the database; %d nodes, %d times one stood still, %d were killed"
+                "The queue keeps its order over all nodes, and never admits more users than it has slots",
+                "%,d numbers, %,d answers, %,d reads of the database; %d nodes, %d pauses of a node, %d kills"
                         .formatted(
                                 history.issues().size(),
                                 history.answers().size(),
@@ -323,7 +323,7 @@ class SeveralNodesTest {
                 violations);
     }
 
-    /** Somebody comes, waits, and does as people do: most behave, some give up, some fall asleep, some never come back. */
+    /** A user joins and waits; most go on as they should, some leave, some pause for too long, some never come back. */
     private void visit(String name, Random random) {
         int character = random.nextInt(20);
         Visitor visitor = joinUntilItSucceeds(name, random);
@@ -351,7 +351,7 @@ class SeveralNodesTest {
             visitor.check();
         }
         if (character == 3) {
-            // Stays as long as it may.
+            // Stays for the whole session.
             while (visitor.check().status() != 401) {
                 pause(random, 100, 300);
             }
@@ -370,14 +370,14 @@ class SeveralNodesTest {
         }
     }
 
-    private void lookOn(Collection<LineHistory.Sample> samples, AtomicBoolean over) {
+    private void readAgainAndAgain(Collection<QueueHistory.Sample> samples, AtomicBoolean over) {
         try (Connection connection = stage.connect();
                 Statement statement = connection.createStatement()) {
             while (!over.get()) {
                 try (ResultSet row =
                         statement.executeQuery("select coalesce(max(number), 0), count(*) from queue_token")) {
                     row.next();
-                    samples.add(new LineHistory.Sample(row.getLong(1), row.getLong(2)));
+                    samples.add(new QueueHistory.Sample(row.getLong(1), row.getLong(2)));
                 }
                 pause(new Random(), 10, 11);
             }
@@ -386,15 +386,15 @@ class SeveralNodesTest {
         }
     }
 
-    /** Numbers are told to nobody: they are looked up by the token. Those that were given out before begin are no part of it. */
-    private LineHistory history(Collection<LineHistory.Sample> samples, long begin, int before) throws SQLException {
+    /** No answer contains a number: it is looked up by the token. Numbers issued before {@code begin} are left out. */
+    private QueueHistory history(Collection<QueueHistory.Sample> samples, long begin, int before) throws SQLException {
         Map<String, Stored.Token> tokens = stage.stored().tokens();
         List<Call> calls = stage.recorder().calls().stream()
                 .filter(call -> call.sent() - begin > 0)
                 .toList();
-        List<LineHistory.Answer> answers = new ArrayList<>();
+        List<QueueHistory.Answer> answers = new ArrayList<>();
         Map<String, Long> firstSent = new HashMap<>();
-        Map<Long, LineHistory.Issue> issues = new TreeMap<>();
+        Map<Long, QueueHistory.Issue> issues = new TreeMap<>();
         for (Call call : Recorder.of(Kind.JOIN, calls)) {
             firstSent.putIfAbsent(call.person(), call.sent());
         }
@@ -416,24 +416,24 @@ class SeveralNodesTest {
                 long asked = requireNonNull(firstSent.get(call.person())) - begin;
                 issues.merge(
                         number,
-                        new LineHistory.Issue(number, asked, received),
+                        new QueueHistory.Issue(number, asked, received),
                         (one, other) -> one.received() < other.received() ? one : other);
             }
             if (call.kind() == Kind.LEAVE ? call.isDone() : call.error().equals("TOKEN_EXPIRED")) {
-                answers.add(new LineHistory.Answer(number, LineHistory.Place.GONE, 0, sent, received));
+                answers.add(new QueueHistory.Answer(number, QueueHistory.Standing.GONE, 0, sent, received));
             } else if (call.isDone()) {
-                answers.add(new LineHistory.Answer(
+                answers.add(new QueueHistory.Answer(
                         number,
-                        LineHistory.Place.valueOf(call.result().path("status").asString()),
+                        QueueHistory.Standing.valueOf(call.result().path("status").asString()),
                         call.result().path("listNum").asLong(),
                         sent,
                         received));
             }
         }
-        return new LineHistory(List.copyOf(issues.values()), answers, List.copyOf(samples));
+        return new QueueHistory(List.copyOf(issues.values()), answers, List.copyOf(samples));
     }
 
-    private List<String> tooManyInsideByTheRecord(int before) throws SQLException {
+    private List<String> tooManyAdmittedByTheDatabase(int before) throws SQLException {
         try (Connection connection = stage.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
@@ -446,7 +446,7 @@ class SeveralNodesTest {
                         select max(inside) from (select sum(change) over (order by at, change) as inside from step) as steps""".formatted(before))) {
             row.next();
             long most = row.getLong(1);
-            return most > CAPACITY ? List.of(most + " were in at once by the record") : List.of();
+            return most > CAPACITY ? List.of(most + " were admitted at once, as the database has it") : List.of();
         }
     }
 }

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** A durable PostgreSQL, some nodes of the service on it, the last of them behind a proxy, and a recorder of all calls. */
+/**
+ * A durable PostgreSQL, some nodes of the service on it, the last of them behind a proxy, and a recorder of all calls.
+ */
 record Stage(KillablePostgres postgres, PostgresProxy proxy, List<ServiceProcess> nodes, Recorder recorder)
         implements AutoCloseable {
 

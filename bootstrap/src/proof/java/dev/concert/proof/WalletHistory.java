@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whether each wallet behaved as if it were the only one and everything happened to it one after the other: whoever was
- * answered before somebody else asked comes before them in the ledger, and a balance that was read is one that the wallet had
- * while it was read. For people who charge each amount only once.
+ * Whether each wallet behaved as if everything happened to it one after the other: a change that was answered before
+ * another one was sent comes before it in the ledger, and a balance that was read is one that the wallet had meanwhile.
+ * It needs users that charge each amount only once.
  */
 final class WalletHistory {
 
@@ -67,7 +67,7 @@ final class WalletHistory {
                 possible |= balance == seen && begun && !passed;
             }
             if (!possible) {
-                violations.add("a balance that the wallet did not have then: " + read + " " + ledger);
+                violations.add("a balance that the wallet did not have at the time: " + read + " " + ledger);
             }
         }
     }

@@ -31,7 +31,12 @@ class ArchitectureTest {
     private static final JavaClasses PRODUCT_CLASSES = CLASSES.that(not(resideInAPackage(FIXTURE + "..")));
 
     private static final List<Rule> RULES = Stream.of(
-                    LayerRules.ALL, DomainRules.ALL, UseCaseRules.ALL, PersistenceRules.ALL, HygieneRules.ALL)
+                    LayerRules.ALL,
+                    WebRules.ALL,
+                    DomainRules.ALL,
+                    UseCaseRules.ALL,
+                    PersistenceRules.ALL,
+                    HygieneRules.ALL)
             .flatMap(List::stream)
             .toList();
 

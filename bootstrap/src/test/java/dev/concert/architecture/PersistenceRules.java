@@ -3,8 +3,10 @@ package dev.concert.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static dev.concert.architecture.Rule.not;
 
+import com.querydsl.jpa.impl.JPAQueryFactory;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
@@ -24,14 +26,42 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** How rows are kept, and above all how their versions are. */
+/** The three styles in which rows are kept, and above all how their versions are. */
 final class PersistenceRules {
 
     static final List<Rule> ALL = List.of(
+            new Rule(
+                    "ports are implemented in one of three styles, which the name states",
+                    PersistenceRules::portsAreImplementedInAStyle,
+                    "TicketAdapter"),
+            new Rule("only Sql classes ask by JDBC", PersistenceRules::onlySqlClassesAskByJdbc, "TicketAdapter"),
+            new Rule(
+                    "only the writer sends prepared statements",
+                    PersistenceRules::onlyTheWriterSendsStatements,
+                    "SqlWalletUpdate"),
+            new Rule(
+                    "entities, their repositories and their mappers are for Jpa and Querydsl classes",
+                    PersistenceRules::entitiesAreForJpaAndQuerydsl,
+                    "SqlTicketQueries"),
+            new Rule(
+                    "Spring Data repositories have no statements of their own",
+                    PersistenceRules::repositoriesHaveNoStatements,
+                    "SeatJpaRepository"),
+            new Rule(
+                    "nobody uses the EntityManager itself",
+                    PersistenceRules::nobodyUsesTheEntityManager,
+                    "JpaTicketRepository"),
+            new Rule("only Querydsl classes use QueryDSL", PersistenceRules::onlyQuerydslClassesUseIt, "BulkUpdate"),
+            new Rule("QueryDSL only reads", PersistenceRules::querydslOnlyReads, "BulkUpdate"),
             new Rule("entities live in persistence", PersistenceRules::entitiesLiveInPersistence, "Wallet"),
             new Rule("entities are called JpaEntity", PersistenceRules::entitiesAreCalledJpaEntity, "Ticket"),
             new Rule("entities are package-private", PersistenceRules::entitiesArePackagePrivate, "Ticket"),
@@ -46,12 +76,12 @@ final class PersistenceRules {
             new Rule("Seat carries a Version", root -> carriesAVersion(root, "seat.Seat"), "Seat"),
             new Rule("Wallet carries a Version", root -> carriesAVersion(root, "wallet.Wallet"), "Wallet"),
             new Rule(
-                    "only mappers write a version",
-                    PersistenceRules::onlyMappersWriteVersions,
+                    "a version is only what was read",
+                    PersistenceRules::aVersionIsOnlyWhatWasRead,
                     "VersionBumper",
-                    "VersionedRowMaker",
                     "VersionForger",
                     "BulkUpdate",
+                    "WalletJpaEntity.<init>(long",
                     "WalletJpaEntity.setVersion"),
             new Rule(
                     "no statement passes by a version",
@@ -61,8 +91,7 @@ final class PersistenceRules {
                     "versioned rows are changed behind, where it is checked that they were",
                     PersistenceRules::versionedRowsAreChangedBehind,
                     "SeatJpaRepository",
-                    "UncheckedUpdate"),
-            new Rule("no row is merged", PersistenceRules::noRowIsMerged, "MergingAdapter"),
+                    "SqlWalletUpdate"),
             new Rule(
                     "@Transactional is only the guard that demands a unit of work",
                     PersistenceRules::transactionalIsOnlyAGuard,
@@ -71,7 +100,7 @@ final class PersistenceRules {
             new Rule(
                     "ports that do more than find demand a unit of work",
                     PersistenceRules::portsDemandAUnitOfWork,
-                    "SeatPersistenceAdapter"),
+                    "SqlSeatRepository"),
             new Rule(
                     "only the unit of work opens transactions",
                     PersistenceRules::onlyTheUnitOfWorkOpensTransactions,
@@ -89,7 +118,114 @@ final class PersistenceRules {
                     + ".*\\bwhere\\b.*\\bversion\\s*=\\s*(\\?|\\w+\\.version\\b)",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final String PORT = "(Repository|Store|Queries)";
+
     private PersistenceRules() {}
+
+    private static ArchRule portsAreImplementedInAStyle(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".persistence..")
+                .and()
+                .areNotInterfaces()
+                .should(not(
+                        "implement a port under another name than Sql, Jpa or Querydsl and the port's",
+                        type -> type.getRawInterfaces().stream()
+                                .filter(port -> port.getPackageName().startsWith(root + ".")
+                                        && port.getSimpleName().matches(".*" + PORT))
+                                .filter(port ->
+                                        !type.getSimpleName().matches("(Sql|Jpa|Querydsl)" + port.getSimpleName()))
+                                .map(port -> type.getName() + " implements " + port.getName())));
+    }
+
+    private static ArchRule onlySqlClassesAskByJdbc(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .haveSimpleNameNotStartingWith("Sql")
+                .and()
+                .doNotHaveSimpleName("IdBlocks")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(JdbcClient.class);
+    }
+
+    private static ArchRule onlyTheWriterSendsStatements(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .doNotHaveSimpleName("WriteBehind")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(JdbcOperations.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(NamedParameterJdbcOperations.class);
+    }
+
+    /** So no entity comes between a row and an aggregate that commands change. */
+    private static ArchRule entitiesAreForJpaAndQuerydsl(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .haveNameNotMatching(".*\\.(Jpa\\w+|Querydsl\\w+|Q?\\w+JpaEntity|\\w+JpaRepository|\\w+Mapper(Impl)?)")
+                .should()
+                .dependOnClassesThat()
+                .areAnnotatedWith(Entity.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Repository.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("org.mapstruct..");
+    }
+
+    private static ArchRule repositoriesHaveNoStatements(String root) {
+        return noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(root + "..")
+                .should()
+                .beAnnotatedWith(Query.class);
+    }
+
+    /** A merge reads once more; a query in JPQL would be a fourth style. */
+    private static ArchRule nobodyUsesTheEntityManager(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .doNotHaveSimpleName("PersistenceConfiguration")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(EntityManager.class);
+    }
+
+    private static ArchRule onlyQuerydslClassesUseIt(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .haveNameNotMatching(".*\\.(Querydsl\\w+|Q\\w+JpaEntity|PersistenceConfiguration)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.querydsl..");
+    }
+
+    private static ArchRule querydslOnlyReads(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(not(
+                        "change rows by QueryDSL",
+                        type -> type.getMethodCallsFromSelf().stream()
+                                .filter(call -> call.getTargetOwner().isAssignableTo(JPAQueryFactory.class)
+                                        && call.getName().matches("insert|update|delete"))
+                                .map(JavaAccess::getDescription)));
+    }
 
     private static ArchRule entitiesLiveInPersistence(String root) {
         return classes().that().areAnnotatedWith(Entity.class).should().resideInAPackage(root + ".persistence..");
@@ -140,13 +276,13 @@ final class PersistenceRules {
     }
 
     /**
-     * A version is what was read. So nobody sets it but the constructor of its row, nobody calls that but mappers, nobody
-     * names it in a QueryDSL update, and nobody but mappers makes a {@code Version} for the domain.
+     * So nobody sets one, not even the constructor of an entity, as Hibernate does that; nobody names one in a QueryDSL update;
+     * and nobody but a row that was read makes a {@code Version} for the domain.
      */
-    private static ArchRule onlyMappersWriteVersions(String root) {
+    private static ArchRule aVersionIsOnlyWhatWasRead(String root) {
         return classes()
                 .should(not(
-                        "write a version without being a mapper",
+                        "make up a version",
                         type -> Stream.of(
                                         type.getFieldAccessesFromSelf().stream()
                                                 .filter(access -> setsAVersion(access) || namesAVersion(access)),
@@ -158,9 +294,7 @@ final class PersistenceRules {
 
     private static boolean setsAVersion(JavaFieldAccess access) {
         return access.getAccessType() == AccessType.SET
-                && access.getTarget().resolveMember().filter(isVersion()).isPresent()
-                && !(access.getOrigin() instanceof JavaConstructor
-                        && access.getOriginOwner().equals(access.getTargetOwner()));
+                && access.getTarget().resolveMember().filter(isVersion()).isPresent();
     }
 
     private static boolean namesAVersion(JavaFieldAccess access) {
@@ -173,10 +307,9 @@ final class PersistenceRules {
         JavaClass made = access.getTargetOwner();
         JavaClass maker = access.getOriginOwner();
         return access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)
-                && (versionFields(made).findAny().isPresent() || made.getName().equals(root + ".domain.shared.Version"))
+                && made.getName().equals(root + ".domain.shared.Version")
                 && !maker.equals(made)
-                && !(maker.getPackageName().equals(root + ".persistence")
-                        && maker.getSimpleName().matches(".*Mapper(Impl)?"));
+                && !maker.getName().equals(root + ".persistence.Row");
     }
 
     private static Stream<?> versionFields(JavaClass type) {
@@ -222,19 +355,6 @@ final class PersistenceRules {
         return ConstantTexts.of(type).filter(text -> UPDATE.matcher(text).find());
     }
 
-    /** Reading forgets what JPA has in mind to write, and a merge would read once more. */
-    private static ArchRule noRowIsMerged(String root) {
-        return classes()
-                .that()
-                .resideInAPackage(root + ".persistence..")
-                .should(not(
-                        "merge rows",
-                        type -> type.getMethodCallsFromSelf().stream()
-                                .filter(call -> call.getName().equals("merge")
-                                        && call.getTargetOwner().isAssignableTo(EntityManager.class))
-                                .map(JavaAccess::getDescription)));
-    }
-
     private static ArchRule transactionalIsOnlyAGuard(String root) {
         return classes()
                 .that()
@@ -254,7 +374,7 @@ final class PersistenceRules {
                 .resideInAPackage(root + ".persistence..")
                 .and()
                 .areDeclaredInClassesThat()
-                .haveSimpleNameEndingWith("PersistenceAdapter")
+                .haveNameMatching(".*\\.(Sql|Jpa|Querydsl)\\w+(Repository|Store)")
                 .and()
                 .arePublic()
                 .and()

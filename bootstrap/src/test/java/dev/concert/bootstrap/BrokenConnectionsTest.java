@@ -28,7 +28,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The database ends connections while people use them, as it does when it is stopped. */
+/** The database ends connections in use, as it does when it is stopped. */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class BrokenConnectionsTest extends ServiceTest {
@@ -42,7 +42,7 @@ class BrokenConnectionsTest extends ServiceTest {
     private JdbcConnectionDetails database;
 
     @Test
-    void who_is_cut_off_is_asked_to_come_again_and_the_log_stays_readable(CapturedOutput log) throws SQLException {
+    void a_call_that_is_cut_off_is_answered_503_and_the_log_stays_readable(CapturedOutput log) throws SQLException {
         List<Person> people = Stream.generate(() -> api.join("unlucky " + UUID.randomUUID()))
                 .limit(8)
                 .toList();
@@ -78,7 +78,7 @@ class BrokenConnectionsTest extends ServiceTest {
     }
 
     @Test
-    void what_is_repeated_under_its_key_until_it_is_answered_is_done_once_wherever_the_connection_broke()
+    void a_call_repeated_under_its_key_is_done_once_wherever_the_connection_broke()
             throws Exception {
         int charges = 25;
         List<Person> people = Stream.generate(() -> api.join("stubborn " + UUID.randomUUID()))
@@ -104,7 +104,7 @@ class BrokenConnectionsTest extends ServiceTest {
                         }
                     }))
                     .toList();
-            // Now and then, so that some get through.
+            // Not all the time, so that some get through.
             for (int next = 0; !working.await(1, TimeUnit.MILLISECONDS); ) {
                 if (answered.get() >= next) {
                     next = answered.get() + 3;

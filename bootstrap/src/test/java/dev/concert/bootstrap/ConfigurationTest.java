@@ -32,13 +32,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** What an operator may set, what holds if nothing is set, and what is said of a setting that cannot be. */
+/** What an operator may set, the defaults, and how an impossible setting is reported. */
 @ExtendWith(OutputCaptureExtension.class)
 class ConfigurationTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({ConcertProperties.class, ServerProperties.class})
-    @Import(Exposure.class)
+    @Import(ListenAddressCheck.class)
     static class Settings {}
 
     /** As far as the service starts without a database and a web server. */
@@ -58,7 +58,7 @@ class ConfigurationTest {
     class Defaults {
 
         @Test
-        void of_the_line() {
+        void of_the_queue() {
             ConcertProperties.Queue queue = properties().queue();
 
             assertThat(queue.capacity()).isEqualTo(100);
@@ -98,7 +98,7 @@ class ConfigurationTest {
             }
         }
 
-        /** Each gives up before the next one does, so that who is told is told why. */
+        /** Each gives up before the next one does, so that the answer names the cause. */
         @Test
         void of_the_time_outs() {
             try (ConfigurableApplicationContext context = start()) {
@@ -172,7 +172,7 @@ class ConfigurationTest {
                 "concert.time-zone                   | Asia/Soul | Unknown time-zone ID: Asia/Soul",
                 "concert.trust-usernames             | perhaps   | Invalid boolean value 'perhaps'"
             })
-    void a_value_that_cannot_be_keeps_the_service_from_starting_and_is_named(
+    void an_impossible_value_keeps_the_service_from_starting_and_is_named(
             String property, String value, String reason, CapturedOutput output) {
         String printed = printed(
                 output,
@@ -196,11 +196,11 @@ class ConfigurationTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7"})
-        void to_strangers_it_does_not_start(String address, CapturedOutput output) {
+        void to_other_machines_it_does_not_start(String address, CapturedOutput output) {
             String printed = printed(
                     output,
                     () -> assertThatThrownBy(() -> start("--server.address=" + address))
-                            .hasRootCauseInstanceOf(Exposure.UntrustedException.class));
+                            .hasRootCauseInstanceOf(ListenAddressCheck.UntrustedException.class));
 
             assertThat(printed)
                     .contains("APPLICATION FAILED TO START", "any caller could act under any user name")
@@ -240,7 +240,7 @@ class ConfigurationTest {
         }
 
         private void open(ConcertProperties properties, Environment environment) {
-            new Opening(
+            new InitialData(
                             properties,
                             environment,
                             database.queues(),
@@ -296,14 +296,14 @@ class ConfigurationTest {
         }
 
         @Test
-        void the_line_has_the_capacity_that_is_set() {
+        void a_new_queue_has_the_capacity_that_is_set() {
             open("--concert.queue.capacity=7");
 
             assertThat(database.queues.get(QueueId.GLOBAL)).isEqualTo(new Queue(QueueId.GLOBAL, 7, 0));
         }
 
         @Test
-        void a_line_that_is_there_keeps_its_capacity() {
+        void an_existing_queue_keeps_its_capacity() {
             open("--concert.queue.capacity=7");
             open("--concert.queue.capacity=9");
 

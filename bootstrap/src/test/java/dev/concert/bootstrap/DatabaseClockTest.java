@@ -14,7 +14,7 @@ class DatabaseClockTest {
 
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00.123Z");
 
-    /** A database at the end of a line: each question takes as long as is said, and the database answers halfway. */
+    /** A remote database: each question takes as long as the test wants, and is answered halfway. */
     private static final class Database {
 
         private Duration aheadOfMonotonic = Duration.ZERO;
@@ -170,7 +170,7 @@ class DatabaseClockTest {
     }
 
     @Test
-    void who_waits_for_an_instant_waits_no_longer_if_the_clock_is_set_back_meanwhile() throws InterruptedException {
+    void a_wait_for_an_instant_gets_no_longer_if_the_clock_is_set_back_meanwhile() throws InterruptedException {
         DatabaseClock clock = new DatabaseClock(database::ask, System::nanoTime);
         Instant soon = clock.instant().plusMillis(500);
         Thread waiting = Thread.startVirtualThread(

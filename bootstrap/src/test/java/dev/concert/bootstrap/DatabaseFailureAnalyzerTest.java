@@ -42,7 +42,7 @@ class DatabaseFailureAnalyzerTest {
     }
 
     @Test
-    void tables_of_another_release_are_told_from_that() {
+    void tables_of_another_release_are_named_as_such() {
         TestDatabase database = TestDatabase.fresh();
         Flyway migrations = Flyway.configure()
                 .dataSource(database.dataSource())

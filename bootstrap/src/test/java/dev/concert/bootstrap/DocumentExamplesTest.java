@@ -55,7 +55,7 @@ class DocumentExamplesTest extends ServiceTest {
         long concert = concert(PRICE, 50);
         Map<String, String> headers = new HashMap<>();
         String path = call.path().replace("{concertId}", Long.toString(concert)).replace("{date}", DATE.toString());
-        // Every call but the first is made by somebody; the document names the token's header only for some of them.
+        // Every call except the first needs a token; the document names its header only for some of them.
         if (!path.equals("/api/getToken")) {
             Person person = api.join("testUser of " + concert);
             person.charge(AMOUNT).orFail();

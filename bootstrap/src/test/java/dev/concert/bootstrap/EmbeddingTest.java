@@ -3,6 +3,7 @@ package dev.concert.bootstrap;
 import static dev.concert.domain.wallet.WalletEntry.Kind.USE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example of the domain on its own compiles as it is shown, and does what it says. */
+/** The examples of embedding compile as they are shown, and do what they state. */
 class EmbeddingTest {
 
     private static final Instant NOW = Instant.parse("2030-05-01T10:00:00.123Z");
@@ -48,10 +51,26 @@ class EmbeddingTest {
     }
 
     @Test
-    void the_readme_shows_this_very_code() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/concert/bootstrap/EmbeddedDomain.java"));
-        String example = source.substring(source.indexOf("import "));
+    void the_use_cases_work_without_the_service() {
+        try (EmbeddedApplication example = new EmbeddedApplication(100)) {
+            PayReservationUseCase.Completed completed = example.sellTwoSeats("minji");
 
-        assertThat(Readme.english().blocks()).contains(new Readme.Block("java", example));
+            assertThat(completed.seats()).isEqualTo(2);
+            assertThat(completed.payment().amount()).isEqualTo(new Money(60_000));
+        }
+    }
+
+    @Test
+    void the_example_of_the_use_cases_runs_as_it_is_shown() {
+        EmbeddedApplication.main(new String[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EmbeddedDomain", "EmbeddedApplication"})
+    void the_document_shows_this_very_code(String example) throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/concert/bootstrap/" + example + ".java"));
+        String shown = source.substring(source.indexOf("import "));
+
+        assertThat(Document.at("docs/embedding.md").blocks()).contains(new Document.Block("java", shown));
     }
 }

@@ -37,7 +37,7 @@ class JobLogTest {
 
     @ParameterizedTest
     @MethodSource("outages")
-    void a_database_that_is_away_is_one_line_however_long_it_is_and_its_return_another(
+    void an_outage_of_the_database_is_one_line_and_its_end_another(
             RuntimeException outage, CapturedOutput log) {
         for (int i = 0; i < 5; i++) {
             jobLog.run(failure(outage));
@@ -52,7 +52,7 @@ class JobLogTest {
     }
 
     @Test
-    void a_bug_is_told_with_the_place_where_it_is(CapturedOutput log) {
+    void a_bug_is_logged_with_its_stack_trace(CapturedOutput log) {
         jobLog.run(failure(new IllegalStateException("no luck", new SQLException("no such column", "42703"))));
 
         assertThat(log.toString()).contains("no such column", STACK_TRACE);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What becomes of a ticket, from the line to the paid seat, and on every way that ends before. */
+/** What becomes of a ticket, from the queue to the paid seat, and on every way that ends before. */
 class LifeOfATicketTest extends ServiceTest {
 
     private static final long PRICE = 50_000;
@@ -32,13 +32,13 @@ class LifeOfATicketTest extends ServiceTest {
     private long concert;
 
     @BeforeEach
-    void one_concert_and_one_person_at_a_time() {
+    void one_concert_and_one_user_at_a_time() {
         concert = concert(PRICE, 3);
         roomFor(1);
     }
 
-    private Person somebody() {
-        return api.join("somebody " + UUID.randomUUID());
+    private Person join() {
+        return api.join("user " + UUID.randomUUID());
     }
 
     private long held(Person person, Object... seats) {
@@ -54,9 +54,9 @@ class LifeOfATicketTest extends ServiceTest {
                 .toList();
     }
 
-    private static void assertWaitsAt(int place, Answer check) {
+    private static void assertWaitsAt(int position, Answer check) {
         assertThat(check.orFail().path("status").asString()).isEqualTo("WAITING");
-        assertThat(check.result().path("listNum").asInt()).isEqualTo(place);
+        assertThat(check.result().path("listNum").asInt()).isEqualTo(position);
     }
 
     private static void assertAdmitted(Answer check) {
@@ -71,10 +71,10 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void from_the_line_to_the_paid_seat() {
-        Person first = somebody();
-        Person second = somebody();
-        Person third = somebody();
+    void from_the_queue_to_the_paid_seat() {
+        Person first = join();
+        Person second = join();
+        Person third = join();
 
         assertAdmitted(first.check());
         assertWaitsAt(1, second.check());
@@ -107,7 +107,7 @@ class LifeOfATicketTest extends ServiceTest {
         assertRefused(first.check(), 401, "TOKEN_EXPIRED");
         assertRefused(first.pay(reservation, 2 * PRICE), 401, "TOKEN_EXPIRED");
 
-        letInWhoWaits();
+        admitWaiting();
         assertAdmitted(second.check());
         assertWaitsAt(1, third.check());
         assertThat(freeSeats(second)).containsExactly("2");
@@ -119,7 +119,7 @@ class LifeOfATicketTest extends ServiceTest {
 
     @Test
     void after_the_payment_a_new_token_shows_the_reservation_and_the_history() {
-        String name = "somebody " + UUID.randomUUID();
+        String name = "user " + UUID.randomUUID();
         Person before = api.join(name);
         before.charge(PRICE).orFail();
         long reservation = held(before, 2);
@@ -142,10 +142,10 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void a_hold_that_ran_out_frees_its_seats_at_that_instant_and_is_not_paid_any_more() {
+    void an_overdue_hold_frees_its_seats_at_that_instant_and_cannot_be_paid() {
         roomFor(2);
-        Person late = somebody();
-        Person next = somebody();
+        Person late = join();
+        Person next = join();
         late.charge(PRICE).orFail();
         long reservation = held(late, 1);
 
@@ -170,10 +170,10 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void a_cancelled_hold_frees_its_seats_at_once_and_is_not_paid_any_more() {
+    void a_cancelled_hold_frees_its_seats_at_once_and_cannot_be_paid() {
         roomFor(2);
-        Person hesitant = somebody();
-        Person next = somebody();
+        Person hesitant = join();
+        Person next = join();
         hesitant.charge(PRICE).orFail();
         long reservation = held(hesitant, 1);
         assertRefused(hesitant.reserve(concert, DATE, PRICE, 2), 409, "RESERVATION_IN_PROGRESS");
@@ -189,18 +189,18 @@ class LifeOfATicketTest extends ServiceTest {
 
     @Test
     void asking_again_for_the_seats_one_holds_gives_the_same_reservation() {
-        Person person = somebody();
+        Person person = join();
         long reservation = held(person, "1", "2");
 
         assertThat(held(person, 2, 1)).isEqualTo(reservation);
     }
 
     @Test
-    void asking_again_for_a_token_neither_gains_nor_loses_a_place() {
-        somebody();
-        String name = "somebody " + UUID.randomUUID();
+    void asking_again_for_a_token_does_not_change_the_position() {
+        join();
+        String name = "user " + UUID.randomUUID();
         Person waiting = api.join(name);
-        Person behind = somebody();
+        Person behind = join();
 
         Person again = api.join(name);
 
@@ -210,24 +210,24 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void who_leaves_gives_back_the_slot_and_what_is_held() {
-        Person first = somebody();
-        Person second = somebody();
+    void leaving_gives_back_the_slot_and_the_held_seats() {
+        Person first = join();
+        Person second = join();
         held(first, 1, 2, 3);
 
         first.leave().orFail();
 
         assertRefused(first.check(), 401, "TOKEN_EXPIRED");
-        letInWhoWaits();
+        admitWaiting();
         assertAdmitted(second.check());
         assertThat(freeSeats(second)).containsExactly("1", "2", "3");
     }
 
     @Test
-    void who_leaves_the_line_moves_up_those_behind() {
-        somebody();
-        Person second = somebody();
-        Person third = somebody();
+    void those_behind_move_up_when_a_waiting_user_leaves() {
+        join();
+        Person second = join();
+        Person third = join();
         assertWaitsAt(2, third.check());
 
         second.leave().orFail();
@@ -236,10 +236,10 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void who_does_not_show_up_in_time_makes_room_for_the_next() {
-        Person first = somebody();
-        Person absent = somebody();
-        Person next = somebody();
+    void an_admission_that_is_not_claimed_in_time_makes_room_for_the_next() {
+        Person first = join();
+        Person absent = join();
+        Person next = join();
         first.leave().orFail();
         turnTheTurnstile();
 
@@ -247,7 +247,7 @@ class LifeOfATicketTest extends ServiceTest {
         turnTheTurnstile();
         assertWaitsAt(1, next.check());
         timePasses(Duration.ofMillis(1));
-        letInWhoWaits();
+        admitWaiting();
 
         assertAdmitted(next.check());
         assertRefused(absent.check(), 401, "TOKEN_EXPIRED");
@@ -255,8 +255,8 @@ class LifeOfATicketTest extends ServiceTest {
 
     @Test
     void an_admission_ends_with_its_session_however_often_one_asks() {
-        Person first = somebody();
-        Person next = somebody();
+        Person first = join();
+        Person next = join();
 
         for (Duration inside = Duration.ZERO; inside.compareTo(SESSION_WINDOW) < 0; inside = inside.plus(MINUTE)) {
             assertAdmitted(first.check());
@@ -266,38 +266,38 @@ class LifeOfATicketTest extends ServiceTest {
         }
 
         assertRefused(first.check(), 401, "TOKEN_EXPIRED");
-        letInWhoWaits();
+        admitWaiting();
         assertAdmitted(next.check());
     }
 
     @Test
-    void who_is_away_when_the_turn_comes_is_passed_over_and_let_in_next_after_coming_back() {
-        Person first = somebody();
-        Person away = somebody();
-        Person next = somebody();
+    void an_absent_user_is_passed_over_and_admitted_next_after_returning() {
+        Person first = join();
+        Person away = join();
+        Person next = join();
         timePasses(IDLE_AFTER);
         assertWaitsAt(2, next.check());
         first.leave().orFail();
-        letInWhoWaits();
+        admitWaiting();
         assertAdmitted(next.check());
 
         assertWaitsAt(1, away.check());
-        Person last = somebody();
+        Person last = join();
         assertWaitsAt(1, away.check());
         assertWaitsAt(1, last.check());
         next.leave().orFail();
-        letInWhoWaits();
+        admitWaiting();
 
         assertAdmitted(away.check());
         assertWaitsAt(1, last.check());
     }
 
     @Test
-    void who_is_away_for_too_long_has_lost_the_place_and_those_behind_move_up() {
-        somebody();
-        Person away = somebody();
-        Person next = somebody();
-        // Else the session of who is inside would end in the meantime.
+    void a_user_absent_for_too_long_is_forgotten_and_those_behind_move_up() {
+        join();
+        Person away = join();
+        Person next = join();
+        // Else the session of the admitted user would end in the meantime.
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
         for (Duration gone = Duration.ZERO; gone.compareTo(FORGET_AFTER) < 0; gone = gone.plus(MINUTE)) {
             assertWaitsAt(2, next.check());
@@ -312,19 +312,19 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void an_outage_costs_nobody_the_place_and_who_stays_away_after_it_loses_it_as_ever() {
-        Person first = somebody();
-        Person next = somebody();
-        Person last = somebody();
+    void an_outage_costs_no_user_the_position_but_absence_after_it_does() {
+        Person first = join();
+        Person next = join();
+        Person last = join();
 
         clock.advance(OUTAGE);
         forgetAbsent.forget();
-        letInWhoWaits();
+        admitWaiting();
 
         assertRefused(first.check(), 401, "TOKEN_EXPIRED");
         assertAdmitted(next.check());
         assertWaitsAt(1, last.check());
-        Person away = somebody();
+        Person away = join();
         timePasses(FORGET_AFTER);
         forgetAbsent.forget();
         assertRefused(last.check(), 401, "TOKEN_EXPIRED");
@@ -332,8 +332,8 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void a_concert_with_its_own_line_is_booked_from_that_line_alone() {
-        Person ofAll = somebody();
+    void a_concert_with_its_own_queue_is_booked_from_that_queue_alone() {
+        Person ofAll = join();
         long line = api.openLine(ADMIN_KEY, concert, 1);
         Person own = api.join("own " + UUID.randomUUID(), concert);
         long other = concert(PRICE, 1);
@@ -355,20 +355,20 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void a_line_that_is_paused_gives_numbers_and_lets_nobody_in_until_it_is_resumed() {
+    void a_paused_queue_gives_numbers_and_admits_nobody_until_it_is_resumed() {
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
-        Person first = somebody();
-        letInWhoWaits();
+        Person first = join();
+        admitWaiting();
         assertWaitsAt(1, first.check());
 
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", false)).orFail();
-        letInWhoWaits();
+        admitWaiting();
 
         assertAdmitted(first.check());
     }
 
     @Test
-    void a_line_lets_nobody_in_before_it_opens() {
+    void a_queue_admits_nobody_before_it_opens() {
         Instant opening = clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
         String local = LocalDateTime.ofInstant(opening, ZoneId.of("Asia/Seoul")).format(ISO_LOCAL_DATE_TIME);
         assertThat(api.changeLine(ADMIN_KEY, 1, Map.of("opensAt", local))
@@ -376,14 +376,14 @@ class LifeOfATicketTest extends ServiceTest {
                         .path("opensAt")
                         .asString())
                 .isEqualTo(local);
-        letInWhoWaits();
-        Person first = somebody();
+        admitWaiting();
+        Person first = join();
         assertThat(first.check().orFail().path("expectedTime").asString()).isEqualTo(local);
-        letInWhoWaits();
+        admitWaiting();
         assertWaitsAt(1, first.check());
 
         clock.set(opening);
-        letInWhoWaits();
+        admitWaiting();
 
         assertAdmitted(first.check());
         assertThat(api.changeLine(ADMIN_KEY, 1, "{\"opensAt\":null}")
@@ -394,7 +394,7 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void what_is_not_there_or_cannot_be_of_a_line_is_refused() {
+    void an_unknown_queue_or_an_impossible_change_of_one_is_refused() {
         assertRefused(api.changeLine(ADMIN_KEY, 999_999, Map.of("capacity", 1)), 404, "NOT_FOUND");
         assertRefused(api.changeLine("nobody's key", 1, Map.of("capacity", 1)), 404, "NOT_FOUND");
         assertRefused(api.changeLine(ADMIN_KEY, 1, Map.of("opensAt", "2030-06-31T10:00:00")), 400, "INVALID_REQUEST");
@@ -402,8 +402,8 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void a_hold_made_late_in_the_session_may_still_be_paid_until_it_runs_out() {
-        Person person = somebody();
+    void a_hold_made_late_in_the_session_can_be_paid_until_its_deadline() {
+        Person person = join();
         person.charge(PRICE).orFail();
         timePasses(SESSION_WINDOW.minusSeconds(1));
         long reservation = held(person, 1);
@@ -414,10 +414,10 @@ class LifeOfATicketTest extends ServiceTest {
     }
 
     @Test
-    void nobody_sees_or_touches_what_belongs_to_another() {
+    void a_user_cannot_see_or_change_what_belongs_to_another() {
         roomFor(2);
-        Person owner = somebody();
-        Person other = somebody();
+        Person owner = join();
+        Person other = join();
         other.charge(PRICE).orFail();
         long reservation = held(owner, 1);
 

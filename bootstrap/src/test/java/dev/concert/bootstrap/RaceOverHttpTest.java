@@ -49,7 +49,7 @@ class RaceOverHttpTest extends ServiceTest {
     }
 
     @Test
-    void of_a_hundred_who_want_one_seat_one_gets_it_and_all_others_are_told_so() throws Exception {
+    void of_a_hundred_users_that_want_one_seat_one_gets_it_and_all_others_a_409() throws Exception {
         long concert = concert(PRICE, 2);
 
         List<Answer> answers = atOnce(people(100).stream()
@@ -66,7 +66,7 @@ class RaceOverHttpTest extends ServiceTest {
     }
 
     @Test
-    void overlapping_wishes_in_any_order_are_all_answered_and_no_seat_is_given_twice() throws Exception {
+    void overlapping_requests_are_all_answered_and_no_seat_is_held_twice() throws Exception {
         long concert = concert(PRICE, 10);
         List<Person> people = people(40);
 
@@ -125,7 +125,7 @@ class RaceOverHttpTest extends ServiceTest {
     }
 
     @Test
-    void who_joins_while_many_do_gets_a_number_of_their_own() throws Exception {
+    void users_that_join_at_once_get_a_number_each() throws Exception {
         roomFor(1);
         List<Person> people = people(50);
 
@@ -137,7 +137,7 @@ class RaceOverHttpTest extends ServiceTest {
     }
 
     @Test
-    void a_button_pressed_many_times_at_once_pays_once() throws Exception {
+    void a_payment_sent_many_times_at_once_under_one_key_is_made_once() throws Exception {
         long concert = concert(PRICE, 1);
         Person person = api.join("impatient " + UUID.randomUUID());
         person.charge(10 * PRICE).orFail();

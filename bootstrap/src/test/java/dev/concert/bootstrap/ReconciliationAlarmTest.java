@@ -54,7 +54,7 @@ class ReconciliationAlarmTest extends ServiceTest {
 
     @Test
     void money_from_nowhere_is_seen_in_health_metrics_and_log_until_it_is_gone(CapturedOutput log) throws Exception {
-        Person person = api.join("somebody " + UUID.randomUUID());
+        Person person = api.join("user " + UUID.randomUUID());
         person.charge(500).orFail();
         reconciliation.reconcile();
         assertThat(health().path("status").asString()).isEqualTo("UP");

@@ -25,8 +25,8 @@ import org.springframework.context.annotation.Import;
 class RoundTripsTest extends ServiceTest {
 
     /**
-     * The budget: for one seat, BEGIN and COMMIT not counted. A key costs one, to take it and see what was answered under it;
-     * the answer is kept along with the rest. Who needs fewer lowers it.
+     * The budget: for one seat, BEGIN and COMMIT not counted. A key costs one, to take it and see what was answered
+     * under it; the answer is kept along with the rest. A change that needs fewer lowers it.
      */
     private enum Request {
         POLL_WHILE_WAITING(0),
@@ -50,7 +50,7 @@ class RoundTripsTest extends ServiceTest {
 
     private static final long PRICE = 50_000;
 
-    /** Now and then a request works for the next ones too, as when ids are taken in a block, or a job asks meanwhile. */
+    /** At times a request does work for later ones, such as taking a block of ids, or a job asks meanwhile. */
     private static final int TRIES = 4;
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -62,7 +62,7 @@ class RoundTripsTest extends ServiceTest {
         }
     }
 
-    /** Leads the service to its database by way of somebody who counts. */
+    /** Leads the service to its database by way of a proxy that counts. */
     static final class Listener implements BeanPostProcessor, AutoCloseable {
 
         private DatabaseTraffic traffic = new DatabaseTraffic("jdbc:postgresql://127.0.0.1/none-yet");
@@ -112,11 +112,11 @@ class RoundTripsTest extends ServiceTest {
     /** Ready to be made, with all done that has to come before it. */
     private Supplier<Answer> prepared(Request request) {
         long concert = concert(PRICE, 1);
-        Person person = api.join("somebody " + UUID.randomUUID());
+        Person person = api.join("user " + UUID.randomUUID());
         return switch (request) {
             case POLL_WHILE_WAITING -> {
                 roomFor(1);
-                Person waiting = api.join("somebody " + UUID.randomUUID());
+                Person waiting = api.join("user " + UUID.randomUUID());
                 yield waiting::check;
             }
             case LIST_DATES -> () -> person.dates(concert);

@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The whole service on a real PostgreSQL, spoken with over HTTP. Time and the jobs are the test's: the clock moves when it is
- * moved, and who waits is let in when the test says so. All these tests share one service, one after the other; each
- * leaves an empty line behind.
+ * The whole service on a real PostgreSQL, called over HTTP. The test moves the clock and runs the jobs: waiting users
+ * are admitted when the test calls for it. All these tests share one service, one after the other; each leaves an empty
+ * queue behind.
  */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -76,7 +76,7 @@ abstract class ServiceTest {
     ForgetAbsentUseCase forgetAbsent;
 
     @Autowired
-    private AdmitWaitingUseCase admitWaiting;
+    private AdmitWaitingUseCase admitWaitingUseCase;
 
     @Autowired
     private JdbcClient jdbc;
@@ -93,7 +93,7 @@ abstract class ServiceTest {
     }
 
     @AfterEach
-    void leaveAnEmptyLine() {
+    void leaveAnEmptyQueue() {
         api.everybodyLeaves();
         api.close();
     }
@@ -115,14 +115,14 @@ abstract class ServiceTest {
         }
     }
 
-    /** What the service otherwise does unasked every moment. */
+    /** What the service's jobs do all the time. */
     final void turnTheTurnstile() {
         presence.store();
-        admitWaiting.admit(QueueId.GLOBAL);
+        admitWaitingUseCase.admit(QueueId.GLOBAL);
     }
 
-    /** The same, and the moment that it takes until everybody is told. */
-    final void letInWhoWaits() {
+    /** The same, and the moment that it takes until all snapshots show it. */
+    final void admitWaiting() {
         turnTheTurnstile();
         clock.advance(Duration.ofSeconds(1));
     }

@@ -1,4 +1,4 @@
-/** Who may do what: a token is judged, and what its user asks for is done once. */
+/** Access by token: a token is judged, and what its user asks for is done once. */
 @NullMarked
 package dev.concert.application.access;
 

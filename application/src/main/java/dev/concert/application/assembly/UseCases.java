@@ -45,8 +45,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Every use case of one node, made of the stores that an embedding application brings. All of them are thread-safe, but for
- * those that say otherwise.
+ * Every use case of one node, made of the stores that an embedding application brings. All of them are thread-safe unless
+ * they state otherwise.
  *
  * <p>The application promises what it does only while its jobs run: {@code admitWaiting}, {@code forgetAbsent} and
  * {@code expireReservations} about once a second or more often, {@code lines.prepare} several times a tick, {@code presence.store}

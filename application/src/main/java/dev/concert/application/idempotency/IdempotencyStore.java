@@ -13,14 +13,14 @@ public interface IdempotencyStore {
      *
      * @param bearer the token that the request came with
      * @param request the same text for the same request
-     * @param text the answer, as whoever gave it wants it to be given again
+     * @param text the answer, as the web adapter writes it
      */
     record StoredAnswer(TokenId bearer, String request, String text) {}
 
     /**
-     * The answer that the token's user was given under the key, or nothing; then the key is locked, so that nobody else finds
-     * nothing under it meanwhile. This is the first lock in the order of locks: key, queue, token, reservation, seats by id,
-     * wallet. Who holds no other can wait for it without any harm; a key that is in use is waited for, but only for a moment.
+     * Finds the answer that was stored for the token's user under the key. If there is none, the key is locked until the unit of
+     * work ends, so that no other request under it starts meanwhile. The key is the first lock in the order of locks
+     * ({@link dev.concert.domain.shared}), so waiting for it blocks nobody else; a key in use is waited for only for a moment.
      *
      * @param bearer if there is no such token, nothing is found and nothing locked
      * @throws KeyInUseException if the key is still in use after that moment

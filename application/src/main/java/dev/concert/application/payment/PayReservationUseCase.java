@@ -125,7 +125,7 @@ public final class PayReservationUseCase {
         };
     }
 
-    /** Not so if a node whose clock is a breath ahead has found the hold run out, and given the seats to somebody else. */
+    /** False if a node whose clock is slightly ahead has found the hold overdue and given the seats to another user. */
     private static boolean holdsAll(Reservation reservation, List<Seat> held) {
         return held.stream().map(Seat::number).toList().equals(reservation.seats());
     }

@@ -53,7 +53,7 @@ final class ForecastProbes {
         for (Departure departure : departures) {
             Interval interval = foretold.remove(departure.number());
             if (interval != null && departure.kind() == Kind.ADMITTED) {
-                metrics.foretold(
+                metrics.forecast(
                         departure.at().isBefore(interval.earliest)
                                 ? Forecast.TOO_LATE
                                 : departure.at().isAfter(interval.latest) ? Forecast.TOO_EARLY : Forecast.RIGHT);

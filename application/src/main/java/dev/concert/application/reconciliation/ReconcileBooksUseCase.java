@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * Looks for money and seats that do not add up, a few rows of each book at a time and over and over again, so that it costs the
- * same however much there is. The constraints of the store should leave nothing to be found; this is who watches them. Run every
+ * same however much there is. The constraints of the store should leave nothing to be found; this use case checks that they do. Run every
  * so often; for one thread at a time.
  */
 public final class ReconcileBooksUseCase {

@@ -8,11 +8,11 @@ public interface ReconciliationQueries {
 
     /** What is compared, row by row. */
     enum Book {
-        /** By user: has a wallet, whose balance is the sum of its entries. */
+        /** By user: there is a wallet, and its balance is the sum of its entries. */
         WALLET,
         /** By seat: if it is sold, its owner has paid for the reservation that sold it. */
         SEAT,
-        /** By payment: its reservation is paid, for the same amount, and all its seats are sold to who paid. */
+        /** By payment: its reservation is paid, for the same amount, and all its seats are sold to the payer. */
         PAYMENT
     }
 

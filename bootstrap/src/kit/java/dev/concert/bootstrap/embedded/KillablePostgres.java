@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The embedded PostgreSQL with all that it promises, durability above all, to be killed at any moment and started again: on
- * the same data, at the same port, with the same password.
+ * The embedded PostgreSQL with all that it promises, durability above all, to be killed at any moment and started
+ * again: on the same data, at the same port, with the same password.
  */
 public final class KillablePostgres implements AutoCloseable {
 

@@ -159,7 +159,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         return password;
     }
 
-    /** Whoever might listen on this port after the server has gone cannot ask for the password in the clear. */
+    /** A stranger that listens on this port after the server has gone cannot ask for the password in the clear. */
     private String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?requireAuth=scram-sha-256";
     }

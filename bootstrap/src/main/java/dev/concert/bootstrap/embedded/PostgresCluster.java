@@ -22,7 +22,7 @@ final class PostgresCluster {
     /**
      * What is promised, so it stands on the command line, where postgresql.conf cannot undo it: reached from this
      * machine only, every answered commit on disk, and a log of the server's life that has no values and no statements
-     * of clients in it. Clients are told their errors anyway.
+     * of clients in it. Clients get their errors anyway.
      */
     private static final List<String> FIXED_SETTINGS = List.of(
             "listen_addresses=127.0.0.1",

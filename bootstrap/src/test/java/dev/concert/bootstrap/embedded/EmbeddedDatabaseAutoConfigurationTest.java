@@ -64,7 +64,7 @@ class EmbeddedDatabaseAutoConfigurationTest {
     }
 
     @Test
-    void with_connection_details_of_somebody_else_no_embedded_database_starts() {
+    void with_connection_details_of_another_bean_no_embedded_database_starts() {
         service.withPropertyValues(
                         EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "=" + parent.resolve("unused"))
                 .withBean(JdbcConnectionDetails.class, Elsewhere::new)
@@ -73,7 +73,7 @@ class EmbeddedDatabaseAutoConfigurationTest {
     }
 
     @Test
-    void at_the_end_the_server_outlives_whoever_uses_the_data_source() throws Exception {
+    void at_the_end_the_server_outlives_the_beans_that_use_the_data_source() throws Exception {
         Path directory = PreparedDirectory.withData(parent);
         List<String> farewells = new ArrayList<>();
         service.withPropertyValues(EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "=" + directory)
@@ -84,7 +84,7 @@ class EmbeddedDatabaseAutoConfigurationTest {
     }
 
     @Test
-    void a_second_service_on_the_same_directory_is_told_so_without_a_stack_trace(CapturedOutput output)
+    void a_second_service_on_the_same_directory_fails_without_a_stack_trace(CapturedOutput output)
             throws Exception {
         Path directory = PreparedDirectory.withData(parent);
         String property = "--" + EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "=" + directory;
@@ -132,7 +132,7 @@ class EmbeddedDatabaseAutoConfigurationTest {
 
         @Override
         public String getUsername() {
-            return "somebody";
+            return "a user";
         }
 
         @Override

@@ -168,7 +168,7 @@ class EmbeddedDatabaseTest {
         }
 
         @Test
-        void while_one_service_holds_the_directory_another_process_is_told_who_does() throws Exception {
+        void another_process_on_the_same_directory_is_refused_and_names_the_first() throws Exception {
             Path directory = PreparedDirectory.withData(parent);
             try (EmbeddedDatabase held = EmbeddedDatabase.start(directory)) {
                 assertThatThrownBy(() -> ServiceInAnotherProcess.on(directory, "never"))
@@ -213,7 +213,7 @@ class EmbeddedDatabaseTest {
         }
 
         @Test
-        void a_process_id_left_in_a_file_that_now_belongs_to_another_program_is_left_in_peace() throws Exception {
+        void a_left_over_process_id_that_now_belongs_to_another_program_is_spared() throws Exception {
             Path directory = PreparedDirectory.withData(parent);
             Process innocent = new ProcessBuilder("sleep", "60").start();
             Files.writeString(

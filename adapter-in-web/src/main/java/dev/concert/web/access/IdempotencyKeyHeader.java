@@ -1,0 +1,47 @@
+package dev.concert.web.access;
+
+import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.web.answer.ApiException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** The {@code Idempotency-Key} that a call came with, as a parameter of a handler whose call may be repeated under it. */
+public record IdempotencyKeyHeader(Optional<IdempotencyKey> value) {
+
+    public static final String NAME = "Idempotency-Key";
+
+    /** A key that is malformed, or not the only one, is refused: whoever sends it relies on it. */
+    public static final class Reader implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == IdempotencyKeyHeader.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            var http = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
+            List<String> headers = Collections.list(http.getHeaders(NAME));
+            if (headers.isEmpty()) {
+                return new IdempotencyKeyHeader(Optional.empty());
+            }
+            if (headers.size() > 1 || !IdempotencyKey.isValid(headers.getFirst())) {
+                throw ApiException.invalid(NAME);
+            }
+            return new IdempotencyKeyHeader(Optional.of(new IdempotencyKey(headers.getFirst())));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.concert.web.access;
+
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.ErrorWriter;
+import dev.concert.web.answer.RequestId;
+import dev.concert.web.json.StoredJson;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsProcessor;
+import org.springframework.web.cors.CorsUtils;
+import org.springframework.web.cors.DefaultCorsProcessor;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets pages of the configured origins call, and refuses those of strangers with an error of the contract. It stands before
+ * routing, so that its headers do not tell which routes exist.
+ */
+public final class OriginFilter extends OncePerRequestFilter {
+
+    private static final Duration PREFLIGHT_VALIDITY = Duration.ofHours(1);
+
+    private final CorsConfiguration allowed = new CorsConfiguration();
+    private final boolean closed;
+    private final ErrorWriter answer;
+    private final CorsProcessor processor = new DefaultCorsProcessor() {
+        @Override
+        protected void rejectRequest(ServerHttpResponse response) {
+            throw ApiException.invalid(HttpHeaders.ORIGIN);
+        }
+    };
+
+    public OriginFilter(List<String> allowedOrigins, ErrorWriter answer) {
+        this.closed = allowedOrigins.isEmpty();
+        this.answer = answer;
+        allowed.setAllowedOrigins(allowedOrigins);
+        allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
+        allowed.setAllowedHeaders(List.of(
+                TokenInterceptor.HEADER, IdempotencyKeyHeader.NAME, HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
+        allowed.setExposedHeaders(List.of(RequestId.HEADER, StoredJson.REPLAYED, HttpHeaders.RETRY_AFTER));
+        allowed.setMaxAge(PREFLIGHT_VALIDITY);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        boolean preflight = CorsUtils.isPreFlightRequest(request);
+        try {
+            // Where no page is let in, browsers refuse by themselves what comes without a preflight, and a proxy's
+            // pages
+            // of the same origin, which cannot be told from strangers here, keep working.
+            if (preflight || !closed) {
+                processor.processRequest(allowed, request, response);
+            }
+        } catch (ApiException refused) {
+            answer.write(refused, request, response);
+            return;
+        }
+        if (!preflight) {
+            chain.doFilter(request, response);
+        }
+    }
+}

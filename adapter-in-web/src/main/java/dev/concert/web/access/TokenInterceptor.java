@@ -1,0 +1,110 @@
+package dev.concert.web.access;
+
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.StrictText;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+
+/** Judges the header {@code token} before anything else of a call is read, and hands it to the handler. */
+public final class TokenInterceptor implements HandlerInterceptor, HandlerMethodArgumentResolver {
+
+    public static final String HEADER = "token";
+
+    private static final String ATTRIBUTE = TokenInterceptor.class.getName();
+    private static final Pattern CANONICAL_UUID =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    private final TokenRefusals judge;
+
+    public TokenInterceptor(TokenRefusals judge) {
+        this.judge = judge;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (tokenParameter(handler).isPresent()) {
+            request.setAttribute(ATTRIBUTE, parse(Collections.list(request.getHeaders(HEADER))));
+        }
+        return true;
+    }
+
+    private static TokenHeader parse(List<String> headers) {
+        if (headers.stream().allMatch(String::isBlank)) {
+            throw ApiException.of(ErrorCode.TOKEN_MISSING);
+        }
+        if (headers.size() > 1 || !CANONICAL_UUID.matcher(headers.getFirst()).matches()) {
+            throw ApiException.of(ErrorCode.TOKEN_UNKNOWN);
+        }
+        return new TokenHeader(UUID.fromString(headers.getFirst()));
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == TokenHeader.class;
+    }
+
+    @Override
+    public @Nullable Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        return request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+    }
+
+    /** The error to answer in place of one about syntax: what stands against the caller's token, if anything does. */
+    public ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
+        if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
+            return error;
+        }
+        return tokenParameter(handler)
+                .flatMap(parameter -> {
+                    boolean admittedOnly = parameter.hasParameterAnnotation(AdmittedOnly.class);
+                    return judge.refusal(
+                            token.value(), admittedOnly, admittedOnly ? concertId(request) : OptionalLong.empty());
+                })
+                .orElse(error);
+    }
+
+    /** The concert in the path, as far as it is the number of one. */
+    private static OptionalLong concertId(HttpServletRequest request) {
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                && variables.get("concertId") instanceof String text) {
+            try {
+                return OptionalLong.of(StrictText.positiveLong(text));
+            } catch (NumberFormatException malformed) {
+                return OptionalLong.empty();
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static Optional<MethodParameter> tokenParameter(@Nullable Object handler) {
+        if (handler instanceof HandlerMethod method) {
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                if (parameter.getParameterType() == TokenHeader.class) {
+                    return Optional.of(parameter);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

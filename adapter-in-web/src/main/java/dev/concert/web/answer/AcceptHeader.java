@@ -1,0 +1,51 @@
+package dev.concert.web.answer;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/** The answers that a client accepts; a malformed header accepts none. */
+public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
+
+    public static AcceptHeader of(HttpServletRequest request) {
+        try {
+            return new AcceptHeader(
+                    MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))), false);
+        } catch (InvalidMediaTypeException malformed) {
+            return new AcceptHeader(List.of(), true);
+        }
+    }
+
+    /** Whether the client accepts JSON; {@code application/problem+json} alone stands for the errors. */
+    public boolean allowsJson() {
+        return !isMalformed
+                && (ranges.isEmpty()
+                        || quality(MediaType.APPLICATION_JSON) > 0
+                        || quality(MediaType.APPLICATION_PROBLEM_JSON) > 0);
+    }
+
+    /** Whether errors go out as RFC 9457: the type is named, and at least as welcome as plain JSON. */
+    boolean prefersProblem() {
+        double problem = quality(MediaType.APPLICATION_PROBLEM_JSON);
+        return ranges.stream().anyMatch(MediaType.APPLICATION_PROBLEM_JSON::equalsTypeAndSubtype)
+                && problem > 0
+                && problem >= quality(MediaType.APPLICATION_JSON);
+    }
+
+    /** The weight of the most specific range that covers the type, as RFC 9110 defines it. */
+    private double quality(MediaType type) {
+        double quality = 0;
+        int specificity = -1;
+        for (MediaType range : ranges) {
+            int itsSpecificity = range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
+            if (range.includes(type) && itsSpecificity > specificity) {
+                specificity = itsSpecificity;
+                quality = range.getQualityValue();
+            }
+        }
+        return quality;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.concert.web.answer;
+
+import java.util.Locale;
+
+/** The stable codes that clients may rely on; their messages for people lie beside them in the bundles. */
+public enum ErrorCode {
+    INVALID_REQUEST(400),
+    TOKEN_MISSING(401),
+    TOKEN_UNKNOWN(401),
+    TOKEN_EXPIRED(401),
+    NOT_ADMITTED(403),
+    WRONG_LINE(403),
+    NOT_FOUND(404),
+    USER_NOT_FOUND(404),
+    CONCERT_NOT_FOUND(404),
+    DATE_NOT_FOUND(404),
+    RESERVATION_NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    NOT_ACCEPTABLE(406),
+    SEATS_UNAVAILABLE(409),
+    RESERVATION_IN_PROGRESS(409),
+    HOLD_EXPIRED(409),
+    ALREADY_PAID(409),
+    CANCELLED(409),
+    REQUEST_IN_PROGRESS(409),
+    BODY_TOO_LARGE(413),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    AMOUNT_MISMATCH(422),
+    INSUFFICIENT_BALANCE(422),
+    BALANCE_LIMIT(422),
+    IDEMPOTENCY_KEY_REUSED(422),
+    INTERNAL(500),
+    OVERLOADED(503),
+    UNAVAILABLE(503);
+
+    private final int status;
+
+    ErrorCode(int status) {
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** Whether the request is at fault before anything of it was looked up: its syntax, its size, its media types. */
+    public boolean isAboutSyntax() {
+        return switch (this) {
+            case INVALID_REQUEST, NOT_ACCEPTABLE, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> true;
+            default -> false;
+        };
+    }
+
+    /** The type of RFC 9457. */
+    public String problemType() {
+        return "urn:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The title of RFC 9457, which does not change from one occurrence to the next. */
+    public String problemTitle() {
+        return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** The code that says most truly what a status means which the web server or the framework chose by itself. */
+    public static ErrorCode ofStatus(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> BODY_TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> UNAVAILABLE;
+            // A transfer coding or an HTTP version that the server does not speak is the request's fault.
+            case 501, 505 -> INVALID_REQUEST;
+            default -> status < 500 ? INVALID_REQUEST : INTERNAL;
+        };
+    }
+}

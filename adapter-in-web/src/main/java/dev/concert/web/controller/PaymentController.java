@@ -1,0 +1,75 @@
+package dev.concert.web.controller;
+
+import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.domain.payment.Payment;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.ReservationId;
+import dev.concert.web.access.AdmittedOnly;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.StoredJson;
+import java.time.Instant;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Paying for what is held. */
+@RestController
+class PaymentController {
+
+    private final PayReservationUseCase payReservation;
+    private final Answers answers;
+
+    PaymentController(PayReservationUseCase payReservation, Answers answers) {
+        this.payReservation = payReservation;
+        this.answers = answers;
+    }
+
+    record PayRequest(long payAmount) {}
+
+    record PayResponse(long id, long reservationId, long payAmount, Instant payAt) {
+
+        static PayResponse of(PayReservationUseCase.Completed completed) {
+            Payment payment = completed.payment();
+            return new PayResponse(
+                    completed.id().value(),
+                    payment.reservationId().value(),
+                    payment.amount().won(),
+                    payment.paidAt());
+        }
+    }
+
+    @PostMapping("/api/{reservationId:[0-9]+}/payment")
+    Envelope<StoredJson<PayResponse>> pay(
+            @AdmittedOnly TokenHeader token,
+            IdempotencyKeyHeader key,
+            @PathVariable long reservationId,
+            @RequestBody PayRequest request) {
+        var command = new PayReservationUseCase.Command(
+                new TokenId(token.value()),
+                new ReservationId(reservationId),
+                Amounts.notNegative(request.payAmount(), "payAmount"),
+                answers.keyed(key, PayResponse::of));
+        return answers.envelope(payReservation.pay(command), PaymentController::paid);
+    }
+
+    private static PayResponse paid(PayReservationUseCase.Outcome outcome) {
+        return switch (outcome) {
+            case PayReservationUseCase.Completed completed -> PayResponse.of(completed);
+            case PayReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
+            case PayReservationUseCase.HoldExpired _expired -> throw ApiException.of(ErrorCode.HOLD_EXPIRED);
+            case PayReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
+            case PayReservationUseCase.AlreadyCancelled _cancelled -> throw ApiException.of(ErrorCode.CANCELLED);
+            case PayReservationUseCase.AmountMismatch mismatch ->
+                throw ApiException.of(ErrorCode.AMOUNT_MISMATCH)
+                        .with("expectedAmount", mismatch.expected().won());
+            case PayReservationUseCase.InsufficientBalance insufficient ->
+                throw ApiException.of(ErrorCode.INSUFFICIENT_BALANCE)
+                        .with("missing", insufficient.missing().won());
+        };
+    }
+}

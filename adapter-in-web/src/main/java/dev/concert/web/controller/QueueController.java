@@ -1,0 +1,148 @@
+package dev.concert.web.controller;
+
+import dev.concert.application.queue.FindPositionUseCase;
+import dev.concert.application.queue.FindPositionUseCase.Position;
+import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.queue.LeaveQueueUseCase;
+import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.user.Username;
+import dev.concert.web.access.Routes;
+import dev.concert.web.access.TokenAccess;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The waiting line. */
+@RestController
+class QueueController {
+
+    private final JoinQueueUseCase joinQueue;
+    private final FindPositionUseCase findPosition;
+    private final LeaveQueueUseCase leaveQueue;
+    private final TokenAccess tokens;
+    private final Answers answers;
+
+    QueueController(
+            JoinQueueUseCase joinQueue,
+            FindPositionUseCase findPosition,
+            LeaveQueueUseCase leaveQueue,
+            TokenAccess tokens,
+            Answers answers) {
+        this.joinQueue = joinQueue;
+        this.findPosition = findPosition;
+        this.leaveQueue = leaveQueue;
+        this.tokens = tokens;
+        this.answers = answers;
+    }
+
+    enum Status {
+        WAITING,
+        ADMITTED;
+
+        static Status of(Position place) {
+            return place.isAdmitted() ? ADMITTED : WAITING;
+        }
+    }
+
+    /** @param concertId which the caller wants to book, if it is known already */
+    record JoinRequest(String username, @Nullable Long concertId) {}
+
+    record JoinResponse(
+            UUID token,
+            long listNum,
+            Instant expectedTime,
+            long userId,
+            Status status,
+            @Nullable Instant expiresAt,
+            long pollAfterMs,
+            Instant expectedEarliest,
+            Instant expectedLatest,
+            boolean expectedKnown,
+            long seatsLeft) {
+
+        static JoinResponse of(QueueToken token, Position place) {
+            return new JoinResponse(
+                    token.id().value(),
+                    place.listNum(),
+                    place.expectedTime(),
+                    token.userId().value(),
+                    Status.of(place),
+                    place.expiresAt(),
+                    place.pollAfter().toMillis(),
+                    place.expectedEarliest(),
+                    place.expectedLatest(),
+                    place.expectedKnown(),
+                    place.seatsLeft());
+        }
+
+        /** A token is a secret: it shows up in no log. */
+        @Override
+        public String toString() {
+            return "JoinResponse[userId=" + userId + ", listNum=" + listNum + "]";
+        }
+    }
+
+    @PostMapping("/api/getToken")
+    Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
+        Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
+        if (request.concertId() != null && request.concertId() < 1) {
+            throw ApiException.invalid("concertId");
+        }
+        ConcertId concertId = request.concertId() == null ? null : new ConcertId(request.concertId());
+        return switch (joinQueue.join(new JoinQueueUseCase.Command(username, concertId))) {
+            case JoinQueueUseCase.Joined joined ->
+                Envelope.of(JoinResponse.of(joined.token(), findPosition.find(joined.token())));
+            case JoinQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+        };
+    }
+
+    record CheckResponse(
+            long listNum,
+            Instant expectedTime,
+            Status status,
+            @Nullable Instant expiresAt,
+            long pollAfterMs,
+            Instant expectedEarliest,
+            Instant expectedLatest,
+            boolean expectedKnown,
+            long seatsLeft) {
+
+        static CheckResponse of(Position place) {
+            return new CheckResponse(
+                    place.listNum(),
+                    place.expectedTime(),
+                    Status.of(place),
+                    place.expiresAt(),
+                    place.pollAfter().toMillis(),
+                    place.expectedEarliest(),
+                    place.expectedLatest(),
+                    place.expectedKnown(),
+                    place.seatsLeft());
+        }
+    }
+
+    @GetMapping(Routes.POLL)
+    Envelope<CheckResponse> check(TokenHeader header) {
+        return switch (findPosition.find(new TokenId(header.value()))) {
+            case Position place -> Envelope.of(CheckResponse.of(place));
+            case FindPositionUseCase.Refused refused -> throw tokens.refused(refused.why());
+        };
+    }
+
+    @DeleteMapping("/api/token")
+    Envelope<@Nullable Void> leave(TokenHeader header) {
+        answers.outcome(leaveQueue.leave(new TokenId(header.value())));
+        return Envelope.empty();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.concert.web.controller;
+
+import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.reservation.ReservationQueries;
+import dev.concert.application.reservation.ReservationQueries.ReservationView;
+import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationPolicy;
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.UserId;
+import dev.concert.web.access.AdmittedOnly;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.TokenAccess;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.SeatNumberText;
+import dev.concert.web.json.StoredJson;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Holding seats, looking at what is held, and giving it back. */
+@RestController
+class ReservationController {
+
+    private final ReserveSeatsUseCase reserveSeats;
+    private final CancelReservationUseCase cancelReservation;
+    private final ReservationQueries reservations;
+    private final ReservationPolicy policy;
+    private final TokenAccess tokens;
+    private final Answers answers;
+    private final InstantSource clock;
+
+    ReservationController(
+            ReserveSeatsUseCase reserveSeats,
+            CancelReservationUseCase cancelReservation,
+            ReservationQueries reservations,
+            ReservationPolicy policy,
+            TokenAccess tokens,
+            Answers answers,
+            InstantSource clock) {
+        this.reserveSeats = reserveSeats;
+        this.cancelReservation = cancelReservation;
+        this.reservations = reservations;
+        this.policy = policy;
+        this.tokens = tokens;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    record ReserveRequest(LocalDate concertAt, long reservationAmount, List<SeatNumberText> seatNumbers) {}
+
+    record ReserveResponse(
+            String concertName,
+            LocalDate reservationDate,
+            String reservationSeat,
+            long reservationId,
+            List<String> seatNumbers,
+            long amount,
+            Instant expiresAt) {
+
+        static ReserveResponse of(ReserveSeatsUseCase.Reserved reserved) {
+            Reservation reservation = reserved.reservation();
+            List<String> numbers =
+                    reservation.seats().stream().map(SeatNumber::toString).toList();
+            return new ReserveResponse(
+                    reserved.performance().concert().name(),
+                    reserved.performance().date(),
+                    String.join(",", numbers),
+                    reservation.id().value(),
+                    numbers,
+                    reservation.amount().won(),
+                    reservation.heldUntil());
+        }
+    }
+
+    record ConflictResponse(String seatNumber, ReserveSeatsUseCase.Conflict.Reason reason) {}
+
+    @PostMapping("/api/booking/{concertId:[0-9]+}/seat")
+    Envelope<StoredJson<ReserveResponse>> reserve(
+            @AdmittedOnly TokenHeader token,
+            IdempotencyKeyHeader key,
+            @PathVariable long concertId,
+            @RequestBody ReserveRequest request) {
+        var command = new ReserveSeatsUseCase.Command(
+                new TokenId(token.value()),
+                new ConcertId(concertId),
+                request.concertAt(),
+                seats(request.seatNumbers()),
+                Amounts.notNegative(request.reservationAmount(), "reservationAmount"),
+                answers.keyed(key, ReserveResponse::of));
+        return answers.envelope(reserveSeats.reserve(command), ReservationController::reserved);
+    }
+
+    private static ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
+        return switch (outcome) {
+            case ReserveSeatsUseCase.Reserved reserved -> ReserveResponse.of(reserved);
+            case ReserveSeatsUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+            case ReserveSeatsUseCase.DateNotFound _none -> throw ApiException.of(ErrorCode.DATE_NOT_FOUND);
+            case ReserveSeatsUseCase.InProgress inProgress ->
+                throw ApiException.of(ErrorCode.RESERVATION_IN_PROGRESS)
+                        .with("reservationId", inProgress.reservationId().value());
+            case ReserveSeatsUseCase.SeatsUnavailable unavailable ->
+                throw ApiException.of(ErrorCode.SEATS_UNAVAILABLE)
+                        .with(
+                                "conflicts",
+                                unavailable.conflicts().stream()
+                                        .map(conflict -> new ConflictResponse(
+                                                conflict.seat().toString(), conflict.reason()))
+                                        .toList());
+            case ReserveSeatsUseCase.AmountMismatch mismatch ->
+                throw ApiException.of(ErrorCode.AMOUNT_MISMATCH)
+                        .with("expectedAmount", mismatch.expected().won());
+        };
+    }
+
+    private SortedSet<SeatNumber> seats(List<SeatNumberText> numbers) {
+        SortedSet<SeatNumber> seats = new TreeSet<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            long number = numbers.get(i).value();
+            if (!SeatNumber.isValid(number) || !seats.add(new SeatNumber((int) number))) {
+                throw ApiException.invalid("seatNumbers[" + i + "]");
+            }
+        }
+        if (seats.isEmpty() || seats.size() > policy.maxSeats()) {
+            throw ApiException.invalid("seatNumbers");
+        }
+        return seats;
+    }
+
+    record ReservationResponse(
+            long reservationId,
+            ReservationQueries.Status status,
+            String concertName,
+            LocalDate reservationDate,
+            List<String> seatNumbers,
+            long amount,
+            Instant expiresAt,
+            @Nullable Instant paidAt) {
+
+        static ReservationResponse of(ReservationView view) {
+            return new ReservationResponse(
+                    view.reservationId(),
+                    view.status(),
+                    view.concertName(),
+                    view.reservationDate(),
+                    view.seatNumbers().stream().map(String::valueOf).toList(),
+                    view.amount(),
+                    view.expiresAt(),
+                    view.paidAt());
+        }
+    }
+
+    @GetMapping("/api/booking/reservations/{reservationId:[0-9]+}")
+    Envelope<ReservationResponse> find(TokenHeader token, @PathVariable long reservationId) {
+        UserId user = tokens.live(token).userId();
+        return reservations
+                .find(new ReservationId(reservationId), user, clock.instant())
+                .map(view -> Envelope.of(ReservationResponse.of(view)))
+                .orElseThrow(() -> ApiException.of(ErrorCode.RESERVATION_NOT_FOUND));
+    }
+
+    @DeleteMapping("/api/booking/reservations/{reservationId:[0-9]+}")
+    Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
+        var command =
+                new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));
+        return switch (answers.outcome(cancelReservation.cancel(command))) {
+            case CancelReservationUseCase.GivenBack _done -> Envelope.empty();
+            case CancelReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
+            case CancelReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
+        };
+    }
+}

@@ -1,0 +1,134 @@
+package dev.concert.web.controller;
+
+import dev.concert.application.wallet.ChargeWalletUseCase;
+import dev.concert.application.wallet.WalletQueries;
+import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.UserId;
+import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry;
+import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.web.access.TokenAccess;
+import dev.concert.web.access.TokenHeader;
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.StoredJson;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The caller's wallet. */
+@RestController
+class WalletController {
+
+    static final int MAX_PAGE = 200;
+
+    private final ChargeWalletUseCase chargeWallet;
+    private final WalletQueries wallets;
+    private final TokenAccess tokens;
+    private final Answers answers;
+
+    WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, TokenAccess tokens, Answers answers) {
+        this.chargeWallet = chargeWallet;
+        this.wallets = wallets;
+        this.tokens = tokens;
+        this.answers = answers;
+    }
+
+    record ChargeRequest(long amount) {}
+
+    record BalanceResponse(long userId, long point) {
+
+        static BalanceResponse of(ChargeWalletUseCase.Charged charged) {
+            return new BalanceResponse(
+                    charged.userId().value(), charged.balance().won());
+        }
+    }
+
+    @PatchMapping("/api/{userId:[0-9]+}/charge")
+    Envelope<StoredJson<BalanceResponse>> charge(
+            TokenHeader token,
+            IdempotencyKeyHeader key,
+            @PathVariable long userId,
+            @RequestBody ChargeRequest request) {
+        var command = new ChargeWalletUseCase.Command(
+                new TokenId(token.value()),
+                new UserId(userId),
+                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"),
+                answers.keyed(key, BalanceResponse::of));
+        return answers.envelope(chargeWallet.charge(command), WalletController::charged);
+    }
+
+    private static BalanceResponse charged(ChargeWalletUseCase.Outcome outcome) {
+        return switch (outcome) {
+            case ChargeWalletUseCase.Charged charged -> BalanceResponse.of(charged);
+            case ChargeWalletUseCase.UserNotFound _none -> throw ApiException.of(ErrorCode.USER_NOT_FOUND);
+            case ChargeWalletUseCase.BalanceLimit _limit -> throw ApiException.of(ErrorCode.BALANCE_LIMIT);
+        };
+    }
+
+    @GetMapping("/api/{userId:[0-9]+}")
+    Envelope<BalanceResponse> balance(TokenHeader token, @PathVariable long userId) {
+        UserId user = owner(token, userId);
+        return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
+    }
+
+    record EntryResponse(
+            long id, long userId, State state, long amount, Instant time, long balanceBefore, long balanceAfter) {
+
+        enum State {
+            CHARGE,
+            USE
+        }
+
+        static EntryResponse of(long userId, WalletQueries.Entry entry) {
+            return new EntryResponse(
+                    entry.id(),
+                    userId,
+                    state(entry.kind()),
+                    entry.amount(),
+                    entry.at(),
+                    entry.balanceBefore(),
+                    entry.balanceAfter());
+        }
+
+        private static State state(WalletEntry.Kind kind) {
+            return switch (kind) {
+                case CHARGE -> State.CHARGE;
+                case USE -> State.USE;
+            };
+        }
+    }
+
+    @GetMapping("/api/{userId:[0-9]+}/histories")
+    Envelope<List<EntryResponse>> history(
+            TokenHeader token,
+            @PathVariable long userId,
+            @RequestParam(defaultValue = "50") int size,
+            @RequestParam(required = false) @Nullable Long before) {
+        if (size > MAX_PAGE) {
+            throw ApiException.invalid("size");
+        }
+        UserId user = owner(token, userId);
+        return Envelope.of(
+                wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()
+                        .map(entry -> EntryResponse.of(userId, entry))
+                        .toList());
+    }
+
+    /** The token's user, whose wallet it has to be. */
+    private UserId owner(TokenHeader token, long userId) {
+        UserId user = tokens.live(token).userId();
+        if (user.value() != userId) {
+            throw ApiException.of(ErrorCode.USER_NOT_FOUND);
+        }
+        return user;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.concert.web.json;
+
+import dev.concert.web.answer.ApiException;
+import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes the bodies of the contract, and leaves those of others (OpenAPI, actuator) to the framework. */
+public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object> {
+
+    private static final String ADAPTER = "dev.concert.web.";
+
+    private final JsonMapper mapper;
+
+    public JsonBodyConverter(JsonMapper mapper) {
+        super(MediaType.APPLICATION_JSON);
+        this.mapper = mapper;
+    }
+
+    @Override
+    protected boolean supports(Class<?> type) {
+        return type.getName().startsWith(ADAPTER);
+    }
+
+    @Override
+    protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
+        // Jackson's own decoder lets some malformed UTF-8 pass, and would guess at UTF-16 and UTF-32.
+        ByteBuffer bytes = ByteBuffer.wrap(input.getBody().readAllBytes());
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            Object value = mapper.readValue(text, type);
+            if (value == null) {
+                throw ApiException.of(ErrorCode.INVALID_REQUEST);
+            }
+            return value;
+        } catch (CharacterCodingException | JacksonException malformed) {
+            throw blaming(malformed);
+        }
+    }
+
+    private static ApiException blaming(Exception malformed) {
+        StringBuilder field = new StringBuilder();
+        if (malformed instanceof JacksonException atSomePlace) {
+            for (JacksonException.Reference step : atSomePlace.getPath()) {
+                if (step.getPropertyName() == null) {
+                    field.append('[').append(step.getIndex()).append(']');
+                } else {
+                    field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+                }
+            }
+        }
+        return field.isEmpty() ? ApiException.of(ErrorCode.INVALID_REQUEST) : ApiException.invalid(field.toString());
+    }
+
+    @Override
+    protected void writeInternal(Object value, HttpOutputMessage output) throws IOException {
+        byte[] json = mapper.writeValueAsBytes(value);
+        output.getHeaders().setContentLength(json.length);
+        if (value instanceof Envelope<?> envelope
+                && envelope.result() instanceof StoredJson<?> written
+                && written.replayed()) {
+            output.getHeaders().set(StoredJson.REPLAYED, "true");
+        }
+        output.getBody().write(json);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.concert.web.json;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+
+/** Reads what clients write as text, in its one spelling: no sign, no leading zero, no digits of other scripts. */
+public final class StrictText {
+
+    private static final Pattern POSITIVE_DECIMAL = Pattern.compile("[1-9][0-9]*");
+    private static final Pattern LOCAL_DATE_TIME =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?");
+    private static final int ISO_DATE_LENGTH = "uuuu-MM-dd".length();
+
+    private StrictText() {}
+
+    public static long positiveLong(String text) {
+        return Long.parseLong(positiveDecimal(text));
+    }
+
+    static int positiveInt(String text) {
+        return Integer.parseInt(positiveDecimal(text));
+    }
+
+    private static String positiveDecimal(String text) {
+        if (!POSITIVE_DECIMAL.matcher(text).matches()) {
+            throw new NumberFormatException("Not a positive decimal number");
+        }
+        return text;
+    }
+
+    /** A date and time as {@code uuuu-MM-ddTHH:mm:ss}, with up to three digits more of a second. */
+    static LocalDateTime dateTime(String text) {
+        if (!LOCAL_DATE_TIME.matcher(text).matches()) {
+            throw new DateTimeException("Not a date and time");
+        }
+        return LocalDateTime.parse(text, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+    }
+
+    /** A date of the calendar as {@code uuuu-MM-dd} with a year of four digits. */
+    public static LocalDate date(String text) {
+        if (text.length() != ISO_DATE_LENGTH) {
+            throw new DateTimeException("Not a date");
+        }
+        return LocalDate.parse(text, DateTimeFormatter.ISO_LOCAL_DATE);
+    }
+}

@@ -1,0 +1,5 @@
+/** The API document and the page that shows it. */
+@NullMarked
+package dev.concert.web.openapi;
+
+import org.jspecify.annotations.NullMarked;

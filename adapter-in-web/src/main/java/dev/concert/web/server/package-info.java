@@ -1,0 +1,5 @@
+/** What surrounds every request: Tomcat, deadlines for slow clients, bounds of size and number. */
+@NullMarked
+package dev.concert.web.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.concert.persistence;
+
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.ConcertId;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** By SQL, since everybody in the queue looks at these lists again and again. */
+@Repository
+class SqlConcertQueries implements ConcertQueries {
+
+    /**
+     * Whether seat {@code s} can be held at an instant, as {@code Seat.isAvailableAt} defines it. The first half adds nothing, but
+     * lets the database use the index of seats that are not sold yet.
+     */
+    private static final String IS_FREE = "s.state <> 'SOLD' AND (s.state = 'AVAILABLE' OR s.held_until <= ?)";
+
+    private static final String DATES = """
+            SELECT p.date FROM performance p
+            WHERE p.concert_id = ? AND p.date >= ?
+              AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s)
+            ORDER BY p.date""".formatted(IS_FREE);
+
+    private static final String SEATS = """
+            SELECT s.number FROM seat s JOIN performance p ON p.id = s.performance_id
+            WHERE p.concert_id = ? AND p.date = ? AND %s
+            ORDER BY s.number""".formatted(IS_FREE);
+
+    private static final String BOOKABLE = """
+            SELECT c.id, c.name, c.artist FROM concert c
+            WHERE EXISTS (
+              SELECT FROM performance p
+              WHERE p.concert_id = c.id AND p.date >= ?
+                AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s))
+            ORDER BY c.id""".formatted(IS_FREE);
+
+    private static final String SEATS_LEFT = """
+            SELECT coalesce(q.id, ?) AS queue_id, count(*) AS seats
+            FROM performance p JOIN seat s ON s.performance_id = p.id LEFT JOIN queue q ON q.concert_id = p.concert_id
+            WHERE p.date >= ? AND %s
+            GROUP BY q.id""".formatted(IS_FREE);
+
+    private final JdbcClient jdbc;
+
+    SqlConcertQueries(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean hasConcerts() {
+        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM concert)"));
+    }
+
+    @Override
+    public boolean exists(ConcertId concertId) {
+        return isTrue(
+                jdbc.sql("SELECT EXISTS (SELECT FROM concert WHERE id = ?)").param(concertId.value()));
+    }
+
+    private boolean isPlayedOn(ConcertId concertId, LocalDate date) {
+        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM performance WHERE concert_id = ? AND date = ?)")
+                .param(concertId.value())
+                .param(date));
+    }
+
+    private static boolean isTrue(JdbcClient.StatementSpec question) {
+        return question.query(Boolean.class).single();
+    }
+
+    @Override
+    public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
+        Map<QueueId, Long> seatsLeft = new HashMap<>();
+        jdbc.sql(SEATS_LEFT)
+                .param(QueueId.GLOBAL.value())
+                .param(today)
+                .param(Timestamp.from(now))
+                .query(row -> {
+                    seatsLeft.put(new QueueId(row.getLong("queue_id")), row.getLong("seats"));
+                });
+        return seatsLeft;
+    }
+
+    @Override
+    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
+        return jdbc.sql(BOOKABLE)
+                .param(today)
+                .param(Timestamp.from(now))
+                .query((row, index) ->
+                        new BookableConcert(row.getLong("id"), row.getString("name"), row.getString("artist")))
+                .list();
+    }
+
+    @Override
+    public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
+        List<LocalDate> dates = jdbc.sql(DATES)
+                .param(concertId.value())
+                .param(today)
+                .param(Timestamp.from(now))
+                .query((row, index) -> row.getObject("date", LocalDate.class))
+                .list();
+        return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
+    }
+
+    @Override
+    public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
+        if (date.isBefore(today)) {
+            return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
+        }
+        List<Integer> numbers = jdbc.sql(SEATS)
+                .param(concertId.value())
+                .param(date)
+                .param(Timestamp.from(now))
+                .query((row, index) -> row.getInt("number"))
+                .list();
+        if (!numbers.isEmpty() || isPlayedOn(concertId, date)) {
+            return new AvailableSeats(numbers);
+        }
+        return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
+    }
+}

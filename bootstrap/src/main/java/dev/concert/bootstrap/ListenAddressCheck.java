@@ -1,0 +1,58 @@
+package dev.concert.bootstrap;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Refuses to listen on an address that strangers can reach. The service believes the user name in a request, so any caller can
+ * act as any user; an operator who exposes it to other machines has to state that something in front of it knows the users.
+ */
+@Component
+class ListenAddressCheck {
+
+    private static final Logger log = LoggerFactory.getLogger(ListenAddressCheck.class);
+
+    ListenAddressCheck(ServerProperties server, ConcertProperties properties) {
+        InetAddress address = server.getAddress();
+        if (address != null && address.isLoopbackAddress()) {
+            return;
+        }
+        if (!properties.trustUsernames()) {
+            throw new UntrustedException(address);
+        }
+        log.warn(
+                "Listening on {}: everybody who can reach this address may act under any user name"
+                        + " (concert.trust-usernames=true)",
+                describe(address));
+    }
+
+    private static String describe(@Nullable InetAddress address) {
+        return address == null || address.isAnyLocalAddress() ? "all addresses" : address.getHostAddress();
+    }
+
+    static final class UntrustedException extends RuntimeException {
+
+        UntrustedException(@Nullable InetAddress address) {
+            super("The service would listen on " + describe(address)
+                    + ", where any caller could act under any user name.");
+        }
+    }
+
+    static final class UntrustedFailureAnalyzer extends AbstractFailureAnalyzer<UntrustedException> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable rootFailure, UntrustedException cause) {
+            return new FailureAnalysis(
+                    cause.getMessage(),
+                    "Leave server.address at its default (127.0.0.1), behind something that knows its users and passes"
+                            + " their names on; or set concert.trust-usernames=true if every caller may be trusted.",
+                    cause);
+        }
+    }
+}
