@@ -17,6 +17,7 @@ import dev.concert.domain.wallet.WalletEntry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,17 +50,11 @@ public abstract class EveryStateContract extends RepositoryContract {
 
     private <T> Stream<DynamicTest> comesBack(
             Class<?> sealed, Map<? extends Class<?>, Supplier<Scene<T>>> scenesByState) {
+        Map<Class<?>, Supplier<Scene<T>>> scenesOf = Map.copyOf(scenesByState);
         return states(sealed)
                 .map(state -> dynamicTest(state.getSimpleName(), () -> {
-                    assertThat(scenesByState)
-                            .as("Scenes has one for %s", state.getSimpleName())
-                            .containsKey(state);
-                    assertComesBack(scenesByState.entrySet().stream()
-                            .filter(scene -> scene.getKey().equals(state))
-                            .findAny()
-                            .orElseThrow()
-                            .getValue()
-                            .get());
+                    assertThat(scenesOf).as("Scenes has one").containsKey(state);
+                    assertComesBack(Objects.requireNonNull(scenesOf.get(state)).get());
                 }));
     }
 
@@ -96,7 +91,8 @@ public abstract class EveryStateContract extends RepositoryContract {
                     assertThat(scenes.ledgers())
                             .as("Scenes has one for %s", kind)
                             .containsKey(kind);
-                    UserId user = scenes.ledgers().get(kind).get();
+                    UserId user =
+                            Objects.requireNonNull(scenes.ledgers().get(kind)).get();
                     assertThat(given().wallet(user).version().value()).isPositive();
                     assertThat(mismatches()).isEmpty();
                 }));
