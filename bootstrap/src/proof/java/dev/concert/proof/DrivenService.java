@@ -6,16 +6,10 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
-import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.Presence;
 import dev.concert.application.reservation.CancelReservationUseCase;
-import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase;
@@ -33,16 +27,16 @@ import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.user.Username;
+import dev.concert.proof.Command.Admit;
 import dev.concert.proof.Command.Cancel;
 import dev.concert.proof.Command.Charge;
 import dev.concert.proof.Command.Check;
+import dev.concert.proof.Command.Expire;
 import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
-import dev.concert.proof.Command.Admit;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
-import dev.concert.proof.Command.Expire;
 import dev.concert.proof.Command.TimePasses;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,8 +71,7 @@ final class DrivenService {
     private final List<Reservation> reservations = new ArrayList<>();
 
     /** One node: what it does, and what it shows. */
-    record Parts(
-            UseCases useCases, ConcertQueries concerts, ReservationQueries reservations, WalletQueries wallets) {
+    record Parts(UseCases useCases, ConcertQueries concerts, ReservationQueries reservations, WalletQueries wallets) {
 
         static Parts of(InMemoryApplication application) {
             return new Parts(

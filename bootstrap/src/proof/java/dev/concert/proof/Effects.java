@@ -169,7 +169,10 @@ final class Effects {
             List<Stored.Payment> made = payments.getOrDefault(reservation.id(), List.of());
             List<Stored.Sale> sold = sales.getOrDefault(reservation.id(), List.of());
             Stored.Token token = stored.tokens().get(reservation.token());
-            expect(made.size() == (paid ? 1 : 0), "a reservation is paid without a payment, or has a payment and is not paid", reservation);
+            expect(
+                    made.size() == (paid ? 1 : 0),
+                    "a reservation is paid without a payment, or has a payment and is not paid",
+                    reservation);
             expect(
                     sold.stream()
                             .map(Stored.Sale::seat)

@@ -26,7 +26,13 @@ class HistoriesTest {
     private final List<Call> calls = new ArrayList<>();
 
     private void call(
-            String person, Kind kind, Map<String, Object> what, double sent, double received, int status, String result) {
+            String person,
+            Kind kind,
+            Map<String, Object> what,
+            double sent,
+            double received,
+            int status,
+            String result) {
         Map<String, Object> said = new HashMap<>(what);
         said.put("token", person);
         said.put("userId", (long) person.charAt(0));

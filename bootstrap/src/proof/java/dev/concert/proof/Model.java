@@ -1,15 +1,15 @@
 package dev.concert.proof;
 
+import dev.concert.proof.Command.Admit;
 import dev.concert.proof.Command.Cancel;
 import dev.concert.proof.Command.Charge;
 import dev.concert.proof.Command.Check;
+import dev.concert.proof.Command.Expire;
 import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
-import dev.concert.proof.Command.Admit;
 import dev.concert.proof.Command.Pay;
 import dev.concert.proof.Command.Reserve;
-import dev.concert.proof.Command.Expire;
 import dev.concert.proof.Command.TimePasses;
 import java.time.Duration;
 import java.time.Instant;
@@ -223,8 +223,8 @@ final class Model {
 
     /** @return how many slots stay free, as nobody waits for them */
     private long admitWaiting() {
-        queue.removeIf(
-                token -> token.stand == Stand.ENDED || token.stand == Stand.ADMITTED && !now.isBefore(token.expiresAt()));
+        queue.removeIf(token ->
+                token.stand == Stand.ENDED || token.stand == Stand.ADMITTED && !now.isBefore(token.expiresAt()));
         long free = capacity
                 - queue.stream().filter(token -> token.stand == Stand.ADMITTED).count();
         for (Stand next : List.of(Stand.RETURNED, Stand.WAITING)) {

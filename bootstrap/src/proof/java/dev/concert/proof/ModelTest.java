@@ -9,10 +9,10 @@ import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.kit.ServiceProcess;
 import dev.concert.persistence.TestDatabase;
+import dev.concert.proof.DrivenService.Parts;
 import dev.concert.proof.Model.Seen;
 import dev.concert.proof.Model.Terms;
 import dev.concert.proof.Report.Findings;
-import dev.concert.proof.DrivenService.Parts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,8 +118,9 @@ class ModelTest {
             for (int person : people(step, all)) {
                 seen.append(person).append(" has ").append(model.balance(person));
                 if (all) {
-                    seen.append(
-                            model.history(person).stream().limit(DrivenService.PAGE).toList());
+                    seen.append(model.history(person).stream()
+                            .limit(DrivenService.PAGE)
+                            .toList());
                 }
                 seen.append("; ");
             }

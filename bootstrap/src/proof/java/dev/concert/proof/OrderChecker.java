@@ -2,8 +2,8 @@ package dev.concert.proof;
 
 import dev.concert.proof.QueueHistory.Answer;
 import dev.concert.proof.QueueHistory.Issue;
-import dev.concert.proof.QueueHistory.Standing;
 import dev.concert.proof.QueueHistory.Sample;
+import dev.concert.proof.QueueHistory.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -223,6 +223,8 @@ final class OrderChecker {
             inside += step.change();
             most = Math.max(most, inside);
         }
-        return most > capacity ? List.of(most + " were admitted at once, where there are slots for " + capacity) : List.of();
+        return most > capacity
+                ? List.of(most + " were admitted at once, where there are slots for " + capacity)
+                : List.of();
     }
 }

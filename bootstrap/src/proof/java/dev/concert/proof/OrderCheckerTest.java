@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.proof.QueueHistory.Answer;
 import dev.concert.proof.QueueHistory.Issue;
-import dev.concert.proof.QueueHistory.Standing;
 import dev.concert.proof.QueueHistory.Sample;
+import dev.concert.proof.QueueHistory.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

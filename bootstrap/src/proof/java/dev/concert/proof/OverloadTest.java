@@ -141,7 +141,8 @@ class OverloadTest {
             long taken = flood.calls().stream().filter(Call::isDone).count();
             long stored = newcomersStored(stage);
             if (stored < taken) {
-                violations.add("%d newcomers got the answer that they have a number, and %d have one".formatted(taken, stored));
+                violations.add("%d newcomers got the answer that they have a number, and %d have one"
+                        .formatted(taken, stored));
             }
             report(findings, timed, house.calls(), line.calls(), health, capacity, notSent, recovered, violations);
         }

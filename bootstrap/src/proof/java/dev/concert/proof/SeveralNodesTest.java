@@ -424,7 +424,8 @@ class SeveralNodesTest {
             } else if (call.isDone()) {
                 answers.add(new QueueHistory.Answer(
                         number,
-                        QueueHistory.Standing.valueOf(call.result().path("status").asString()),
+                        QueueHistory.Standing.valueOf(
+                                call.result().path("status").asString()),
                         call.result().path("listNum").asLong(),
                         sent,
                         received));

@@ -78,8 +78,7 @@ class BrokenConnectionsTest extends ServiceTest {
     }
 
     @Test
-    void a_call_repeated_under_its_key_is_done_once_wherever_the_connection_broke()
-            throws Exception {
+    void a_call_repeated_under_its_key_is_done_once_wherever_the_connection_broke() throws Exception {
         int charges = 25;
         List<Person> people = Stream.generate(() -> api.join("stubborn " + UUID.randomUUID()))
                 .limit(8)

@@ -37,8 +37,7 @@ class JobLogTest {
 
     @ParameterizedTest
     @MethodSource("outages")
-    void an_outage_of_the_database_is_one_line_and_its_end_another(
-            RuntimeException outage, CapturedOutput log) {
+    void an_outage_of_the_database_is_one_line_and_its_end_another(RuntimeException outage, CapturedOutput log) {
         for (int i = 0; i < 5; i++) {
             jobLog.run(failure(outage));
         }

@@ -13,7 +13,6 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,7 +79,7 @@ public final class ForgetAbsentUseCase {
     private int end(QueueId queueId, Set<TokenId> ids, Instant since) {
         Queue queue = queues.lock(queueId);
         List<QueueToken> inQueue = tokens.lockAll(queueId, ids).stream()
-                .filter(token -> token.state() instanceof InQueue)
+                .filter(QueueToken::isInQueue)
                 .toList();
         Instant now = clock.instant();
         Map<TokenId, Instant> lastSeen = presence.findLastSeen(inQueue, now);

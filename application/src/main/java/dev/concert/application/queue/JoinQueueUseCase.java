@@ -12,7 +12,6 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.ConcertId;
@@ -140,7 +139,7 @@ public final class JoinQueueUseCase {
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
         Set<TokenId> forgottenByNow = presence.forgotten(
                 unended.stream()
-                        .filter(token -> token.state() instanceof InQueue)
+                        .filter(QueueToken::isInQueue)
                         .toList(),
                 now);
         List<QueueToken> forgotten = new ArrayList<>();

@@ -7,7 +7,6 @@ import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,7 +219,7 @@ public final class Presence {
 
     /** The owner of a token is there right now; without effect on a token that is not in a line. */
     public void see(QueueToken token) {
-        if (token.state() instanceof InQueue) {
+        if (token.isInQueue()) {
             Instant now = clock.instant();
             Waiter arriving = new Waiter(token);
             Waiter waiter = known.putIfAbsent(arriving, arriving);

@@ -84,8 +84,7 @@ class EmbeddedDatabaseAutoConfigurationTest {
     }
 
     @Test
-    void a_second_service_on_the_same_directory_fails_without_a_stack_trace(CapturedOutput output)
-            throws Exception {
+    void a_second_service_on_the_same_directory_fails_without_a_stack_trace(CapturedOutput output) throws Exception {
         Path directory = PreparedDirectory.withData(parent);
         String property = "--" + EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "=" + directory;
         SpringApplication tiny = new SpringApplication(TinyService.class);
