@@ -2,9 +2,9 @@
 #
 #   mvn package && docker build -t concert .
 #
-# A container has no loopback that its clients could reach, so the service listens on all of its addresses. It believes the
-# user names that it is given: that has to be said on purpose (CONCERT_TRUSTUSERNAMES=true), by whoever sees to it that
-# only a front end that knows its users reaches port 8080. Without it the service does not start.
+# A container has no loopback that its clients could reach, so the service listens on all its addresses. It believes the user
+# names that it gets. So it starts only with CONCERT_TRUSTUSERNAMES=true: set that when only a front end that knows its users
+# can reach port 8080.
 #
 # SPRING_DATASOURCE_URL, …_USERNAME and …_PASSWORD name the database. Without a URL the embedded PostgreSQL would keep its
 # data in the container and lose them with it.
@@ -21,10 +21,10 @@ COPY bootstrap/target/concert/concert.jar ./
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 
-# The JDK's cache of what every start would load, link and compile anew. It comes of a start that ends when the service is
-# ready, on the embedded PostgreSQL, which is thrown away: no database is needed to build the image. Where the cache does
-# not fit, as with another collector of garbage, the service starts without it. The parallel collector costs least on few
-# processors; a large old generation and compact headers leave it room for those who wait.
+# The JDK's cache of what every start would load, link and compile anew. A start that ends when the service is ready makes it,
+# on an embedded PostgreSQL that is thrown away: no database is needed to build the image. Where the cache does not fit, as
+# with another garbage collector, the service starts without it. The parallel collector costs least on few processors; a large
+# old generation and compact headers leave room for waiting users.
 RUN java -XX:+UseParallelGC -XX:NewRatio=5 -XX:+UseCompactObjectHeaders \
         -XX:AOTCacheOutput=/home/concert/concert.aot -Dspring.context.exit=onRefresh -jar concert.jar \
         --concert.database.embedded-directory=/tmp/training \
@@ -38,6 +38,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8081 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200'"]
 
-# Of the cache the JDK would tell what it left out, which changes nothing, in lines unlike the log's.
-# In this form the process is the container's own and gets its SIGTERM: requests that run are finished first.
+# Without -Xlog:aot the JDK would list what the cache left out, which changes nothing, in lines unlike the log's.
+# In this form the process is the container's own and gets its SIGTERM: running requests are finished first.
 ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:NewRatio=5", "-XX:+UseCompactObjectHeaders", "-XX:AOTCache=/home/concert/concert.aot", "-Xlog:aot*=error", "-XX:MaxRAMPercentage=75", "-jar", "concert.jar"]

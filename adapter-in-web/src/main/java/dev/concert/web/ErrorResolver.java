@@ -32,7 +32,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Answers whatever ended a request, ours or the framework's, with an error of the contract. */
+/** Answers each exception, of this service or of the framework, with an error of the contract. */
 final class ErrorResolver implements HandlerExceptionResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResolver.class);
@@ -41,12 +41,12 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private static final long NANOS_BETWEEN_OVERLOAD_LOGS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong overloadLoggedAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_OVERLOAD_LOGS);
-    private final ErrorWriter answer;
+    private final ErrorWriter errors;
     private final TokenInterceptor tokens;
     private final OperatorInterceptor operator;
 
-    ErrorResolver(ErrorWriter answer, TokenInterceptor tokens, OperatorInterceptor operator) {
-        this.answer = answer;
+    ErrorResolver(ErrorWriter errors, TokenInterceptor tokens, OperatorInterceptor operator) {
+        this.errors = errors;
         this.tokens = tokens;
         this.operator = operator;
     }
@@ -55,12 +55,12 @@ final class ErrorResolver implements HandlerExceptionResolver {
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception exception) {
         if (isAboutTheConnection(exception)) {
-            // Nobody listens any more, or the server saw broken framing and answers that by itself.
+            // The client is gone, or the server answers broken framing by itself.
             return ANSWERED;
         }
         try {
             ApiException error = errorFor(exception, request, response);
-            answer.write(tokenFirst(error, request, handler), request, response);
+            errors.write(tokenFirst(error, request, handler), request, response);
         } catch (IOException gone) {
             LOG.debug("The client left before it had its answer", gone);
         }
@@ -68,7 +68,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
     }
 
     private static boolean isAboutTheConnection(Exception exception) {
-        // By type alone: the database's connections break, too, and the texts of their exceptions are the same.
+        // By type only: the texts of broken database connections are the same.
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
             if (cause instanceof BadRequestException || cause instanceof AsyncRequestNotUsableException) {
                 return true;
@@ -80,10 +80,10 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
         try {
             return tokens.tokenFirst(error, request, handler);
-        } catch (ApiException judgeFailed) {
-            return judgeFailed;
-        } catch (RuntimeException judgeFailed) {
-            return failure(judgeFailed, request);
+        } catch (ApiException checkFailed) {
+            return checkFailed;
+        } catch (RuntimeException checkFailed) {
+            return failure(checkFailed, request);
         }
     }
 
@@ -136,7 +136,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
         return ApiException.of(ErrorCode.INTERNAL);
     }
 
-    /** Once a second: a service that has too much to do does not spend its time on saying so. Its metrics count them all. */
+    /** Once a second, because an overloaded service must not spend its time on logging; a metric counts each refusal. */
     private boolean isOverloadToBeLogged() {
         long last = overloadLoggedAt.get();
         long now = System.nanoTime();
@@ -144,13 +144,13 @@ final class ErrorResolver implements HandlerExceptionResolver {
     }
 
     /**
-     * No request is to blame, and it may be repeated. That it had no effect is not said, since with {@code UNAVAILABLE} it may
-     * have had it: the repetition tells.
+     * The error of an outage: the request is not at fault and may be repeated. With {@code UNAVAILABLE} it may already have
+     * taken effect.
      */
     private static Optional<ErrorCode> outage(Exception exception) {
         return switch (exception) {
-            case OverloadedException _busy -> Optional.of(ErrorCode.OVERLOADED);
-            case UnavailableException _away -> Optional.of(ErrorCode.UNAVAILABLE);
+            case OverloadedException _overloaded -> Optional.of(ErrorCode.OVERLOADED);
+            case UnavailableException _unavailable -> Optional.of(ErrorCode.UNAVAILABLE);
             case OutcomeUnknownException _unknown -> Optional.of(ErrorCode.UNAVAILABLE);
             default -> Optional.empty();
         };

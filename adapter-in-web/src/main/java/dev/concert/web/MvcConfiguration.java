@@ -41,14 +41,14 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every controller stands on: judging, reading, writing and refusing requests. */
+/** Wires what all controllers share: how requests are checked, read, answered and refused. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:dev/concert/web/web.properties")
 @EnableConfigurationProperties(WebSettings.class)
 @Import(StrictNumbers.class)
 class MvcConfiguration {
 
-    /** No candidate for those who ask for just any mapper: they get the framework's. */
+    /** Injected by name only: other parts that need a mapper get that of the framework. */
     @Bean(defaultCandidate = false)
     JsonMapper contractMapper(ZoneId zone) {
         return ContractJson.mapper(zone);
@@ -70,15 +70,15 @@ class MvcConfiguration {
     }
 
     @Bean
-    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorWriter answer) {
+    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorWriter errors) {
         return new RequestBounds(
                 settings.web().bodyTimeout(),
                 RequestBounds.roomIn(Runtime.getRuntime().maxMemory()),
                 shedding,
-                answer);
+                errors);
     }
 
-    /** Keeps the framework from serving its own error page: nothing is mapped, so {@code /error} is an unknown route. */
+    /** Replaces the error page of the framework: it maps nothing, so that {@code /error} is an unknown route. */
     @Bean
     ErrorController noErrorPage() {
         return new ErrorController() {};
@@ -95,27 +95,27 @@ class MvcConfiguration {
             @Override
             public void setLocale(
                     HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable Locale locale) {
-                throw new UnsupportedOperationException("The language is the client's to choose, call by call");
+                throw new UnsupportedOperationException("The client chooses the language of each call");
             }
         };
     }
 
     @Bean
-    OriginFilter corsGate(WebSettings settings, ErrorWriter answer) {
-        return new OriginFilter(settings.web().allowedOrigins(), answer);
+    OriginFilter originFilter(WebSettings settings, ErrorWriter errors) {
+        return new OriginFilter(settings.web().allowedOrigins(), errors);
     }
 
     @Bean
     WebMvcConfigurer contract(
             @Qualifier("contractMapper") JsonMapper mapper,
-            ErrorWriter answer,
+            ErrorWriter errors,
             TokenInterceptor tokens,
             OperatorInterceptor operator) {
-        return new Contract(mapper, answer, tokens, operator);
+        return new Contract(mapper, errors, tokens, operator);
     }
 
     private record Contract(
-            JsonMapper mapper, ErrorWriter answer, TokenInterceptor tokens, OperatorInterceptor operator)
+            JsonMapper mapper, ErrorWriter errors, TokenInterceptor tokens, OperatorInterceptor operator)
             implements WebMvcConfigurer {
 
         @Override
@@ -143,13 +143,13 @@ class MvcConfiguration {
 
         @Override
         public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
-            // MediaTypeInterceptor has judged that already, with rules of its own for errors.
+            // MediaTypeInterceptor has checked that already, with special rules for errors.
             negotiation.strategies(List.of(request -> ContentNegotiationStrategy.MEDIA_TYPE_ALL_LIST));
         }
 
         @Override
         public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
-            resolvers.addFirst(new ErrorResolver(answer, tokens, operator));
+            resolvers.addFirst(new ErrorResolver(errors, tokens, operator));
         }
     }
 }

@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The web adapter. Whoever imports it offers a {@code ZoneId}, in which times are written, an {@code InstantSource}, and the
- * use cases and queries that the controllers call.
+ * The web adapter. The importing application offers a {@code ZoneId} for local times, an {@code InstantSource}, and the use
+ * cases and queries that the controllers call.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application around what all controllers share, with handlers that show what reaches them. */
+/** An application with all that controllers share, and handlers that echo what reaches them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({MvcConfiguration.class, WebServerConfiguration.class, ContractProbe.Handlers.class})
@@ -50,7 +50,7 @@ public class ContractProbe {
     }
 
     @Bean
-    TokenRefusals judge() {
+    TokenRefusals tokenRefusals() {
         return (token, admittedOnly, concertId) -> {
             if (token.equals(ADMITTED) || (token.equals(WAITING) && !admittedOnly)) {
                 return Optional.empty();

@@ -14,7 +14,7 @@ import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -43,7 +43,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Import(WebConfiguration.class)
 public class WholeApi {
 
-    /** A request with this header fails as if what is behind the controllers had failed, in the way that it names. */
+    /** Makes a request fail in the way that the header names, as if something behind the controllers had failed. */
     public static final String FAIL = "X-Fail-As";
 
     @Bean
@@ -54,7 +54,7 @@ public class WholeApi {
     @Bean
     Given given(InMemoryApplication application) {
         Given given = new Given(application.database);
-        // The first line is the global one; what a test is given stands in others.
+        // The first line is the global one; the scenes of tests use others.
         given.line(1);
         return given;
     }
@@ -140,12 +140,12 @@ public class WholeApi {
 
     @Bean
     OpenQueueUseCase openLine(InMemoryApplication application) {
-        return application.openLine;
+        return application.openQueue;
     }
 
     @Bean
     ChangeQueueUseCase changeLine(InMemoryApplication application) {
-        return application.changeLine;
+        return application.changeQueue;
     }
 
     @Bean

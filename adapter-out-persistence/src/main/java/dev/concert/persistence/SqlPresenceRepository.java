@@ -92,7 +92,7 @@ class SqlPresenceRepository implements PresenceRepository {
     }
 
     @Override
-    public Map<TokenId, Instant> findLastSeen(Collection<QueueToken> tokens, Instant now) {
+    public Map<TokenId, Instant> findLastHeartbeats(Collection<QueueToken> tokens, Instant now) {
         Map<TokenId, Instant> lastSeen =
                 tokens.stream().collect(Collectors.toMap(QueueToken::id, QueueToken::issuedAt));
         if (!tokens.isEmpty()) {

@@ -3,7 +3,9 @@ package dev.concert.persistence;
 import static dev.concert.persistence.SqlQueueRepository.DEPARTURE;
 import static dev.concert.persistence.SqlQueueRepository.QUEUE;
 
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue.Tally;
@@ -19,17 +21,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
-class SqlQueueQueries implements QueueQueries {
+class SqlQueueQueries implements QueueQueries, SnapshotQueries {
 
-    private static final String LINES = """
+    private static final String QUEUES = """
             SELECT %s, (SELECT count(*) FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS admitted
             FROM queue q ORDER BY q.id""".formatted(QUEUE.columnsOf("q"));
 
-    private static final String LINES_TO_TURN = """
+    private static final String DUE_QUEUES = """
             SELECT q.id FROM queue q, LATERAL (
-              SELECT count(*) AS admitted FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS inside
-            WHERE inside.admitted <> q.occupied
-              OR NOT q.paused AND (q.opens_at IS NULL OR q.opens_at <= :now) AND inside.admitted < q.capacity
+              SELECT count(*) AS admitted FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS slots
+            WHERE slots.admitted <> q.occupied
+              OR NOT q.paused AND (q.opens_at IS NULL OR q.opens_at <= :now) AND slots.admitted < q.capacity
                 AND (EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'WAITING')
                   OR EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'RETURNED'))
               OR EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED' AND t.expires_at <= :now)
@@ -51,23 +53,23 @@ class SqlQueueQueries implements QueueQueries {
     }
 
     @Override
-    public List<Line> lines() {
-        return jdbc.sql(LINES)
-                .query((row, index) -> new Line(QUEUE.mapRow(row, index), row.getLong("admitted")))
+    public List<QueueStatus> queues() {
+        return jdbc.sql(QUEUES)
+                .query((row, index) -> new QueueStatus(QUEUE.mapRow(row, index), row.getLong("admitted")))
                 .list();
     }
 
     @Override
-    public List<QueueId> linesToTurn(Instant now) {
-        return jdbc.sql(LINES_TO_TURN)
+    public List<QueueId> dueQueues(Instant now) {
+        return jdbc.sql(DUE_QUEUES)
                 .param("now", Timestamp.from(now))
                 .query((row, index) -> new QueueId(row.getLong("id")))
                 .list();
     }
 
-    /** A line as it is told during a slot: the departed are all up to {@code base}, and those of {@code departed} above it. */
+    /** What a queue looked like at a tick: all numbers up to {@code base} have departed, and those of {@code departed} above it. */
     private record Cut(
-            long slot, Instant at, Tally tally, long base, RoaringBitmap departed, List<Departure> latestDepartures)
+            Tick tick, Instant at, Tally tally, long base, RoaringBitmap departed, List<Departure> latestDepartures)
             implements Snapshot {
 
         /** Numbers above the base are kept in 32 bits. */
@@ -94,15 +96,15 @@ class SqlQueueQueries implements QueueQueries {
 
     /** Declares what it throws, as Spring would translate it otherwise. */
     @Override
-    public Snapshot snapshot(QueueId queueId, long slot, Instant now, @Nullable Snapshot before)
+    public Snapshot snapshot(QueueId queueId, Tick tick, Instant now, @Nullable Snapshot before)
             throws IllegalArgumentException {
         Cut cut = jdbc.sql(SNAPSHOT)
                 .param(queueId.value())
-                .param(slot)
+                .param(tick.index())
                 .param(Timestamp.from(now))
                 .query((row, index) -> bareCut(new Row(row)))
                 .optional()
-                .orElseThrow(() -> new IllegalArgumentException("There is no line " + queueId));
+                .orElseThrow(() -> new IllegalArgumentException("There is no queue " + queueId));
         return before instanceof Cut known && known.reaches(cut.tally.lastNumber())
                 ? complete(queueId, cut, known)
                 : complete(queueId, cut);
@@ -110,7 +112,7 @@ class SqlQueueQueries implements QueueQueries {
 
     private static Cut bareCut(Row row) throws SQLException {
         return new Cut(
-                row.bigint("slot"),
+                new Tick(row.bigint("slot")),
                 row.instant("at"),
                 SqlQueueRepository.tally(row),
                 0,
@@ -120,7 +122,7 @@ class SqlQueueQueries implements QueueQueries {
 
     private Cut complete(QueueId queueId, Cut cut, Cut before) {
         if (cut.tally.lastDeparture() == before.tally.lastDeparture()) {
-            return new Cut(cut.slot, cut.at, cut.tally, before.base, before.departed, List.of());
+            return new Cut(cut.tick, cut.at, cut.tally, before.base, before.departed, List.of());
         }
         List<Departure> departures = jdbc
                 .sql(DEPARTURES)
@@ -137,7 +139,7 @@ class SqlQueueQueries implements QueueQueries {
                 .filter(departure -> departure.number() > before.base)
                 .forEach(departure -> departed.add(before.offset(departure.number())));
         departed.runOptimize();
-        return new Cut(cut.slot, cut.at, cut.tally, before.base, departed, departures);
+        return new Cut(cut.tick, cut.at, cut.tally, before.base, departed, departures);
     }
 
     private Cut complete(QueueId queueId, Cut cut) {
@@ -152,7 +154,7 @@ class SqlQueueQueries implements QueueQueries {
                 .param("end", cut.tally.lastNumber() + 1)
                 .query(Long.class)
                 .single();
-        Cut based = new Cut(cut.slot, cut.at, cut.tally, base, new RoaringBitmap(), List.of());
+        Cut based = new Cut(cut.tick, cut.at, cut.tally, base, new RoaringBitmap(), List.of());
         jdbc.sql("SELECT number FROM queue_departure WHERE queue_id = ? AND number > ? AND sequence <= ?")
                 .param(queueId.value())
                 .param(base)

@@ -11,7 +11,8 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -60,6 +61,7 @@ class BookingRacesTest {
 
     private final PostgresPorts ports;
     private final QueueQueries queueQueries;
+    private final SnapshotQueries snapshotQueries;
     private final ConcertQueries concertQueries;
     private final JdbcTemplate jdbc;
 
@@ -68,9 +70,15 @@ class BookingRacesTest {
     private UseCases useCases;
     private QueueId line;
 
-    BookingRacesTest(PostgresPorts ports, QueueQueries queueQueries, ConcertQueries concertQueries, JdbcTemplate jdbc) {
+    BookingRacesTest(
+            PostgresPorts ports,
+            QueueQueries queueQueries,
+            SnapshotQueries snapshotQueries,
+            ConcertQueries concertQueries,
+            JdbcTemplate jdbc) {
         this.ports = ports;
         this.queueQueries = queueQueries;
+        this.snapshotQueries = snapshotQueries;
         this.concertQueries = concertQueries;
         this.jdbc = jdbc;
     }
@@ -79,7 +87,7 @@ class BookingRacesTest {
     void givenALineAtNow() {
         given = new Given(ports);
         clock = new SettableClock(NOW);
-        useCases = new UseCases(ports, queueQueries, concertQueries, clock);
+        useCases = new UseCases(ports, queueQueries, snapshotQueries, concertQueries, clock);
         line = given.line(1_000);
     }
 

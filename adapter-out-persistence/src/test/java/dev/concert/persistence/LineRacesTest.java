@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
@@ -35,6 +36,7 @@ class LineRacesTest {
 
     private final PostgresPorts ports;
     private final QueueQueries queueQueries;
+    private final SnapshotQueries snapshotQueries;
     private final ConcertQueries concertQueries;
     private final JdbcTemplate jdbc;
 
@@ -43,9 +45,15 @@ class LineRacesTest {
     private Given given;
     private List<UseCases> nodes;
 
-    LineRacesTest(PostgresPorts ports, QueueQueries queueQueries, ConcertQueries concertQueries, JdbcTemplate jdbc) {
+    LineRacesTest(
+            PostgresPorts ports,
+            QueueQueries queueQueries,
+            SnapshotQueries snapshotQueries,
+            ConcertQueries concertQueries,
+            JdbcTemplate jdbc) {
         this.ports = ports;
         this.queueQueries = queueQueries;
+        this.snapshotQueries = snapshotQueries;
         this.concertQueries = concertQueries;
         this.jdbc = jdbc;
     }
@@ -54,7 +62,7 @@ class LineRacesTest {
     void givenThreeNodes() {
         given = new Given(ports);
         SettableClock clock = new SettableClock(Given.NOW);
-        nodes = Stream.generate(() -> new UseCases(ports, queueQueries, concertQueries, clock))
+        nodes = Stream.generate(() -> new UseCases(ports, queueQueries, snapshotQueries, concertQueries, clock))
                 .limit(3)
                 .toList();
     }

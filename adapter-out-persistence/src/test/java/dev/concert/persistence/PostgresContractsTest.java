@@ -5,8 +5,10 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.idempotency.IdempotencyStore;
 import dev.concert.application.idempotency.IdempotencyStoreContract;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.QueueQueriesContract;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueriesContract;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueriesContract;
 import dev.concert.application.reconciliation.ReconcileBooksUseCase;
 import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reservation.ReservationQueries;
@@ -36,6 +38,7 @@ class PostgresContractsTest {
 
     private final PostgresPorts postgres;
     private final QueueQueries queueQueries;
+    private final SnapshotQueries snapshotQueries;
     private final TimeQueries time;
     private final ConcertQueries concertQueries;
     private final ReservationQueries reservationQueries;
@@ -45,6 +48,7 @@ class PostgresContractsTest {
     PostgresContractsTest(
             PostgresPorts postgres,
             QueueQueries queueQueries,
+            SnapshotQueries snapshotQueries,
             TimeQueries time,
             ConcertQueries concertQueries,
             ReservationQueries reservationQueries,
@@ -52,6 +56,7 @@ class PostgresContractsTest {
             ReconciliationQueries books) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
+        this.snapshotQueries = snapshotQueries;
         this.time = time;
         this.concertQueries = concertQueries;
         this.reservationQueries = reservationQueries;
@@ -175,6 +180,19 @@ class PostgresContractsTest {
         @Override
         protected QueueQueries queries() {
             return queueQueries;
+        }
+    }
+
+    @Nested
+    class SnapshotReads extends SnapshotQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected SnapshotQueries queries() {
+            return snapshotQueries;
         }
 
         @Override

@@ -20,7 +20,8 @@ import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
 import dev.concert.application.idempotency.Keyed;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.payment.PayReservationUseCase.Completed;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.wallet.ChargeWalletUseCase;
@@ -69,6 +70,7 @@ class RepeatedRequestsTest {
 
     private final PostgresPorts ports;
     private final QueueQueries queueQueries;
+    private final SnapshotQueries snapshotQueries;
     private final ConcertQueries concertQueries;
     private final JdbcTemplate jdbc;
     private final TestDatabase database;
@@ -81,11 +83,13 @@ class RepeatedRequestsTest {
     RepeatedRequestsTest(
             PostgresPorts ports,
             QueueQueries queueQueries,
+            SnapshotQueries snapshotQueries,
             ConcertQueries concertQueries,
             JdbcTemplate jdbc,
             TestDatabase database) {
         this.ports = ports;
         this.queueQueries = queueQueries;
+        this.snapshotQueries = snapshotQueries;
         this.concertQueries = concertQueries;
         this.jdbc = jdbc;
         this.database = database;
@@ -99,7 +103,7 @@ class RepeatedRequestsTest {
     }
 
     private UseCases node(PostgresPorts ofTheNode) {
-        return new UseCases(ofTheNode, queueQueries, concertQueries, clock);
+        return new UseCases(ofTheNode, queueQueries, snapshotQueries, concertQueries, clock);
     }
 
     private Answer<ChargeWalletUseCase.Outcome> charge(UseCases node, long amount, IdempotencyKey key) {

@@ -336,7 +336,7 @@ class TransactionalUnitOfWorkTest {
         Performance performance = given.performance(2);
         Reservation held = given.held(token, performance, 1);
         QueueId line = token.queueId();
-        Queue queue = new Queue(line, 1, 2);
+        Queue queue = Given.queue(line, 1, 2);
         Wallet wallet = given.wallet(token.userId());
         UserId user = token.userId();
         TokenId id = token.id();

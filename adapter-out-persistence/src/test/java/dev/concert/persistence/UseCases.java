@@ -12,7 +12,8 @@ import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -46,7 +47,12 @@ final class UseCases {
     final PayReservationUseCase pay;
 
     /** @param clock the same for all nodes */
-    UseCases(PostgresPorts ports, QueueQueries queueQueries, ConcertQueries concertQueries, SettableClock clock) {
+    UseCases(
+            PostgresPorts ports,
+            QueueQueries queueQueries,
+            SnapshotQueries snapshotQueries,
+            ConcertQueries concertQueries,
+            SettableClock clock) {
         this.clock = clock;
         var useCases = dev.concert.application.assembly.UseCases.of(
                 new Stores(
@@ -63,6 +69,7 @@ final class UseCases {
                         ports.unitOfWork()),
                 new Reads(
                         queueQueries,
+                        snapshotQueries,
                         concertQueries,
                         (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
                 new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), ZONE),

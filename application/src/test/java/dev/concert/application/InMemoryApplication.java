@@ -20,10 +20,13 @@ import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.QueueQueries.Snapshot;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.DepartureWait;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
+import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
@@ -66,14 +69,16 @@ public final class InMemoryApplication {
 
     public final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
 
-    public final QueueQueries queueQueries = new InMemoryQueueQueries(database);
+    public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);
 
     public final UnitOfWork unitOfWork;
     public final UseCases useCases;
-    public final WaitingLines lines;
+    public final QueueDirectory directory;
+    public final QueueSnapshots snapshots;
+    public final DepartureWait departures;
     public final Presence presence;
     public final TokenCalls calls;
     public final JoinQueueUseCase joinQueue;
@@ -81,8 +86,8 @@ public final class InMemoryApplication {
     public final AdmitWaitingUseCase admitWaiting;
     public final LeaveQueueUseCase leaveQueue;
     public final ForgetAbsentUseCase forgetAbsent;
-    public final OpenQueueUseCase openLine;
-    public final ChangeQueueUseCase changeLine;
+    public final OpenQueueUseCase openQueue;
+    public final ChangeQueueUseCase changeQueue;
     public final CreateConcertUseCase createConcert;
     public final ReserveSeatsUseCase reserveSeats;
     public final CancelReservationUseCase cancelReservation;
@@ -91,7 +96,7 @@ public final class InMemoryApplication {
     public final PayReservationUseCase payReservation;
     public final PurgeAnswersUseCase purgeAnswers;
 
-    /** @param capacity of the global line */
+    /** @param capacity of the queue of all concerts */
     public InMemoryApplication(int capacity) {
         this(capacity, database -> database::atomically);
     }
@@ -117,20 +122,22 @@ public final class InMemoryApplication {
                         database.payments(),
                         answers,
                         unitOfWork),
-                new Reads(alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
+                new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
                 new Rules(admission, RESERVATION, ZONE),
                 new Surroundings(
                         clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));
         calls = useCases.calls();
-        lines = useCases.lines();
+        directory = useCases.directory();
+        snapshots = useCases.snapshots();
+        departures = new DepartureWait(snapshots, clock, clock::passUntil);
         presence = useCases.presence();
         joinQueue = useCases.joinQueue();
         findPosition = useCases.findPosition();
         admitWaiting = useCases.admitWaiting();
         leaveQueue = useCases.leaveQueue();
         forgetAbsent = useCases.forgetAbsent();
-        openLine = useCases.openQueue();
-        changeLine = useCases.changeQueue();
+        openQueue = useCases.openQueue();
+        changeQueue = useCases.changeQueue();
         createConcert = useCases.createConcert();
         reserveSeats = useCases.reserveSeats();
         cancelReservation = useCases.cancelReservation();
@@ -138,37 +145,39 @@ public final class InMemoryApplication {
         chargeWallet = useCases.chargeWallet();
         payReservation = useCases.payReservation();
         purgeAnswers = useCases.purgeAnswers();
-        openLine(capacity);
+        resize(capacity);
     }
 
-    /** Makes the global line, or changes its capacity. */
-    public void openLine(int capacity) {
+    /** Makes the queue of all concerts, or changes its capacity. */
+    public void resize(int capacity) {
         database.atomically(() -> {
             database.queues().open(QueueId.GLOBAL, capacity);
             database.queues().save(database.queues().lock(QueueId.GLOBAL).resize(capacity));
             return capacity;
         });
-        lines.reread();
+        directory.reread();
     }
 
-    /** Tells at once what has happened, so that a test need not let time pass until people hear of it. */
-    private static QueueQueries alwaysLatest(QueueQueries queries) {
-        AtomicLong slots = new AtomicLong();
-        return (QueueQueries) Proxy.newProxyInstance(
-                QueueQueries.class.getClassLoader(), new Class<?>[] {QueueQueries.class}, (self, method, arguments) -> {
+    /** Shows at once what has happened, so that a test need not let time pass until the next tick. */
+    private static SnapshotQueries alwaysLatest(SnapshotQueries queries) {
+        AtomicLong ticks = new AtomicLong();
+        return (SnapshotQueries) Proxy.newProxyInstance(
+                SnapshotQueries.class.getClassLoader(),
+                new Class<?>[] {SnapshotQueries.class},
+                (self, method, arguments) -> {
                     if (!method.getName().equals("snapshot")) {
                         return method.invoke(queries, arguments);
                     }
-                    Object slot = arguments[1];
+                    Object tick = arguments[1];
                     return Proxy.newProxyInstance(
                             Snapshot.class.getClassLoader(),
                             new Class<?>[] {Snapshot.class},
-                            (snapshot, question, details) -> question.getName().equals("slot")
-                                    ? slot
+                            (snapshot, question, details) -> question.getName().equals("tick")
+                                    ? tick
                                     : question.invoke(
                                             queries.snapshot(
                                                     (QueueId) arguments[0],
-                                                    slots.incrementAndGet(),
+                                                    new Tick(ticks.incrementAndGet()),
                                                     (Instant) arguments[2],
                                                     null),
                                             details));

@@ -7,8 +7,10 @@ import dev.concert.application.idempotency.IdempotencyStore;
 import dev.concert.application.idempotency.IdempotencyStoreContract;
 import dev.concert.application.idempotency.InMemoryIdempotencyStore;
 import dev.concert.application.queue.InMemoryQueueQueries;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.QueueQueriesContract;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueriesContract;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueriesContract;
 import dev.concert.application.reservation.InMemoryReservationQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueriesContract;
@@ -28,13 +30,7 @@ class InMemoryQueriesTest {
     private final InMemoryDatabase database = new InMemoryDatabase();
 
     @Nested
-    class OfTheQueue extends QueueQueriesContract {
-
-        /** Far from the times that callers go by otherwise. */
-        private final Instant storeTime = Given.NOW.minus(Duration.ofDays(1_000));
-
-        private final QueueQueries queries = new InMemoryQueueQueries(database).goingBy(() -> storeTime);
-
+    class OfQueues extends QueueQueriesContract {
         @Override
         protected Ports ports() {
             return database;
@@ -42,6 +38,25 @@ class InMemoryQueriesTest {
 
         @Override
         protected QueueQueries queries() {
+            return new InMemoryQueueQueries(database);
+        }
+    }
+
+    @Nested
+    class OfSnapshots extends SnapshotQueriesContract {
+
+        /** Far from the times that callers go by otherwise. */
+        private final Instant storeTime = Given.NOW.minus(Duration.ofDays(1_000));
+
+        private final SnapshotQueries queries = new InMemoryQueueQueries(database).goingBy(() -> storeTime);
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected SnapshotQueries queries() {
             return queries;
         }
 

@@ -127,7 +127,7 @@ class LostRaceTest extends UseCaseTest {
                 app.clock,
                 app.metrics,
                 app.concertQueries,
-                app.lines,
+                app.directory,
                 app.presence,
                 UUID::randomUUID);
         AtomicReference<JoinQueueUseCase.Outcome> first = new AtomicReference<>();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.access.Answer;
 import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.QueueQueries.Line;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
@@ -72,23 +72,23 @@ public abstract class UseCaseTest {
         return join(name, null);
     }
 
-    /** Joins the line for the concert; or that of all concerts. */
+    /** Joins the queue through which the concert is booked; or that of all concerts. */
     protected final QueueToken join(String name, @Nullable ConcertId concertId) {
         return ((JoinQueueUseCase.Joined)
                         app.joinQueue.join(new JoinQueueUseCase.Command(new Username(name), concertId)))
                 .token();
     }
 
-    /** Fills what is left of the line's slots with people who stay. */
+    /** Fills the slots of the queue of all concerts that are free with users who stay. */
     protected final void fillTheHouse() {
-        for (int guest = 1; line().admitted() < CAPACITY; guest++) {
+        for (int guest = 1; queue().admitted() < CAPACITY; guest++) {
             join("guest " + guest);
         }
     }
 
-    /** The line of all concerts. */
-    protected final Line line() {
-        return app.queueQueries.lines().getFirst();
+    /** The queue of all concerts. */
+    protected final QueueStatus queue() {
+        return app.queueQueries.queues().getFirst();
     }
 
     protected final void admit() {

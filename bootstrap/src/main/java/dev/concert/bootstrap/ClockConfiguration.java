@@ -2,7 +2,7 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.OverloadedException;
 import dev.concert.application.TimeQueries;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.snapshot.Sleep;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ class ClockConfiguration {
     }
 
     @Bean
-    WaitingLines.Pause pause(DatabaseClock clock) {
+    Sleep sleep(DatabaseClock clock) {
         return instant -> {
             try {
                 // If the clock is set back meanwhile, it is not waited for again.

@@ -3,8 +3,8 @@ package dev.concert.bootstrap;
 import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.domain.queue.QueueId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,16 +20,16 @@ import org.springframework.stereotype.Component;
 class Jobs implements AutoCloseable {
 
     /** A stuck queue keeps one of the pool's connections, so this is well below their number. */
-    private static final int TURNS_AT_ONCE = 4;
+    private static final int RUNS_AT_ONCE = 4;
 
     private final AdmitWaitingUseCase admitWaiting;
-    private final WaitingLines lines;
+    private final QueueSnapshots snapshots;
     private final Presence presence;
     private final ForgetAbsentUseCase forgetAbsent;
     private final ExpireReservationsUseCase expireReservations;
     private final PurgeAnswersUseCase purgeAnswers;
     private final Timer refreshes;
-    private final ParallelJob<Long> turns;
+    private final ParallelJob<Long> runs;
     private final JobLog admission = new JobLog("Looking for queues with something to do");
     private final JobLog refresh = new JobLog("Taking the next snapshots of the queues");
     private final JobLog heartbeats = new JobLog("Storing heartbeats");
@@ -40,16 +40,16 @@ class Jobs implements AutoCloseable {
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
-            WaitingLines lines,
+            QueueSnapshots snapshots,
             Presence presence,
             ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
             PurgeAnswersUseCase purgeAnswers,
             MeterRegistry registry) {
         this.admitWaiting = admitWaiting;
-        this.turns = new ParallelJob<>(
-                "Admitting the users of queue", TURNS_AT_ONCE, line -> admitWaiting.admit(new QueueId(line)));
-        this.lines = lines;
+        this.runs = new ParallelJob<>(
+                "Admitting the users of queue", RUNS_AT_ONCE, queue -> admitWaiting.admit(new QueueId(queue)));
+        this.snapshots = snapshots;
         this.presence = presence;
         this.forgetAbsent = forgetAbsent;
         this.expireReservations = expireReservations;
@@ -59,19 +59,19 @@ class Jobs implements AutoCloseable {
                 .register(registry);
     }
 
-    /** While fewer queues than {@value #TURNS_AT_ONCE} are stuck, as under the lock of a frozen node, the others are served. */
+    /** While fewer queues than {@value #RUNS_AT_ONCE} are stuck, as under the lock of a frozen node, the others are served. */
     @Scheduled(fixedDelayString = "PT0.2S")
     void admitWaiting() {
-        admission.run(() -> turns.start(
-                admitWaiting.linesToTurn().stream().map(QueueId::value).toList()));
+        admission.run(() ->
+                runs.start(admitWaiting.dueQueues().stream().map(QueueId::value).toList()));
     }
 
     /** Several times in each tick. */
     @Scheduled(fixedDelayString = "PT0.03S")
-    void refreshLines() {
+    void prepareSnapshots() {
         refresh.run(() -> {
             long begin = System.nanoTime();
-            if (lines.prepare()) {
+            if (snapshots.prepare()) {
                 refreshes.record(Duration.ofNanos(System.nanoTime() - begin));
             }
         });
@@ -104,6 +104,6 @@ class Jobs implements AutoCloseable {
 
     @Override
     public void close() {
-        turns.close();
+        runs.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.concert.bootstrap;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.QueueQueries.Line;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -67,16 +67,16 @@ class PublishedMetrics implements ServiceMetrics {
     @Scheduled(fixedDelayString = "PT5S")
     void measureLine() {
         jobLog.run(() -> {
-            List<Line> lines = queries.lines();
-            waiting.register(rows(lines, line -> line.queue().waiting()), true);
-            admitted.register(rows(lines, Line::admitted), true);
+            List<QueueStatus> queues = queries.queues();
+            waiting.register(rows(queues, status -> status.queue().waiting()), true);
+            admitted.register(rows(queues, QueueStatus::admitted), true);
         });
     }
 
-    private static List<Row<?>> rows(List<Line> lines, ToDoubleFunction<Line> people) {
-        return lines.stream()
-                .<Row<?>>map(line ->
-                        Row.of(Tags.of("line", String.valueOf(line.queue().id().value())), people.applyAsDouble(line)))
+    private static List<Row<?>> rows(List<QueueStatus> queues, ToDoubleFunction<QueueStatus> people) {
+        return queues.stream()
+                .<Row<?>>map(status -> Row.of(
+                        Tags.of("line", String.valueOf(status.queue().id().value())), people.applyAsDouble(status)))
                 .toList();
     }
 

@@ -6,7 +6,7 @@ import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.snapshot.Sleep;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.RecordComponent;
 import java.time.InstantSource;
@@ -44,19 +44,14 @@ class UseCaseConfiguration {
 
     @Bean
     UseCases useCases(
-            Stores stores,
-            Reads reads,
-            Rules rules,
-            InstantSource clock,
-            WaitingLines.Pause pause,
-            ServiceMetrics metrics) {
+            Stores stores, Reads reads, Rules rules, InstantSource clock, Sleep sleep, ServiceMetrics metrics) {
         return UseCases.of(
                 stores,
                 reads,
                 rules,
                 new Surroundings(
                         clock,
-                        pause,
+                        sleep,
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextLong(),
                         metrics));

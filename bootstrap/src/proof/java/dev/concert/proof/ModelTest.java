@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.snapshot.Sleep;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.kit.ServiceProcess;
@@ -268,7 +268,7 @@ class ModelTest {
                 GenericApplicationContext beans = (GenericApplicationContext) context;
                 beans.registerBean(TestDatabase.class, TestDatabase::fresh);
                 beans.registerBean(SettableClock.class, () -> clock);
-                beans.registerBean(WaitingLines.Pause.class, () -> clock::passUntil);
+                beans.registerBean(Sleep.class, () -> clock::passUntil);
             });
             return application.run(
                     "--server.port=0",

@@ -22,6 +22,7 @@ final class UseCaseRules {
     private static final Set<String> SHARED = Set.of(
             "UnitOfWork",
             "Criticality",
+            "Batcher",
             "LoadShedding",
             "ServiceMetrics",
             "OverloadedException",
@@ -34,9 +35,13 @@ final class UseCaseRules {
             "idempotency.IdempotencyKey",
             "idempotency.IdempotencyStore",
             "idempotency.Keyed",
-            "queue.Batcher",
-            "queue.WaitingLines",
-            "queue.Presence");
+            "queue.directory.QueueDirectory",
+            "queue.snapshot.QueueSnapshots",
+            "queue.snapshot.Tick",
+            "queue.snapshot.Sleep",
+            "queue.snapshot.DepartureWait",
+            "queue.presence.Presence",
+            "queue.presence.WaitingUser");
 
     static final List<Rule> ALL = List.of(
             new Rule(

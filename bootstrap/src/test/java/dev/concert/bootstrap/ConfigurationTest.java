@@ -8,7 +8,6 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -299,7 +298,7 @@ class ConfigurationTest {
         void a_new_queue_has_the_capacity_that_is_set() {
             open("--concert.queue.capacity=7");
 
-            assertThat(database.queues.get(QueueId.GLOBAL)).isEqualTo(new Queue(QueueId.GLOBAL, 7, 0));
+            assertThat(database.queues.get(QueueId.GLOBAL)).isEqualTo(Given.queue(QueueId.GLOBAL, 7, 0));
         }
 
         @Test

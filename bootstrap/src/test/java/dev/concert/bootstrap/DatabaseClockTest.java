@@ -174,7 +174,7 @@ class DatabaseClockTest {
         DatabaseClock clock = new DatabaseClock(database::ask, System::nanoTime);
         Instant soon = clock.instant().plusMillis(500);
         Thread waiting = Thread.startVirtualThread(
-                () -> new ClockConfiguration().pause(clock).until(soon));
+                () -> new ClockConfiguration().sleep(clock).until(soon));
         while (waiting.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -114,7 +115,7 @@ class DocumentsTest extends ServiceTest {
         Set<String> own = ownProperties().keySet();
         Set<String> springs = propertiesOfSpring();
         Stream.concat(document.words().stream(), documentedProperties(document).keySet().stream())
-                .map(word -> word.replaceFirst("=.*", ""))
+                .map(word -> word.replaceFirst("^--", "").replaceFirst("=.*", ""))
                 .filter(word -> PROPERTY.matcher(word).matches())
                 .forEach(name -> {
                     if (name.startsWith("concert.")) {
@@ -125,6 +126,25 @@ class DocumentsTest extends ServiceTest {
                                 .isTrue();
                     }
                 });
+    }
+
+    @Test
+    void every_variable_of_the_environment_named_anywhere_sets_a_property() {
+        Set<String> properties = new HashSet<>(propertiesOfSpring());
+        properties.addAll(ownProperties().keySet());
+        Set<String> variables = properties.stream()
+                .map(name -> name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        String texts = all().stream().map(Document::text).collect(Collectors.joining())
+                + read(Document.TOP.resolve("Dockerfile"))
+                + read(Document.TOP.resolve("db/compose.yaml"));
+        List<String> named = Pattern.compile("\\b(?:CONCERT|SPRING|SERVER|MANAGEMENT)_(?!TEST)[A-Z_]+\\b")
+                .matcher(texts)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(10).isSubsetOf(variables);
     }
 
     /** A property within a map of properties. */
@@ -376,6 +396,23 @@ class DocumentsTest extends ServiceTest {
             }
         }
         assertThat(named).as("named in %s", document).doesNotContainValue(false);
+    }
+
+    @Test
+    void the_architecture_and_the_domain_state_the_same_order_of_locks() {
+        String stated = read(Document.TOP.resolve("domain/src/main/java/dev/concert/domain/shared/package-info.java"))
+                .replaceAll("\\s*\\n \\* ", " ");
+        List<String> locks = Pattern.compile("(?m)^\\| \\d \\| (\\w+(?: key)?)")
+                .matcher(Document.at(ARCHITECTURE)
+                        .section("## The order of locks")
+                        .text())
+                .results()
+                .map(match -> match.group(1))
+                .filter(lock -> !lock.equals("inserts"))
+                .toList();
+
+        assertThat(locks).hasSizeGreaterThan(5);
+        assertThat(stated).containsSubsequence(locks);
     }
 
     private static List<Path> mainFiles() {

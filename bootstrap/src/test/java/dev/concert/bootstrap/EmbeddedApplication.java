@@ -51,6 +51,8 @@ final class EmbeddedApplication implements AutoCloseable {
     /** Stores and queries of your own take the place of those in memory, which are in the test-jars beside their contracts. */
     private final InMemoryDatabase store = new InMemoryDatabase();
 
+    private final InMemoryQueueQueries queues = new InMemoryQueueQueries(store);
+
     final UseCases useCases = UseCases.of(
             new UseCases.Stores(
                     store.users(),
@@ -65,7 +67,8 @@ final class EmbeddedApplication implements AutoCloseable {
                     new InMemoryIdempotencyStore(store),
                     store::atomically),
             new UseCases.Reads(
-                    new InMemoryQueueQueries(store),
+                    queues,
+                    queues,
                     new InMemoryConcertQueries(store),
                     (book, after, size) -> new ReconciliationQueries.Page(OptionalLong.empty(), 0, List.of())),
             new UseCases.Rules(
@@ -92,8 +95,8 @@ final class EmbeddedApplication implements AutoCloseable {
         });
         // The promises hold only while these jobs run. A job that throws is not run again, so one of your own catches
         // and logs.
-        every(200, () -> useCases.admitWaiting().linesToTurn().forEach(useCases.admitWaiting()::admit));
-        every(30, useCases.lines()::prepare);
+        every(200, () -> useCases.admitWaiting().dueQueues().forEach(useCases.admitWaiting()::admit));
+        every(30, useCases.snapshots()::prepare);
         every(250, useCases.presence()::store);
         every(3_000, useCases.presence()::recordUptime);
         every(1_000, useCases.forgetAbsent()::forget);

@@ -3,8 +3,9 @@ package dev.concert.bootstrap;
 import dev.concert.application.SettableClock;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.Sleep;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.persistence.TestDatabase;
@@ -58,7 +59,7 @@ abstract class ServiceTest {
         }
 
         @Bean
-        WaitingLines.Pause pause(SettableClock clock) {
+        Sleep sleep(SettableClock clock) {
             return clock::passUntil;
         }
     }
@@ -67,7 +68,7 @@ abstract class ServiceTest {
     private int port;
 
     @Autowired
-    private WaitingLines lines;
+    private QueueDirectory directory;
 
     @Autowired
     private Presence presence;
@@ -103,7 +104,7 @@ abstract class ServiceTest {
         jdbc.sql("update queue set capacity = ?, paused = false, opens_at = null")
                 .param(capacity)
                 .update();
-        lines.reread();
+        directory.reread();
     }
 
     /** The service can be asked all the time. */

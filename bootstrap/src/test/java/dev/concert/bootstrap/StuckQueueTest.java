@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.idempotency.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.bootstrap.Api.Person;
 import dev.concert.persistence.TestDatabase;
@@ -33,7 +33,7 @@ class StuckQueueTest extends ServiceTest {
     private AdmitWaitingUseCase admitWaiting;
 
     @Autowired
-    private WaitingLines lines;
+    private QueueSnapshots snapshots;
 
     @Autowired
     private Presence presence;
@@ -57,7 +57,7 @@ class StuckQueueTest extends ServiceTest {
 
         try (Jobs jobs = new Jobs(
                         admitWaiting,
-                        lines,
+                        snapshots,
                         presence,
                         forgetAbsent,
                         expireReservations,

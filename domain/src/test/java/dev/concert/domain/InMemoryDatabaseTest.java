@@ -86,7 +86,7 @@ class InMemoryDatabaseTest {
     @Test
     void what_was_not_locked_is_not_stored() {
         QueueId line = given.line();
-        Queue queue = new Queue(line, 1, 0);
+        Queue queue = Given.queue(line, 1, 0);
         QueueToken token = given.waiting(line);
 
         assertThatThrownBy(() -> commit(() -> database.queues().save(queue))).isInstanceOf(IllegalStateException.class);

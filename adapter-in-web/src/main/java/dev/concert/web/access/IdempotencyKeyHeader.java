@@ -14,12 +14,12 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** The {@code Idempotency-Key} that a call came with, as a parameter of a handler whose call may be repeated under it. */
+/** The header {@code Idempotency-Key}, as a parameter of a handler whose call may be repeated. */
 public record IdempotencyKeyHeader(Optional<IdempotencyKey> value) {
 
     public static final String NAME = "Idempotency-Key";
 
-    /** A key that is malformed, or not the only one, is refused: whoever sends it relies on it. */
+    /** Refuses a malformed key and more than one, because a client that sends a key relies on it. */
     public static final class Reader implements HandlerMethodArgumentResolver {
 
         @Override

@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Lets only the operator see the operator's routes: to all others they do not exist. */
+/** Hides the operator's routes from all other callers: for them these routes do not exist. */
 public final class OperatorInterceptor implements HandlerInterceptor {
 
     public static final String HEADER = "X-Admin-Key";
     private static final Predicate<HttpServletRequest> ROUTES = Routes.leadingTo(Routes.OPERATOR + "/**");
 
-    /** Digests have one length, so that comparing them tells nothing about the key's. Null: nobody is the operator. */
+    /** Digests have equal lengths, so that the comparison reveals nothing about the key. Null if no key is configured. */
     private final byte @Nullable [] digest;
 
     public OperatorInterceptor(@Nullable String key) {

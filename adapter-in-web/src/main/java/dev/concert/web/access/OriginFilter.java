@@ -20,16 +20,16 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets pages of the configured origins call, and refuses those of strangers with an error of the contract. It stands before
- * routing, so that its headers do not tell which routes exist.
+ * Allows calls from pages of the configured origins and refuses those of other origins. It runs before routing, so that its
+ * headers do not reveal which routes exist.
  */
 public final class OriginFilter extends OncePerRequestFilter {
 
     private static final Duration PREFLIGHT_VALIDITY = Duration.ofHours(1);
 
     private final CorsConfiguration allowed = new CorsConfiguration();
-    private final boolean closed;
-    private final ErrorWriter answer;
+    private final boolean noOriginAllowed;
+    private final ErrorWriter errors;
     private final CorsProcessor processor = new DefaultCorsProcessor() {
         @Override
         protected void rejectRequest(ServerHttpResponse response) {
@@ -37,9 +37,9 @@ public final class OriginFilter extends OncePerRequestFilter {
         }
     };
 
-    public OriginFilter(List<String> allowedOrigins, ErrorWriter answer) {
-        this.closed = allowedOrigins.isEmpty();
-        this.answer = answer;
+    public OriginFilter(List<String> allowedOrigins, ErrorWriter errors) {
+        this.noOriginAllowed = allowedOrigins.isEmpty();
+        this.errors = errors;
         allowed.setAllowedOrigins(allowedOrigins);
         allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
         allowed.setAllowedHeaders(List.of(
@@ -53,14 +53,14 @@ public final class OriginFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         boolean preflight = CorsUtils.isPreFlightRequest(request);
         try {
-            // Where no page is let in, browsers refuse by themselves what comes without a preflight, and a proxy's
-            // pages
-            // of the same origin, which cannot be told from strangers here, keep working.
-            if (preflight || !closed) {
+            // With no origin allowed, browsers already block answers to other origins; same-origin pages behind a
+            // proxy,
+            // which look the same from here, keep working.
+            if (preflight || !noOriginAllowed) {
                 processor.processRequest(allowed, request, response);
             }
         } catch (ApiException refused) {
-            answer.write(refused, request, response);
+            errors.write(refused, request, response);
             return;
         }
         if (!preflight) {

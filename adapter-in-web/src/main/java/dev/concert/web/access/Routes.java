@@ -7,7 +7,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** The routes that have rules besides their handlers. */
+/** The routes that have other rules besides their handlers. */
 public final class Routes {
 
     public static final String JOIN = "/api/getToken";
@@ -20,7 +20,7 @@ public final class Routes {
 
     private Routes() {}
 
-    /** Matches a request as the framework finds its handler: by its decoded path, below any context path. */
+    /** Matches a request in the way the framework finds its handler: by the decoded path, without the context path. */
     public static Predicate<HttpServletRequest> leadingTo(String pattern) {
         PathPattern route = PathPatternParser.defaultInstance.parse(pattern);
         return request -> route.matches(ServletRequestPathUtils.parse(request).pathWithinApplication());

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Says of a token who its bearer is, or refuses with the contract's error. */
+/** Checks tokens, and turns refusals into errors of the contract. */
 @Component
 public class TokenAccess implements TokenRefusals {
 
@@ -33,32 +33,33 @@ public class TokenAccess implements TokenRefusals {
         this.findPosition = findPosition;
     }
 
+    /** @throws ApiException unless the token is live */
     public QueueToken live(TokenHeader token) {
         return granted(calls.check(new TokenId(token.value()), Need.LIVE));
     }
 
-    /** Admitted, in the line in which people wait to book the concert. */
+    /** @throws ApiException unless the token is admitted in the queue of the concert */
     public void admitted(TokenHeader token, ConcertId concertId) {
         granted(calls.check(new TokenId(token.value()), Need.toBook(concertId)));
     }
 
-    private QueueToken granted(Verdict pass) {
-        return switch (pass) {
+    private QueueToken granted(Verdict verdict) {
+        return switch (verdict) {
             case Granted granted -> granted.token();
             case Refusal refusal -> throw refused(refusal);
         };
     }
 
-    /** The error that says so. */
+    /** The error for a refusal. */
     public ApiException refused(Refusal refusal) {
         return switch (refusal) {
             case UnknownToken _unknown -> ApiException.of(ErrorCode.TOKEN_UNKNOWN);
             case ExpiredToken _expired -> ApiException.of(ErrorCode.TOKEN_EXPIRED);
             case NotAdmitted notAdmitted -> {
-                Position place = findPosition.find(notAdmitted.token());
+                Position position = findPosition.find(notAdmitted.token());
                 yield ApiException.of(ErrorCode.NOT_ADMITTED)
-                        .with("listNum", place.listNum())
-                        .with("expectedTime", place.expectedTime());
+                        .with("listNum", position.listNum())
+                        .with("expectedTime", position.expectedTime());
             }
             case WrongQueue wrong ->
                 ApiException.of(ErrorCode.WRONG_LINE)
@@ -69,10 +70,10 @@ public class TokenAccess implements TokenRefusals {
     @Override
     public Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId) {
         TokenId id = new TokenId(token);
-        Verdict pass = concertId.isPresent()
+        Verdict verdict = concertId.isPresent()
                 ? calls.check(id, Need.toBook(new ConcertId(concertId.getAsLong())))
                 : calls.check(id, admittedOnly ? Need.ADMITTED : Need.LIVE);
-        return switch (pass) {
+        return switch (verdict) {
             case Granted _granted -> Optional.empty();
             case Refusal refusal -> Optional.of(refused(refusal));
         };

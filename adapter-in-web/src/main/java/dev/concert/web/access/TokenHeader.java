@@ -3,12 +3,12 @@ package dev.concert.web.access;
 import java.util.UUID;
 
 /**
- * The queue token that a call came with, as a parameter of its handler. Only its form has been judged (401, before all
- * else about the request): whether it is known, alive and admitted is the use case's to say, which gets it next.
+ * The queue token of a call, as a parameter of its handler. Only its form has been checked; the use case decides whether it
+ * is known, live and admitted.
  */
 public record TokenHeader(UUID value) {
 
-    /** A token is a secret: it shows up in no log. */
+    /** A token is a secret: it must not appear in a log. */
     @Override
     public String toString() {
         return "TokenHeader[…]";

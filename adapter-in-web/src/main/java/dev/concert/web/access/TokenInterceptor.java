@@ -23,7 +23,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Judges the header {@code token} before anything else of a call is read, and hands it to the handler. */
+/** Reads the header {@code token} before the rest of the request, and passes it to the handler. */
 public final class TokenInterceptor implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     public static final String HEADER = "token";
@@ -70,7 +70,7 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
         return request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
     }
 
-    /** The error to answer in place of one about syntax: what stands against the caller's token, if anything does. */
+    /** Replaces an error about syntax by the refusal of the token, if the token is refused. */
     public ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
         if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
             return error;
@@ -84,7 +84,7 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
                 .orElse(error);
     }
 
-    /** The concert in the path, as far as it is the number of one. */
+    /** The concert in the path, if it is a valid id. */
     private static OptionalLong concertId(HttpServletRequest request) {
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
                 && variables.get("concertId") instanceof String text) {

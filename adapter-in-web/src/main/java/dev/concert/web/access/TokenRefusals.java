@@ -6,11 +6,11 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Says what stands against a token. Asked only when a request is about to be refused for its syntax, because 401 and 403
- * come before that; a well-formed request has its token judged by its use case, at no additional query.
+ * Checks the token of a request that is about to be refused for its syntax, because 401 and 403 come first. The token of a
+ * well-formed request is checked by its use case, without an additional query.
  */
 public interface TokenRefusals {
 
-    /** @param concertId which the call is about to book, if any */
+    /** @param concertId the concert that the call books, if any */
     Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId);
 }

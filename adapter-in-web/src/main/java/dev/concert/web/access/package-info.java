@@ -1,4 +1,4 @@
-/** The headers by which a call is judged before its handler runs: token, operator's key, origin, idempotency key. */
+/** The checks before a handler runs: queue token, operator's key, origin and idempotency key, and which routes they concern. */
 @NullMarked
 package dev.concert.web.access;
 

@@ -7,7 +7,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** The answers that a client accepts; a malformed header accepts none. */
+/** The media types that a client accepts; a malformed header accepts none. */
 public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
 
     public static AcceptHeader of(HttpServletRequest request) {
@@ -19,7 +19,7 @@ public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
         }
     }
 
-    /** Whether the client accepts JSON; {@code application/problem+json} alone stands for the errors. */
+    /** Whether the client accepts JSON; {@code application/problem+json} alone is enough, because it concerns only errors. */
     public boolean allowsJson() {
         return !isMalformed
                 && (ranges.isEmpty()
@@ -27,7 +27,7 @@ public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
                         || quality(MediaType.APPLICATION_PROBLEM_JSON) > 0);
     }
 
-    /** Whether errors go out as RFC 9457: the type is named, and at least as welcome as plain JSON. */
+    /** Whether errors are answered as RFC 9457: the type is named, and weighs no less than plain JSON. */
     boolean prefersProblem() {
         double problem = quality(MediaType.APPLICATION_PROBLEM_JSON);
         return ranges.stream().anyMatch(MediaType.APPLICATION_PROBLEM_JSON::equalsTypeAndSubtype)

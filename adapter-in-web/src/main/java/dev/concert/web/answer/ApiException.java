@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Ends a request with an error of the contract: its code, and the details that the client needs, in their order. */
+/** Ends a request with an error of the contract: its code, and its details in the order of the answer. */
 public final class ApiException extends RuntimeException {
 
     private final ErrorCode code;
     private final transient Map<String, Object> details;
 
     private ApiException(ErrorCode code, Map<String, Object> details) {
-        // An answer, not a bug: nobody needs its stack trace.
+        // An answer to the client, not a bug: it needs no stack trace.
         super(code.name(), null, false, false);
         this.code = code;
         this.details = details;
@@ -21,12 +21,12 @@ public final class ApiException extends RuntimeException {
         return new ApiException(code, Map.of());
     }
 
-    /** The request is malformed, and this member, parameter or header is to blame. */
+    /** @param field the member, parameter or header that is malformed */
     public static ApiException invalid(String field) {
         return of(ErrorCode.INVALID_REQUEST).with("field", field);
     }
 
-    /** The same with one more detail, after those that it has. */
+    /** A copy with one more detail at the end. */
     public ApiException with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(details);
         more.put(name, value);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
-/** What every answer of the API is wrapped in. */
+/** The wrapper of each JSON answer of the API. */
 @JsonPropertyOrder({"isSuccess", "code", "message", "result"})
 public record Envelope<T extends @Nullable Object>(
         @JsonProperty("isSuccess") boolean isSuccess, int code, String message, T result) {
@@ -15,7 +15,7 @@ public record Envelope<T extends @Nullable Object>(
         return new Envelope<>(true, OK, Language.current().success(), result);
     }
 
-    /** A success that has nothing to tell. */
+    /** A success without a result. */
     public static Envelope<@Nullable Void> empty() {
         return new Envelope<>(true, OK, Language.current().success(), null);
     }

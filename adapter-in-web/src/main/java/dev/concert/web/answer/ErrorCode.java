@@ -2,7 +2,7 @@ package dev.concert.web.answer;
 
 import java.util.Locale;
 
-/** The stable codes that clients may rely on; their messages for people lie beside them in the bundles. */
+/** The stable error codes of the API; the resource bundles of this package have a message for each. */
 public enum ErrorCode {
     INVALID_REQUEST(400),
     TOKEN_MISSING(401),
@@ -43,7 +43,7 @@ public enum ErrorCode {
         return status;
     }
 
-    /** Whether the request is at fault before anything of it was looked up: its syntax, its size, its media types. */
+    /** Whether the request is refused for its syntax, its size or its media types, before any data is read. */
     public boolean isAboutSyntax() {
         return switch (this) {
             case INVALID_REQUEST, NOT_ACCEPTABLE, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> true;
@@ -51,17 +51,17 @@ public enum ErrorCode {
         };
     }
 
-    /** The type of RFC 9457. */
+    /** The {@code type} of the problem. */
     public String problemType() {
         return "urn:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The title of RFC 9457, which does not change from one occurrence to the next. */
+    /** The {@code title} of the problem, the same for each occurrence. */
     public String problemTitle() {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The code that says most truly what a status means which the web server or the framework chose by itself. */
+    /** The closest code for a status that the web server or the framework chose. */
     public static ErrorCode ofStatus(int status) {
         return switch (status) {
             case 404 -> NOT_FOUND;
@@ -70,7 +70,7 @@ public enum ErrorCode {
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 503 -> UNAVAILABLE;
-            // A transfer coding or an HTTP version that the server does not speak is the request's fault.
+            // The request uses a transfer coding or an HTTP version that the server does not support.
             case 501, 505 -> INVALID_REQUEST;
             default -> status < 500 ? INVALID_REQUEST : INTERNAL;
         };

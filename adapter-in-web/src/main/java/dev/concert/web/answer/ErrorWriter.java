@@ -9,13 +9,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes every error of this service, whoever found it: the envelope, or the problem of RFC 9457 where that is wanted. */
+/** Writes each error of this service: in the envelope, or as a problem of RFC 9457 if the client prefers that. */
 public final class ErrorWriter {
 
-    /** A full queue drains within moments. */
+    /** An overload usually ends within a second. */
     private static final int RETRY_WHEN_OVERLOADED_SECONDS = 1;
 
-    /** A database that went away takes longer to come back. */
+    /** A failed database needs longer to recover. */
     private static final int RETRY_WHEN_UNAVAILABLE_SECONDS = 3;
 
     private final JsonMapper mapper;
@@ -28,7 +28,7 @@ public final class ErrorWriter {
         if (response.isCommitted()) {
             return;
         }
-        // Headers stay: what was found out about the caller's origin and the request's id is as true of an error.
+        // Headers stay: the request id and the CORS headers belong to an error, too.
         response.resetBuffer();
         response.setStatus(error.code().status());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -45,7 +45,7 @@ public final class ErrorWriter {
                 asProblem ? MediaType.APPLICATION_PROBLEM_JSON_VALUE : MediaType.APPLICATION_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-        // To whatever OPTIONS was answered, the servlet would still add an Allow of its own.
+        // Without this the servlet adds its own Allow to an answer to OPTIONS.
         response.flushBuffer();
     }
 

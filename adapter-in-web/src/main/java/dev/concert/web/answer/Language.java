@@ -9,12 +9,12 @@ import java.util.ResourceBundle;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 
-/** The languages in which messages for people exist; the first is the default. */
+/** The languages of the messages; the first is the default. */
 public enum Language {
     KOREAN(Locale.KOREAN),
     ENGLISH(Locale.ENGLISH);
 
-    /** Longer preferences are nobody's: they are not worth the time to read them. */
+    /** No browser sends more; a longer header is not worth the time to parse it. */
     private static final int MAX_HEADER_LENGTH = 256;
 
     private final Locale locale;
@@ -42,7 +42,7 @@ public enum Language {
         return LocaleContextHolder.getLocale().getLanguage().equals(ENGLISH.locale.getLanguage()) ? ENGLISH : KOREAN;
     }
 
-    /** Negotiates by {@code Accept-Language}; what cannot be understood or satisfied means the default. */
+    /** Negotiates by {@code Accept-Language}; a malformed or unsupported header means the default. */
     public static Language of(HttpServletRequest request) {
         String header = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT_LANGUAGE)));
         if (header.isBlank() || header.length() > MAX_HEADER_LENGTH) {
@@ -58,10 +58,10 @@ public enum Language {
     private static Language preferred(List<LanguageRange> rangesByDescendingWeight) {
         for (LanguageRange range : rangesByDescendingWeight) {
             for (Language language : values()) {
-                boolean meant = range.getRange().equals("*")
+                boolean matches = range.getRange().equals("*")
                         ? rangesByDescendingWeight.stream().noneMatch(language::isNamedBy)
                         : language.isNamedBy(range);
-                if (meant && range.getWeight() > 0) {
+                if (matches && range.getWeight() > 0) {
                     return language;
                 }
             }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
-/** The id by which a request is found again in the logs: the caller's own where that is harmless, else a new one. */
+/** The id that names a request in its answer and in the log: the client's own if it is harmless, otherwise a new one. */
 public final class RequestId {
 
     public static final String HEADER = "X-Request-Id";
@@ -21,14 +21,14 @@ public final class RequestId {
             return known;
         }
         String offered = request.getHeader(HEADER);
-        String id = offered != null && HARMLESS.matcher(offered).matches() ? offered : anyId();
+        String id = offered != null && HARMLESS.matcher(offered).matches() ? offered : newId();
         request.setAttribute(ATTRIBUTE, id);
         return id;
     }
 
-    /** Different from others, but no secret: a source of chance that all requests share would hold them up. */
-    private static String anyId() {
-        ThreadLocalRandom chance = ThreadLocalRandom.current();
-        return new UUID(chance.nextLong(), chance.nextLong()).toString();
+    /** Unique but not secret: a shared source of secure random numbers would slow down all requests. */
+    private static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

@@ -1,4 +1,4 @@
-/** What every answer is made of: the envelope, the errors with their messages, the id of the request. */
+/** The parts of each answer: the envelope, the errors with their messages, and the id of the request. */
 @NullMarked
 package dev.concert.web.answer;
 

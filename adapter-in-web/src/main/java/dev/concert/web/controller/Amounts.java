@@ -3,7 +3,7 @@ package dev.concert.web.controller;
 import dev.concert.domain.shared.Money;
 import dev.concert.web.answer.ApiException;
 
-/** Reads sums of money out of requests. */
+/** Checks amounts of money in requests. */
 final class Amounts {
 
     private Amounts() {}

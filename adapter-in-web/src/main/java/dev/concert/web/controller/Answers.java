@@ -14,7 +14,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns what use cases answer to a token's user into responses; a response under an idempotency key is stored as its JSON. */
+/** Turns the answers of use cases into responses; a response under an idempotency key is stored as JSON. */
 @Component
 class Answers {
 
@@ -27,9 +27,9 @@ class Answers {
     }
 
     /**
-     * The optional part of a command that may be repeated.
+     * The part of a command that makes it repeatable.
      *
-     * @param response of a success
+     * @param response makes the response to store from a success
      * @return null if the client sent no key
      */
     <S> @Nullable Keyed<S> keyed(IdempotencyKeyHeader key, Function<S, ?> response) {
@@ -38,7 +38,7 @@ class Answers {
                 .orElse(null);
     }
 
-    /** The outcome of a call that was carried out; throws the error of any other answer. */
+    /** @throws ApiException if the answer is a refusal or an error about the key */
     <O> O outcome(Answer<O> answer) {
         return switch (answer) {
             case Answer.Done<O> done -> done.outcome();
@@ -50,9 +50,9 @@ class Answers {
     }
 
     /**
-     * The envelope of a call that may come under a key.
+     * The response to a call with an optional key.
      *
-     * @param response of an outcome; throws the error of an outcome that is no success
+     * @param response makes the response from a success; throws the error of any other outcome
      */
     <O, R> Envelope<StoredJson<R>> envelope(Answer<O> answer, Function<O, R> response) {
         return Envelope.of(

@@ -3,7 +3,7 @@ package dev.concert.web.controller;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The controllers, which no other room needs to know one by one. */
+/** Registers the controllers, so that each of them can stay package-private. */
 @Configuration(proxyBeanMethods = false)
 @Import({
     Answers.class,

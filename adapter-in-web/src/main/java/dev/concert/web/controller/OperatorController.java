@@ -3,8 +3,8 @@ package dev.concert.web.controller;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.queue.ChangeQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.QueueQueries.Line;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.InvalidPlanException;
 import dev.concert.domain.concert.PerformancePlan;
@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What only the operator may do; {@link OperatorInterceptor} keeps all others out. */
+/** The operator's routes, which {@link OperatorInterceptor} hides from all other callers. */
 @RestController
 class OperatorController {
 
@@ -88,7 +88,7 @@ class OperatorController {
         };
     }
 
-    /** What does not come stays as it is. */
+    /** Absent members leave the queue unchanged. */
     record LineChangeRequest(
             @Nullable Integer capacity,
             @Nullable Boolean paused,
@@ -112,8 +112,8 @@ class OperatorController {
             long waiting,
             long admitted) {
 
-        static LineResponse of(Line line) {
-            Queue queue = line.queue();
+        static LineResponse of(QueueStatus status) {
+            Queue queue = status.queue();
             return new LineResponse(
                     queue.id().value(),
                     queue.concertId() == null ? null : queue.concertId().value(),
@@ -121,7 +121,7 @@ class OperatorController {
                     queue.paused(),
                     queue.opensAt(),
                     queue.waiting(),
-                    line.admitted());
+                    status.admitted());
         }
     }
 
@@ -131,14 +131,14 @@ class OperatorController {
             capacity(request.capacity());
         }
         return switch (changeLine.change(new ChangeQueueUseCase.Command(new QueueId(lineId), request::applyTo))) {
-            case ChangeQueueUseCase.Changed changed -> Envelope.of(LineResponse.of(changed.line()));
+            case ChangeQueueUseCase.Changed changed -> Envelope.of(LineResponse.of(changed.queue()));
             case ChangeQueueUseCase.QueueNotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
         };
     }
 
     @GetMapping(Routes.OPERATOR + "/lines")
     Envelope<List<LineResponse>> lines() {
-        return Envelope.of(lines.lines().stream().map(LineResponse::of).toList());
+        return Envelope.of(lines.queues().stream().map(LineResponse::of).toList());
     }
 
     private static int capacity(int capacity) {

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Paying for what is held. */
+/** Paying for a reservation. */
 @RestController
 class PaymentController {
 

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The waiting line. */
+/** Joining a queue, polling the position, and leaving. */
 @RestController
 class QueueController {
 
@@ -50,12 +50,12 @@ class QueueController {
         WAITING,
         ADMITTED;
 
-        static Status of(Position place) {
-            return place.isAdmitted() ? ADMITTED : WAITING;
+        static Status of(Position position) {
+            return position.isAdmitted() ? ADMITTED : WAITING;
         }
     }
 
-    /** @param concertId which the caller wants to book, if it is known already */
+    /** @param concertId the concert that the caller wants to book, if already known */
     record JoinRequest(String username, @Nullable Long concertId) {}
 
     record JoinResponse(
@@ -71,22 +71,22 @@ class QueueController {
             boolean expectedKnown,
             long seatsLeft) {
 
-        static JoinResponse of(QueueToken token, Position place) {
+        static JoinResponse of(QueueToken token, Position position) {
             return new JoinResponse(
                     token.id().value(),
-                    place.listNum(),
-                    place.expectedTime(),
+                    position.listNum(),
+                    position.expectedTime(),
                     token.userId().value(),
-                    Status.of(place),
-                    place.expiresAt(),
-                    place.pollAfter().toMillis(),
-                    place.expectedEarliest(),
-                    place.expectedLatest(),
-                    place.expectedKnown(),
-                    place.seatsLeft());
+                    Status.of(position),
+                    position.expiresAt(),
+                    position.pollAfter().toMillis(),
+                    position.expectedEarliest(),
+                    position.expectedLatest(),
+                    position.expectedKnown(),
+                    position.seatsLeft());
         }
 
-        /** A token is a secret: it shows up in no log. */
+        /** A token is a secret: it must not appear in a log. */
         @Override
         public String toString() {
             return "JoinResponse[userId=" + userId + ", listNum=" + listNum + "]";
@@ -118,24 +118,24 @@ class QueueController {
             boolean expectedKnown,
             long seatsLeft) {
 
-        static CheckResponse of(Position place) {
+        static CheckResponse of(Position position) {
             return new CheckResponse(
-                    place.listNum(),
-                    place.expectedTime(),
-                    Status.of(place),
-                    place.expiresAt(),
-                    place.pollAfter().toMillis(),
-                    place.expectedEarliest(),
-                    place.expectedLatest(),
-                    place.expectedKnown(),
-                    place.seatsLeft());
+                    position.listNum(),
+                    position.expectedTime(),
+                    Status.of(position),
+                    position.expiresAt(),
+                    position.pollAfter().toMillis(),
+                    position.expectedEarliest(),
+                    position.expectedLatest(),
+                    position.expectedKnown(),
+                    position.seatsLeft());
         }
     }
 
     @GetMapping(Routes.POLL)
     Envelope<CheckResponse> check(TokenHeader header) {
         return switch (findPosition.find(new TokenId(header.value()))) {
-            case Position place -> Envelope.of(CheckResponse.of(place));
+            case Position position -> Envelope.of(CheckResponse.of(position));
             case FindPositionUseCase.Refused refused -> throw tokens.refused(refused.why());
         };
     }

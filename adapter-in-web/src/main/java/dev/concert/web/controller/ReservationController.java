@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Holding seats, looking at what is held, and giving it back. */
+/** Holding seats, and finding and cancelling reservations. */
 @RestController
 class ReservationController {
 

@@ -80,30 +80,31 @@ class WalletController {
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
     }
 
+    /** @param state the kind of the entry, by the name that the contract has for it */
     record EntryResponse(
-            long id, long userId, State state, long amount, Instant time, long balanceBefore, long balanceAfter) {
+            long id, long userId, Kind state, long amount, Instant time, long balanceBefore, long balanceAfter) {
 
-        enum State {
+        enum Kind {
             CHARGE,
-            USE
+            USE;
+
+            private static Kind of(WalletEntry.Kind kind) {
+                return switch (kind) {
+                    case CHARGE -> CHARGE;
+                    case USE -> USE;
+                };
+            }
         }
 
         static EntryResponse of(long userId, WalletQueries.Entry entry) {
             return new EntryResponse(
                     entry.id(),
                     userId,
-                    state(entry.kind()),
+                    Kind.of(entry.kind()),
                     entry.amount(),
                     entry.at(),
                     entry.balanceBefore(),
                     entry.balanceAfter());
-        }
-
-        private static State state(WalletEntry.Kind kind) {
-            return switch (kind) {
-                case CHARGE -> State.CHARGE;
-                case USE -> State.USE;
-            };
         }
     }
 
@@ -123,7 +124,7 @@ class WalletController {
                         .toList());
     }
 
-    /** The token's user, whose wallet it has to be. */
+    /** The user of the token, if the wallet is theirs. */
     private UserId owner(TokenHeader token, long userId) {
         UserId user = tokens.live(token).userId();
         if (user.value() != userId) {

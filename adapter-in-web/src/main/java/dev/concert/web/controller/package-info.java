@@ -1,4 +1,4 @@
-/** The routes of the API: each handler reads its request, calls one use case and answers its outcome. */
+/** The routes of the API: each handler reads its request, calls one use case and answers with its outcome. */
 @NullMarked
 package dev.concert.web.controller;
 

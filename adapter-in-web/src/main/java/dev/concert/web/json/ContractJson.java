@@ -36,12 +36,12 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * JSON as the contract has it: a number is a number and a string a string, a member may not come twice, and what does
- * not carry {@code @Nullable} must come. Kept apart from the mapper of the framework, whose rules others rely on.
+ * The JSON mapper of the contract: no conversion between numbers and strings, no duplicate members, and each component
+ * without {@code @Nullable} is required. The framework keeps its own mapper, because other parts rely on its rules.
  */
 public final class ContractJson {
 
-    /** The deepest body of the contract has two levels; unknown members may be a little more playful. */
+    /** The deepest body of the contract has two levels; unknown members may be nested deeper. */
     private static final int MAX_DEPTH = 32;
 
     /** The longest number of the contract has 19 digits. */
@@ -82,7 +82,7 @@ public final class ContractJson {
 
     private static final class LocalTimeOfInstant extends StdSerializer<Instant> {
 
-        /** Seconds always, and as many of the three digits after them as are needed. */
+        /** Always with seconds, and with up to three digits for milliseconds where they are not zero. */
         private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
                 .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
                 .appendFraction(ChronoField.NANO_OF_SECOND, 0, 3, true)
@@ -102,8 +102,8 @@ public final class ContractJson {
     }
 
     /**
-     * Takes strings alone, where Jackson's own takes the first element of a list in a list of strings for one; and only text
-     * that can be stored and answered again, which a zero character or half a surrogate pair cannot.
+     * Accepts strings only; Jackson's own deserializer unwraps a list with one string. Refuses U+0000 and unpaired surrogates,
+     * because PostgreSQL cannot store them.
      */
     private static final class StrictString extends StdDeserializer<String> {
 
@@ -148,7 +148,7 @@ public final class ContractJson {
         }
     }
 
-    /** Takes the types of a request at their word: a component that is not {@code @Nullable} must come, and not as null. */
+    /** Makes each component of a request required and not null, unless its type is {@code @Nullable}. */
     private static final class RequiredUnlessNullable extends JacksonAnnotationIntrospector {
 
         @Override

@@ -14,7 +14,7 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes the bodies of the contract, and leaves those of others (OpenAPI, actuator) to the framework. */
+/** Reads and writes the bodies of this adapter; the framework converts all others, such as those of the actuator. */
 public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object> {
 
     private static final String ADAPTER = "dev.concert.web.";
@@ -33,7 +33,7 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
 
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
-        // Jackson's own decoder lets some malformed UTF-8 pass, and would guess at UTF-16 and UTF-32.
+        // Jackson's own decoder accepts some malformed UTF-8, and guesses UTF-16 and UTF-32.
         ByteBuffer bytes = ByteBuffer.wrap(input.getBody().readAllBytes());
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
@@ -49,8 +49,8 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
 
     private static ApiException blaming(Exception malformed) {
         StringBuilder field = new StringBuilder();
-        if (malformed instanceof JacksonException atSomePlace) {
-            for (JacksonException.Reference step : atSomePlace.getPath()) {
+        if (malformed instanceof JacksonException located) {
+            for (JacksonException.Reference step : located.getPath()) {
                 if (step.getPropertyName() == null) {
                     field.append('[').append(step.getIndex()).append(']');
                 } else {

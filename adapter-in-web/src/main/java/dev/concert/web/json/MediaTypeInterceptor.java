@@ -15,8 +15,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Judges what a client sends and accepts, before the handler runs, so that a refusal never comes after the deed. Bodies are
- * JSON both ways; whoever accepts {@code application/problem+json} alone means the errors.
+ * Checks {@code Content-Type} and {@code Accept} before the handler runs, so that no request is refused after it has
+ * changed something.
  */
 public final class MediaTypeInterceptor implements HandlerInterceptor {
 
@@ -38,7 +38,7 @@ public final class MediaTypeInterceptor implements HandlerInterceptor {
 
     private static boolean sendsJson(HttpServletRequest request) {
         if (request.getContentType() == null) {
-            // Without a body there is no type to name: that the body is missing is told when it is read.
+            // A request without a body needs no type; reading the body reports that it is missing.
             return request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
         }
         try {

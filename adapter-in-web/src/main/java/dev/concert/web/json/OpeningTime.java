@@ -10,8 +10,8 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * When a line opens, as the operator sends it: a local time, or null for a line that is open. Where it does not come at all
- * there is no object of this type.
+ * The opening time of a queue as the operator sends it: a local time, or JSON null for a queue that is open. An absent
+ * member yields no object of this type, so that it differs from null.
  */
 public record OpeningTime(@Nullable Instant instant) {
 

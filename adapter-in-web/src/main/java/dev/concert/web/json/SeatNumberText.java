@@ -7,7 +7,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** A seat's number as clients send it: the document has strings, and a number says the same. */
+/** A seat number in a request: documented as a string, and accepted as a JSON number too. */
 @JsonDeserialize(using = SeatNumberText.StringOrNumber.class)
 public record SeatNumberText(long value) {
 

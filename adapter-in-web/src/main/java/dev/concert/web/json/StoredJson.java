@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A result that is JSON already, since that is how it is kept to be given again.
+ * A result that is JSON already, because a stored answer has to be repeated byte for byte.
  *
- * @param <T> what it is the JSON of
- * @param replayed whether it is the answer to an earlier call; said in the header {@value #REPLAYED}
+ * @param <T> the response that was written as this JSON
+ * @param replayed whether an earlier call got this answer; the header {@value #REPLAYED} shows it
  */
 public record StoredJson<T>(@JsonValue @JsonRawValue String json, boolean replayed) {
 

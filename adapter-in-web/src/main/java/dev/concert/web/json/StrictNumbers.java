@@ -7,8 +7,8 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
 
 /**
- * Makes numbers in paths and parameters positive decimals. By editors, because where a converter refuses, the framework
- * falls back to its own editors, which take {@code +1}, {@code 0x10} and digits of every script.
+ * Accepts only positive decimal numbers in paths and parameters. Registers property editors: where a converter fails, the
+ * framework falls back to its own editors, and these accept {@code +1}, {@code 0x10} and digits of every script.
  */
 @ControllerAdvice
 public final class StrictNumbers {

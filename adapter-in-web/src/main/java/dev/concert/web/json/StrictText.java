@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
-/** Reads what clients write as text, in its one spelling: no sign, no leading zero, no digits of other scripts. */
+/** Parses numbers and dates in one spelling only: no sign, no leading zero, no digits of other scripts. */
 public final class StrictText {
 
     private static final Pattern POSITIVE_DECIMAL = Pattern.compile("[1-9][0-9]*");
@@ -31,7 +31,7 @@ public final class StrictText {
         return text;
     }
 
-    /** A date and time as {@code uuuu-MM-ddTHH:mm:ss}, with up to three digits more of a second. */
+    /** A date and time as {@code uuuu-MM-ddTHH:mm:ss}, with at most three digits for fractions of a second. */
     static LocalDateTime dateTime(String text) {
         if (!LOCAL_DATE_TIME.matcher(text).matches()) {
             throw new DateTimeException("Not a date and time");

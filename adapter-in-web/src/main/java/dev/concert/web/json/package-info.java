@@ -1,4 +1,4 @@
-/** JSON as the contract has it, read strictly and written the same on every call. */
+/** JSON, paths and parameters as the contract defines them: how they are read, and how JSON is written. */
 @NullMarked
 package dev.concert.web.json;
 

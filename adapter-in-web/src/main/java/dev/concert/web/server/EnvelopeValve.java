@@ -21,27 +21,23 @@ import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Stands around everything that Tomcat does with a request: gives it its id, answers in the envelope what the server
- * itself refuses, and hears out a client that is still sending when its answer has gone out.
+ * The outermost valve of Tomcat: gives each request its id, answers in the envelope what the server itself refuses, and
+ * reads on from a client that is still sending after its answer.
  */
 final class EnvelopeValve extends ErrorReportValve implements AccessLog {
 
-    /** How much a client may go on sending after it has been answered. */
+    /** What a client may still send after its answer. */
     private static final int MAX_BYTES_AFTER_ANSWER = 2 * 1024 * 1024;
 
     private static final String METHODS_OF_THE_CONTRACT = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 
-    private final ErrorWriter answer;
+    private final ErrorWriter errors;
     private final Duration patience;
 
-    /**
-     * A valve that answers by this.
-     *
-     * @param patience how long a client may go on sending after it has been answered
-     */
-    EnvelopeValve(ErrorWriter answer, Duration patience) {
+    /** @param patience how long a client may go on sending after its answer */
+    EnvelopeValve(ErrorWriter errors, Duration patience) {
         this.patience = patience;
-        this.answer = answer;
+        this.errors = errors;
     }
 
     @Override
@@ -58,7 +54,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         }
         if (!request.isAsync()) {
             response.finishResponse();
-            hearOut(request.getCoyoteRequest());
+            readRemaining(request.getCoyoteRequest());
         }
     }
 
@@ -69,7 +65,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         if (nothingToReport || !isIoAllowed(response)) {
             return;
         }
-        // Tomcat finds CONNECT not implemented. To its client it is a method that nothing here has.
+        // Tomcat answers CONNECT with 501. In the contract it is a method that no route has.
         ErrorCode code = "CONNECT".equals(request.getMethod())
                 ? ErrorCode.METHOD_NOT_ALLOWED
                 : ErrorCode.ofStatus(response.getStatus());
@@ -80,7 +76,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
             response.setHeader(HttpHeaders.ALLOW, allow == null ? METHODS_OF_THE_CONTRACT : allow);
         }
         try {
-            answer.write(ApiException.of(code), request.getRequest(), response.getResponse());
+            errors.write(ApiException.of(code), request.getRequest(), response.getResponse());
         } catch (IOException gone) {
             container.getLogger().debug("The client left before it had its answer", gone);
         }
@@ -93,20 +89,20 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
     }
 
     /**
-     * Reads what the client still sends, since closing on it would cut off its answer. Tomcat would do so as well, but
-     * for as long as the client likes.
+     * Reads what the client still sends, because closing the connection would cut off the answer. Tomcat reads on as well,
+     * but without a time limit.
      */
-    private void hearOut(org.apache.coyote.Request request) {
+    private void readRemaining(org.apache.coyote.Request request) {
         if (request.hasExpectation()) {
             return;
         }
         long startedAt = System.nanoTime();
         Ignored ignored = new Ignored();
-        int heard = 0;
+        int bytesRead = 0;
         try {
             for (int count = request.doRead(ignored); count >= 0; count = request.doRead(ignored)) {
-                heard += count;
-                if (heard > MAX_BYTES_AFTER_ANSWER || System.nanoTime() - startedAt > patience.toNanos()) {
+                bytesRead += count;
+                if (bytesRead > MAX_BYTES_AFTER_ANSWER || System.nanoTime() - startedAt > patience.toNanos()) {
                     request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                     return;
                 }
@@ -116,7 +112,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         }
     }
 
-    /** Takes what Tomcat reads for it, and looks at none of it. */
+    /** Discards what Tomcat reads. */
     private static final class Ignored implements ApplicationBufferHandler {
 
         private ByteBuffer buffer = ByteBuffer.allocate(0);
@@ -137,7 +133,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         }
     }
 
-    /** The one thing that Tomcat calls for an answer which no valve gets to see, such as the one to {@code OPTIONS *}. */
+    /** Tomcat calls only this for an answer that passes no valve, such as that to {@code OPTIONS *}. */
     @Override
     public void log(Request request, Response response, long time) {
         if (!response.isCommitted()) {

@@ -11,14 +11,14 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Hangs up on a client whose request line and headers take too long. Tomcat limits only the silence between two bytes of
- * them, so that a client with patience could keep each of its connections for days.
+ * Closes a connection whose request line and headers take too long in total. Tomcat limits only the pause between two
+ * bytes, so that a slow client could occupy a connection for days.
  */
 final class HeadDeadline {
 
     private HeadDeadline() {}
 
-    /** Public because Tomcat makes it from its name. */
+    /** Public because Tomcat instantiates it by its name. */
     public static final class Protocol extends Http11NioProtocol {
 
         private Duration limit = Duration.ofSeconds(15);
@@ -29,22 +29,22 @@ final class HeadDeadline {
 
         @Override
         protected Processor createProcessor() {
-            return new PunctualProcessor(this, getAdapter(), limit);
+            return new DeadlineProcessor(this, getAdapter(), limit);
         }
     }
 
-    private static final class PunctualProcessor extends Http11Processor {
+    private static final class DeadlineProcessor extends Http11Processor {
 
         private static final long NOT_STARTED = -1;
 
         private final long limitNanos;
 
-        PunctualProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, Duration limit) {
+        DeadlineProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, Duration limit) {
             super(protocol, adapter);
             this.limitNanos = limit.toNanos();
         }
 
-        /** Called whenever more of the head has arrived. */
+        /** Tomcat calls this each time more of the head has arrived. */
         @Override
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
             long startedAt = request.getStartTimeNanos();

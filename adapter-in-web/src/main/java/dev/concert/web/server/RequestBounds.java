@@ -24,14 +24,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds how many requests are taken on, and what each may carry. The body's bounds hold when it is read, not before: whoever
- * may not call at all is told that first.
+ * Bounds the number of requests under way, and the size and duration of each body. A body is checked when it is read, so
+ * that a refusal of the caller comes first.
  */
 public final class RequestBounds extends OncePerRequestFilter {
 
     public static final int MAX_BODY_BYTES = 16 * 1024;
 
-    /** Answered from memory while a user waits, so that it needs no room. */
+    /** Answered from memory, so that a waiting user needs no room. */
     private static final Predicate<HttpServletRequest> POLL = Routes.leadingTo(Routes.POLL);
 
     private static final Predicate<HttpServletRequest> JOIN = Routes.leadingTo(Routes.JOIN);
@@ -42,18 +42,18 @@ public final class RequestBounds extends OncePerRequestFilter {
     private final Duration bodyTimeout;
     private final int room;
     private final LoadShedding shedding;
-    private final ErrorWriter answer;
+    private final ErrorWriter errors;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param room how many requests may be under way at once */
-    public RequestBounds(Duration bodyTimeout, int room, LoadShedding shedding, ErrorWriter answer) {
+    public RequestBounds(Duration bodyTimeout, int room, LoadShedding shedding, ErrorWriter errors) {
         this.bodyTimeout = bodyTimeout;
         this.room = room;
         this.shedding = shedding;
-        this.answer = answer;
+        this.errors = errors;
     }
 
-    /** How many requests there is room for in a heap of so many bytes. */
+    /** The number of requests that a heap of this many bytes has room for. */
     public static int roomIn(long heap) {
         return Math.toIntExact(Math.min(heap / BYTES_OF_A_REQUEST, Integer.MAX_VALUE));
     }
@@ -64,8 +64,8 @@ public final class RequestBounds extends OncePerRequestFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         if (request.getRequestURI().indexOf(';') >= 0) {
-            // Routing would look past path parameters, and no route here has any.
-            answer.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
+            // Routing ignores path parameters, and no route here has any.
+            errors.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
             return;
         }
         HttpServletRequest bounded = new BoundedRequest(request, bodyTimeout);
@@ -77,14 +77,14 @@ public final class RequestBounds extends OncePerRequestFilter {
             if (underWay.incrementAndGet() <= roomFor(request) && shedding.accepts()) {
                 chain.doFilter(bounded, response);
             } else {
-                answer.write(ApiException.of(ErrorCode.OVERLOADED), request, response);
+                errors.write(ApiException.of(ErrorCode.OVERLOADED), request, response);
             }
         } finally {
             underWay.decrementAndGet();
         }
     }
 
-    /** However many want to join, a quarter of the room is left to those who have a token. */
+    /** Joins leave a quarter of the room to users with a token. */
     private int roomFor(HttpServletRequest request) {
         return JOIN.test(request) ? room - room / 4 : room;
     }

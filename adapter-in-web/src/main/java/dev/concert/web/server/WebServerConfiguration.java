@@ -12,29 +12,29 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.DispatcherServlet;
 
-/** What the properties of the web server cannot say: that its own refusals, too, keep to the contract. */
+/** Configures Tomcat where properties cannot: its own refusals keep to the contract, too. */
 @Configuration(proxyBeanMethods = false)
 public class WebServerConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverKeepsToTheContract(
-            ErrorWriter answer, WebSettings settings, LoggingSystem logging) {
-        // On a malformed header Tomcat logs the whole line, which may be a token's, at INFO.
+            ErrorWriter errors, WebSettings settings, LoggingSystem logging) {
+        // Tomcat logs a malformed header line at INFO, and the line may contain a token.
         logging.setLogLevel("org.apache.coyote.http11.Http11Processor", LogLevel.WARN);
-        // Whoever asks for unknown routes must not fill the log.
+        // Requests for unknown routes must not fill the log.
         logging.setLogLevel(DispatcherServlet.PAGE_NOT_FOUND_LOG_CATEGORY, LogLevel.ERROR);
         return factory -> {
             factory.setProtocol(HeadDeadline.Protocol.class.getName());
             factory.addProtocolHandlerCustomizers((HeadDeadline.Protocol protocol) ->
                     protocol.setLimit(settings.web().headTimeout()));
             factory.addConnectorCustomizers(connector -> {
-                // Forms are no bodies of the contract, and reading them would go past the bounds of one.
+                // The contract has no forms, and Tomcat would read them past the bounds of a body.
                 connector.setParseBodyMethods("");
-                // Whoever asks before sending a body is told to go on only once somebody wants to read it.
+                // A client that sends "Expect: 100-continue" gets its 100 only once a handler reads the body.
                 connector.setProperty("continueResponseTiming", "onRead");
             });
             factory.addContextCustomizers(context -> answerErrorsInTheValve(
-                    context, new EnvelopeValve(answer, settings.web().bodyTimeout())));
+                    context, new EnvelopeValve(errors, settings.web().bodyTimeout())));
         };
     }
 

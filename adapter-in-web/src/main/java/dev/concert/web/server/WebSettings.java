@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What can be configured about the web adapter by properties of its own.
+ * The configuration of the web adapter.
  *
  * @param admin {@code concert.admin.*}
  * @param web {@code concert.web.*}
@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record WebSettings(
         @DefaultValue Admin admin, @DefaultValue Web web) {
 
-    /** The operator's key; without one nobody is the operator. */
+    /** @param key the operator's key; without one no request is the operator's */
     public record Admin(@Nullable String key) {
 
         @Override
@@ -26,11 +26,11 @@ public record WebSettings(
     }
 
     /**
-     * Who may call from pages, and how long a request may take to arrive.
+     * Origins and time limits.
      *
      * @param allowedOrigins the origins whose pages may call the API; none unless configured
-     * @param headTimeout for the request line and the headers together, however steadily they trickle in
-     * @param bodyTimeout the same for a body, and for what a client still sends after it was answered
+     * @param headTimeout the total time for the request line and the headers
+     * @param bodyTimeout the total time for a body, and for what a client still sends after its answer
      */
     public record Web(
             @DefaultValue List<String> allowedOrigins,

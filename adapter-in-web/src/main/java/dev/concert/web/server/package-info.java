@@ -1,4 +1,4 @@
-/** What surrounds every request: Tomcat, deadlines for slow clients, bounds of size and number. */
+/** What surrounds each request: the web server, deadlines for slow clients, bounds of size and number. */
 @NullMarked
 package dev.concert.web.server;
 

@@ -6,6 +6,8 @@ import dev.concert.web.ContractCalls;
 import dev.concert.web.answer.ErrorCode;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -50,6 +52,16 @@ class OperatorTest extends ContractCalls {
         URI encoded = URI.create("/api/%61dmin/%63oncerts");
         assertError(order(encoded, "open"), ErrorCode.NOT_FOUND);
         assertThat(order(encoded, "open sesame")).hasStatusOk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/admin/concerts", "/api/%61dmin/concerts", "/shop/api/admin/concerts"})
+    void a_missing_handler_is_revealed_to_the_operator_alone(String path) {
+        var request = mvc.put().uri(URI.create(path)).contextPath(path.startsWith("/shop") ? "/shop" : "");
+        MvcTestResult answer = request.exchange();
+        assertError(answer, ErrorCode.NOT_FOUND);
+        assertThat(answer).doesNotContainHeader("Allow");
+        assertError(request.header("X-Admin-Key", "open sesame").exchange(), ErrorCode.METHOD_NOT_ALLOWED);
     }
 
     private MvcTestResult order(URI uri, String key) {

@@ -220,7 +220,7 @@ class IdempotencyKeyTest {
     }
 
     @Test
-    void the_token_is_judged_first_then_the_form_then_the_key() {
+    void the_token_is_checked_before_the_body_and_the_body_before_the_key() {
         QueueToken kim = given.admitted();
         Reservation reservation = given.held(kim, given.performance(1), 1);
         Call pay = pay(kim, reservation);

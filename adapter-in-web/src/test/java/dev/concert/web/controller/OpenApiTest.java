@@ -309,7 +309,7 @@ class OpenApiTest {
         assertThat(texts(document.schema("ReservationStatus").path("enum")))
                 .containsExactlyElementsOf(names(ReservationQueries.Status.values()));
         assertThat(texts(document.schema("WalletEntryState").path("enum")))
-                .containsExactlyElementsOf(names(WalletController.EntryResponse.State.values()));
+                .containsExactlyElementsOf(names(WalletController.EntryResponse.Kind.values()));
         assertThat(texts(document.schema("SeatConflictReason").path("enum")))
                 .containsExactlyElementsOf(names(ReserveSeatsUseCase.Conflict.Reason.values()));
     }

@@ -17,7 +17,7 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 @SpringBootTest(
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"server.servlet.context-path=/shop", "concert.admin.key=open sesame"})
+        properties = "server.servlet.context-path=/shop")
 class ContextPathTest {
 
     @TestBean

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** More clients than a pool would have threads take their time with a body. */
+/** Clients that send their bodies slowly, more of them than a pool would have threads. */
 @SpringBootTest(
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -32,7 +32,7 @@ class ManySlowClientsTest {
 
     @Test
     @Timeout(30)
-    void keep_nobody_else_waiting() throws IOException {
+    void slow_clients_do_not_delay_others() throws IOException {
         List<RawHttp> slow = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW; i++) {

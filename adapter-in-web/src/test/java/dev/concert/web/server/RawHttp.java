@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client that sends exactly the bytes it is given. */
+/** A client that sends exactly the given bytes. */
 final class RawHttp implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
@@ -79,7 +79,7 @@ final class RawHttp implements AutoCloseable {
         return new String(in.readAllBytes(), UTF_8);
     }
 
-    /** Ends the connection as a crash would: at once, and with nothing more sent. */
+    /** Resets the connection, as a crash would. */
     void crash() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

@@ -66,7 +66,7 @@ class RequestBoundsTest {
         assertThat(behind.getRequest()).isNotNull();
     }
 
-    /** What a request finds while so many others are under way. */
+    /** Sends a request while the given number of others is under way. */
     private void whileUnderWay(int others, String method, String uri) throws Exception {
         if (others == 0) {
             call(method, uri);

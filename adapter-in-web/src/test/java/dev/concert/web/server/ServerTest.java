@@ -22,7 +22,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What the web server itself refuses, byte by byte over a socket, keeps to the contract as well. */
+/** Refusals by the web server itself keep to the contract, byte by byte over a socket. */
 @SpringBootTest(
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -162,7 +162,7 @@ class ServerTest {
     }
 
     @Test
-    void what_the_server_refuses_is_a_problem_too_where_that_is_asked_for() throws IOException {
+    void a_refusal_by_the_server_is_a_problem_if_the_client_prefers_one() throws IOException {
         Answer answer = send(get("/api/%zz", "Accept: application/problem+json", "Accept-Language: en"));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.headers()).containsEntry("Content-Type", "application/problem+json");
@@ -183,14 +183,14 @@ class ServerTest {
     }
 
     @Test
-    void even_the_servers_own_answer_to_a_ping_has_one() throws IOException {
+    void an_answer_by_the_server_itself_has_the_id_too() throws IOException {
         String ping = get("*", "X-Request-Id: ping").replaceFirst("GET", "OPTIONS");
         assertThat(send(ping).headers()).containsEntry("X-Request-Id", "ping");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a\tb", "ünïcode", "<script>", "a;b", "a/b"})
-    void an_id_that_could_do_harm_is_replaced(String id) throws IOException {
+    void a_harmful_id_is_replaced(String id) throws IOException {
         assertThat(send(get("/api/1", "X-Request-Id: " + id)).headers().get("X-Request-Id"))
                 .matches("[0-9a-f-]{36}");
         assertThat(send(get("/api/1", "X-Request-Id: " + "a".repeat(65)))
@@ -200,12 +200,12 @@ class ServerTest {
     }
 
     @Test
-    void what_is_logged_meanwhile_has_it_too() throws IOException {
+    void the_log_lines_of_a_request_have_its_id() throws IOException {
         assertThat(send(get("/api/logged", "X-Request-Id: the-one")).body()).contains("\"result\":\"the-one\"");
     }
 
     @Test
-    void a_bug_is_found_in_the_log_by_the_id_of_its_request(CapturedOutput log) throws IOException {
+    void a_failure_is_logged_with_the_id_of_its_request(CapturedOutput log) throws IOException {
         Answer answer = send(get("/api/bug", "X-Request-Id: the-one"));
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body()).doesNotContain("secret");
@@ -218,7 +218,7 @@ class ServerTest {
     // Bodies
 
     @Test
-    void a_body_of_exactly_16_kib_passes_in_one_piece_or_in_chunks() throws IOException {
+    void a_body_of_exactly_16_kib_is_accepted_in_one_piece_and_in_chunks() throws IOException {
         String fits = ORDER + " ".repeat(16_384 - ORDER.length());
         assertThat(send(post("/api/order", fits, "Content-Length: 16384")).status())
                 .isEqualTo(200);
@@ -229,7 +229,7 @@ class ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/order", "/nothing", "/api/admin/concerts", "/api/1"})
-    void who_is_still_sending_when_the_answer_is_ready_gets_it(String path) throws IOException {
+    void a_client_that_is_still_sending_gets_its_answer(String path) throws IOException {
         byte[] body = new byte[1_500_000];
         for (boolean chunked : new boolean[] {false, true}) {
             try (RawHttp http = new RawHttp(port)) {
@@ -260,7 +260,7 @@ class ServerTest {
     }
 
     @Test
-    void the_answer_does_not_wait_for_a_body_that_nobody_reads() throws IOException {
+    void the_answer_does_not_wait_for_a_body_that_no_handler_reads() throws IOException {
         Answer unknownRoute = send(post("/nothing", "", "Content-Length: 1000"));
         assertThat(unknownRoute.error()).isEqualTo("NOT_FOUND");
         Answer noKey = send(post("/api/admin/concerts", "", "Content-Length: 1000"));
@@ -272,7 +272,7 @@ class ServerTest {
     }
 
     @Test
-    void who_asks_before_sending_is_told_not_to() throws IOException {
+    void a_client_that_expects_100_is_refused_before_it_sends_the_body() throws IOException {
         Answer answer = send(post("/api/order", "", "Content-Length: 20000", "Expect: 100-continue"));
         assertThat(answer.status()).isEqualTo(413);
         try (RawHttp http = new RawHttp(port)) {
@@ -285,7 +285,7 @@ class ServerTest {
     }
 
     @Test
-    void who_leaves_in_the_middle_leaves_no_trace_in_the_log(CapturedOutput log) throws IOException {
+    void a_client_that_disconnects_leaves_no_trace_in_the_log(CapturedOutput log) throws IOException {
         String before = log.getAll();
         for (String unfinished : List.of(
                 post("/api/order", "{", "Content-Length: 1000"), chunked("ff\r\n{"), "GET /api/1 HT", get("/api/1"))) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** A client may take its time, but not for ever: neither by silence nor by sending a byte now and then. */
+/** A client that pauses, or sends a byte now and then, has a deadline. */
 @SpringBootTest(
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -35,7 +35,7 @@ class SlowClientTest {
     @LocalServerPort
     private int port;
 
-    /** Sends a byte now and then until the server has had enough. */
+    /** Sends a byte now and then until the server closes the connection. */
     private static void trickle(RawHttp http) {
         try {
             while (true) {
@@ -50,7 +50,7 @@ class SlowClientTest {
     }
 
     @Test
-    void a_head_that_trickles_in_is_not_waited_for() throws IOException {
+    void a_head_that_trickles_in_ends_the_connection() throws IOException {
         for (String start : new String[] {"", "GET /", "GET /api/1 HTTP/1.1\r\nHost: localhost\r\nX: "}) {
             try (RawHttp http = new RawHttp(port)) {
                 http.write(start);
@@ -74,7 +74,7 @@ class SlowClientTest {
     }
 
     @Test
-    void a_body_that_nobody_reads_is_not_waited_for_either() throws IOException {
+    void a_body_that_no_handler_reads_may_not_trickle_in_either() throws IOException {
         try (RawHttp http = new RawHttp(port)) {
             http.write(post("/nothing", "", "Content-Length: 16000"));
             assertThat(http.answer().error()).isEqualTo("NOT_FOUND");
@@ -94,7 +94,7 @@ class SlowClientTest {
     }
 
     @Test
-    void a_connection_that_says_nothing_is_ended() throws IOException {
+    void a_silent_connection_is_closed() throws IOException {
         try (RawHttp http = new RawHttp(port)) {
             assertThat(http.untilTheEnd()).isEmpty();
         }
@@ -106,7 +106,7 @@ class SlowClientTest {
     }
 
     @Test
-    void a_head_in_pieces_is_read_as_long_as_it_is_punctual() throws IOException {
+    void a_head_in_pieces_is_accepted_within_the_deadline() throws IOException {
         try (RawHttp http = new RawHttp(port)) {
             for (int request = 0; request < 20; request++) {
                 for (String piece : get("/api/1").split("(?<=[ \n])", -1)) {

@@ -1,5 +1,6 @@
 package dev.concert.application.access;
 
+import dev.concert.application.Batcher;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
@@ -11,8 +12,7 @@ import dev.concert.application.idempotency.IdempotencyStore;
 import dev.concert.application.idempotency.IdempotencyStore.KeyInUseException;
 import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
 import dev.concert.application.idempotency.Keyed;
-import dev.concert.application.queue.Batcher;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.TokenId;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * or neither. Only a success is stored; a refusal is judged anew. Thread-safe.
  *
  * <p>A user who was admitted a moment ago learns of it from the first answer. So the answer waits, after the commit and with
- * nothing locked, until every node shows the admission, as far as {@link WaitingLines#awaitDeparture} promises that.
+ * nothing locked, until every node shows the admission, as far as {@link DepartureWait} promises that.
  */
 public final class TokenCalls {
 
@@ -45,7 +45,7 @@ public final class TokenCalls {
     private final TokenJudge judge;
     private final QueueTokenRepository tokens;
     private final IdempotencyStore answers;
-    private final WaitingLines lines;
+    private final DepartureWait departures;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
     private final Batcher<TokenId, Optional<QueueToken>> lookUps =
@@ -55,13 +55,13 @@ public final class TokenCalls {
             TokenJudge judge,
             QueueTokenRepository tokens,
             IdempotencyStore answers,
-            WaitingLines lines,
+            DepartureWait departures,
             UnitOfWork unitOfWork,
             InstantSource clock) {
         this.judge = judge;
         this.tokens = tokens;
         this.answers = answers;
-        this.lines = lines;
+        this.departures = departures;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
     }
@@ -169,9 +169,8 @@ public final class TokenCalls {
     }
 
     private void awaitAdmission(Verdict verdict) {
-        if (verdict instanceof Granted granted
-                && granted.token().wasCalledWithin(WaitingLines.KNOWN_WITHIN, clock.instant())) {
-            lines.awaitDeparture(granted.token());
+        if (verdict instanceof Granted granted) {
+            departures.awaitAdmission(granted.token());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.concert.application.access;
 
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.presence.Presence;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -27,13 +27,13 @@ public final class TokenJudge {
 
     private final QueueTokenRepository tokens;
     private final Presence presence;
-    private final WaitingLines lines;
+    private final QueueDirectory directory;
     private final InstantSource clock;
 
-    public TokenJudge(QueueTokenRepository tokens, Presence presence, WaitingLines lines, InstantSource clock) {
+    public TokenJudge(QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
         this.tokens = tokens;
         this.presence = presence;
-        this.lines = lines;
+        this.directory = directory;
         this.clock = clock;
     }
 
@@ -104,14 +104,14 @@ public final class TokenJudge {
                 if (presence.isForgotten(token, clock.instant())) {
                     yield new ExpiredToken();
                 }
-                presence.see(token);
+                presence.heartbeat(token);
                 yield switch (need) {
                     case Live() -> new Granted(token);
                     case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new NotAdmitted(token));
                 };
             }
             case Admitted _admitted -> {
-                presence.forget(token.id());
+                presence.remove(token.id());
                 yield switch (need) {
                     case Live() -> new Granted(token);
                     case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new Granted(token));
@@ -121,7 +121,7 @@ public final class TokenJudge {
     }
 
     private Verdict throughQueueOf(@Nullable ConcertId concertId, QueueToken token, Verdict verdict) {
-        return concertId == null || lines.leadsTo(token.queueId(), concertId) ? verdict : new WrongQueue(concertId);
+        return concertId == null || directory.leadsTo(token.queueId(), concertId) ? verdict : new WrongQueue(concertId);
     }
 
     /** Whether the token has to be judged under its lock, since a call of its user changes it. */
@@ -136,11 +136,7 @@ public final class TokenJudge {
     }
 
     private QueueToken showUp(QueueToken token, Instant now) {
-        QueueToken back = token.comeBack();
-        if (!back.equals(token) && !presence.isForgotten(token, now)) {
-            presence.store(token, now);
-            return back;
-        }
-        return token.endIfOver(now).claim(now);
+        boolean forgotten = token.isPassedOver() && presence.isForgotten(token, now);
+        return forgotten ? token : presence.called(token, now);
     }
 }

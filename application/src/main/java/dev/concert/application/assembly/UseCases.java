@@ -16,9 +16,13 @@ import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
 import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.Presence;
-import dev.concert.application.queue.QueueQueries;
-import dev.concert.application.queue.WaitingLines;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.DepartureWait;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
+import dev.concert.application.queue.snapshot.Sleep;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reconciliation.ReconcileBooksUseCase;
 import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reservation.CancelReservationUseCase;
@@ -49,12 +53,13 @@ import java.util.random.RandomGenerator;
  * they state otherwise.
  *
  * <p>The application promises what it does only while its jobs run: {@code admitWaiting}, {@code forgetAbsent} and
- * {@code expireReservations} about once a second or more often, {@code lines.prepare} several times a tick, {@code presence.store}
+ * {@code expireReservations} about once a second or more often, {@code snapshots.prepare} several times a tick, {@code presence.store}
  * four times a second, {@code presence.recordUptime} every few seconds, and {@code purgeAnswers} every minute or so.
  */
 public record UseCases(
         TokenCalls calls,
-        WaitingLines lines,
+        QueueDirectory directory,
+        QueueSnapshots snapshots,
         Presence presence,
         JoinQueueUseCase joinQueue,
         FindPositionUseCase findPosition,
@@ -87,7 +92,11 @@ public record UseCases(
             UnitOfWork unitOfWork) {}
 
     /** The reads that use cases rest on, on the same store. */
-    public record Reads(QueueQueries queues, ConcertQueries concerts, ReconciliationQueries reconciliation) {}
+    public record Reads(
+            QueueQueries queues,
+            SnapshotQueries snapshots,
+            ConcertQueries concerts,
+            ReconciliationQueries reconciliation) {}
 
     /** @param zone in which the dates of performances are meant */
     public record Rules(AdmissionPolicy admission, ReservationPolicy reservation, ZoneId zone) {}
@@ -96,32 +105,31 @@ public record UseCases(
      * What a node is run with.
      *
      * @param clock the same for all nodes, in whole milliseconds
-     * @param pause waits by that clock
+     * @param sleep by that clock
      * @param secrets random UUIDs that nobody can guess
      * @param jitter safe for use by many threads
      */
     public record Surroundings(
-            InstantSource clock,
-            WaitingLines.Pause pause,
-            Supplier<UUID> secrets,
-            RandomGenerator jitter,
-            ServiceMetrics metrics) {}
+            InstantSource clock, Sleep sleep, Supplier<UUID> secrets, RandomGenerator jitter, ServiceMetrics metrics) {}
 
     public static UseCases of(Stores stores, Reads reads, Rules rules, Surroundings surroundings) {
         UnitOfWork unitOfWork = stores.unitOfWork();
         InstantSource clock = surroundings.clock();
         ServiceMetrics metrics = surroundings.metrics();
         AdmissionPolicy admission = rules.admission();
-        WaitingLines lines = new WaitingLines(
-                reads.queues(), reads.concerts(), admission, clock, rules.zone(), surroundings.pause(), metrics);
-        Presence presence = new Presence(stores.presence(), lines, unitOfWork, clock, admission);
-        TokenJudge judge = new TokenJudge(stores.tokens(), presence, lines, clock);
-        TokenCalls calls = new TokenCalls(judge, stores.tokens(), stores.answers(), lines, unitOfWork, clock);
+        QueueDirectory directory = new QueueDirectory(reads.queues(), reads.concerts(), clock, rules.zone());
+        QueueSnapshots snapshots =
+                new QueueSnapshots(reads.snapshots(), directory, admission, clock, surroundings.sleep(), metrics);
+        DepartureWait departures = new DepartureWait(snapshots, clock, surroundings.sleep());
+        Presence presence = new Presence(stores.presence(), directory, unitOfWork, clock, admission);
+        TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, clock);
+        TokenCalls calls = new TokenCalls(judge, stores.tokens(), stores.answers(), departures, unitOfWork, clock);
         Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
         HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
         return new UseCases(
                 calls,
-                lines,
+                directory,
+                snapshots,
                 presence,
                 new JoinQueueUseCase(
                         stores.users(),
@@ -132,31 +140,33 @@ public record UseCases(
                         clock,
                         metrics,
                         reads.concerts(),
-                        lines,
+                        directory,
                         presence,
                         surroundings.secrets()),
-                new FindPositionUseCase(calls, lines, presence, clock, surroundings.jitter()),
+                new FindPositionUseCase(calls, snapshots, departures, presence, clock, surroundings.jitter()),
                 new AdmitWaitingUseCase(reads.queues(), stores.queues(), turnstile, unitOfWork, clock, metrics),
                 new LeaveQueueUseCase(
                         judge,
                         unitOfWork,
-                        lines,
+                        departures,
                         stores.queues(),
                         stores.tokens(),
+                        turnstile,
                         stores.reservations(),
                         cancellation,
                         clock),
                 new ForgetAbsentUseCase(
-                        lines,
+                        directory,
                         stores.queues(),
                         stores.tokens(),
                         stores.presence(),
+                        turnstile,
                         admission,
                         unitOfWork,
                         clock,
                         metrics),
-                new OpenQueueUseCase(reads.concerts(), stores.queues(), lines, unitOfWork),
-                new ChangeQueueUseCase(reads.queues(), stores.queues(), lines, unitOfWork),
+                new OpenQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
+                new ChangeQueueUseCase(reads.queues(), stores.queues(), directory, unitOfWork),
                 new CreateConcertUseCase(stores.concerts(), unitOfWork),
                 new ReserveSeatsUseCase(
                         calls,

@@ -2,13 +2,17 @@ package dev.concert.application.queue;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Turns the turnstiles: asked several times a second for each line that has to be turned, by any number of nodes. Thread-safe. */
+/**
+ * Runs the turnstile of each queue in which there is something to do; called several times a second by any number of nodes.
+ * Thread-safe.
+ */
 public final class AdmitWaitingUseCase {
 
     private final QueueQueries queries;
@@ -33,15 +37,16 @@ public final class AdmitWaitingUseCase {
         this.metrics = metrics;
     }
 
-    /** The lines that have to be turned now. A turn may take as long as somebody else has the line locked. */
-    public List<QueueId> linesToTurn() {
-        return queries.linesToTurn(clock.instant());
+    /** The queues in which the turnstile has something to do now. */
+    public List<QueueId> dueQueues() {
+        return queries.dueQueues(clock.instant());
     }
 
-    public Turnstile.Turn admit(QueueId queueId) {
-        Turnstile.Turn turn = unitOfWork.execute(() -> turnstile.turn(queues.lock(queueId), clock));
-        metrics.admitted(turn.admitted().size());
-        metrics.passedOver(turn.passedOver().size());
-        return turn;
+    /** Waits for as long as another node has the queue locked. */
+    public Turnstile.Changes admit(QueueId queueId) {
+        Turnstile.Changes changes = unitOfWork.execute(() -> turnstile.admit(queues.lock(queueId), clock));
+        metrics.admitted(changes.admitted().size());
+        metrics.passedOver(changes.passedOver().size());
+        return changes;
     }
 }

@@ -1,38 +1,41 @@
 package dev.concert.application.queue;
 
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.queue.QueueQueries.Line;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import java.util.function.UnaryOperator;
 
-/** Changes how a line lets people in, at run time and for all nodes. */
+/** Changes capacity, pause and opening of a queue, at run time and for all nodes. */
 public final class ChangeQueueUseCase {
 
     private final QueueQueries queries;
     private final QueueRepository queues;
-    private final WaitingLines lines;
+    private final QueueDirectory directory;
     private final UnitOfWork unitOfWork;
 
-    public ChangeQueueUseCase(QueueQueries queries, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
+    public ChangeQueueUseCase(
+            QueueQueries queries, QueueRepository queues, QueueDirectory directory, UnitOfWork unitOfWork) {
         this.queries = queries;
         this.queues = queues;
-        this.lines = lines;
+        this.directory = directory;
         this.unitOfWork = unitOfWork;
     }
 
-    /** @param change of the line's capacity, pause and opening alone */
+    /** @param change of the queue's capacity, pause and opening alone */
     public record Command(QueueId queueId, UnaryOperator<Queue> change) {}
 
     public sealed interface Outcome {}
 
-    public record Changed(Line line) implements Outcome {}
+    public record Changed(QueueStatus queue) implements Outcome {}
 
     public record QueueNotFound() implements Outcome {}
 
     public Outcome change(Command command) {
-        if (queries.lines().stream().noneMatch(line -> line.queue().id().equals(command.queueId()))) {
+        if (queries.queues().stream().noneMatch(status -> status.queue().id().equals(command.queueId()))) {
             return new QueueNotFound();
         }
         unitOfWork.execute(() -> {
@@ -40,9 +43,9 @@ public final class ChangeQueueUseCase {
             queues.save(changed);
             return changed;
         });
-        lines.reread();
-        return new Changed(lines.lines().stream()
-                .filter(line -> line.queue().id().equals(command.queueId()))
+        directory.reread();
+        return new Changed(directory.queues().stream()
+                .filter(status -> status.queue().id().equals(command.queueId()))
                 .findAny()
                 .orElseThrow());
     }

@@ -5,9 +5,13 @@ import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.Refusal;
-import dev.concert.application.queue.Presence.Waiter;
-import dev.concert.application.queue.WaitingLines.View;
+import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.presence.WaitingUser;
+import dev.concert.application.queue.snapshot.DepartureWait;
+import dev.concert.application.queue.snapshot.QueueSnapshots;
+import dev.concert.application.queue.snapshot.QueueSnapshots.ShownQueue;
 import dev.concert.domain.queue.AdmissionForecast.Wait;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
@@ -21,29 +25,36 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people where they stand, when their turn is expected, and when to ask again. Who is known to wait is told by what this
- * node knows of the line, without a query; that a token is admitted or has ended is always told as it is stored. Thread-safe.
+ * Finds a user's position, when the admission is expected, and when to poll again. A user known to wait is answered from this node's
+ * snapshot, without a query; an admission or an end is always read from the store. Thread-safe.
  */
 public final class FindPositionUseCase {
 
     private static final long POLL_AT_FRONT_MS = 1_000;
     private static final long POLL_AT_TAIL_MS = 10_000;
-    /** How much later each place further back asks again; the slowest pace is reached at place 1,800. */
-    private static final long POLL_MS_PER_PLACE = 5;
-    /** Spread of the pace, so that those who came together do not ask together for ever. */
+    /** How much later each position further back polls again; the slowest pace is reached at position 1,801. */
+    private static final long POLL_MS_PER_POSITION = 5;
+    /** The spread of the pace, so that users who joined together do not poll together for ever. */
     private static final double POLL_JITTER = 0.1;
 
     private final TokenCalls calls;
-    private final WaitingLines lines;
+    private final QueueSnapshots snapshots;
+    private final DepartureWait departures;
     private final Presence presence;
     private final InstantSource clock;
     private final RandomGenerator jitter;
 
     /** @param jitter safe for use by many threads */
     public FindPositionUseCase(
-            TokenCalls calls, WaitingLines lines, Presence presence, InstantSource clock, RandomGenerator jitter) {
+            TokenCalls calls,
+            QueueSnapshots snapshots,
+            DepartureWait departures,
+            Presence presence,
+            InstantSource clock,
+            RandomGenerator jitter) {
         this.calls = calls;
-        this.lines = lines;
+        this.snapshots = snapshots;
+        this.departures = departures;
         this.presence = presence;
         this.clock = clock;
         this.jitter = jitter;
@@ -54,14 +65,14 @@ public final class FindPositionUseCase {
     public record Refused(Refusal why) implements Outcome {}
 
     /**
-     * @param listNum people ahead and oneself while waiting, 0 once admitted; it never grows
-     * @param expectedTime of the admission; when it was, for who is admitted
-     * @param expectedEarliest one in ten is admitted before
-     * @param expectedLatest nine in ten are admitted before
-     * @param expectedKnown whether the three rest on a measured rate and the line moves, or are facts
-     * @param seatsLeft the free seats of all dates ahead that can be booked from this line
+     * @param listNum the position while waiting, 0 once admitted; it never grows
+     * @param expectedTime of the admission; once admitted, when it was
+     * @param expectedEarliest one user in ten is admitted before
+     * @param expectedLatest nine users in ten are admitted before
+     * @param expectedKnown whether the three are facts, or rest on a measured rate of a queue that admits users now
+     * @param seatsLeft the free seats of all dates ahead that are booked through this queue
      * @param expiresAt until when the admission lasts, or null while waiting
-     * @param pollAfter how long to wait before asking again
+     * @param pollAfter how long to wait before polling again
      */
     public record Position(
             long listNum,
@@ -79,18 +90,18 @@ public final class FindPositionUseCase {
         }
     }
 
-    /** @throws OverloadedException if it cannot be told in time */
+    /** @throws OverloadedException if there is no snapshot in time */
     public Outcome find(TokenId tokenId) {
-        Optional<Waiter> known = presence.find(tokenId);
+        Optional<WaitingUser> known = presence.find(tokenId);
         if (known.isPresent()) {
-            Waiter waiter = known.get();
-            // Who asks is there, also if nothing can be told.
-            presence.see(waiter);
-            View line = lines.of(waiter.queueId());
-            if (!line.snapshot().hasDeparted(waiter.number())) {
-                return waiting(line, positionOf(waiter.number(), waiter.firstPosition(), line));
+            WaitingUser user = known.get();
+            // A poll is a sign of life even if there is nothing to show.
+            presence.heartbeat(user);
+            ShownQueue queue = snapshots.of(user.queueId());
+            if (!queue.snapshot().hasDeparted(user.number())) {
+                return waiting(queue, positionOf(user.number(), user.firstPosition(), queue));
             }
-            presence.forget(waiter);
+            presence.remove(user);
         }
         return switch (calls.check(tokenId, Need.LIVE)) {
             case Refusal refusal -> new Refused(refusal);
@@ -100,69 +111,70 @@ public final class FindPositionUseCase {
 
     /**
      * @param token as it is stored
+     * @throws OverloadedException if there is no snapshot in time
      * @throws IllegalArgumentException if the token has ended
      */
     public Position find(QueueToken token) {
         return switch (token.state()) {
             case Admitted admitted -> {
                 if (!token.wasAdmittedAtOnce()) {
-                    // Another node may still tell a place in the line: nobody is told to be in before all know.
-                    lines.awaitDeparture(token);
+                    // Another node may still show a position: the admission is shown once none does.
+                    departures.await(token);
                 }
-                View line = lines.of(token.queueId());
-                yield token.wasAdmittedAtOnce() || line.snapshot().hasDeparted(token.number())
-                        ? inside(admitted, line)
-                        : waiting(line, positionOf(token.number(), token.firstPosition(), line));
+                ShownQueue queue = snapshots.of(token.queueId());
+                yield token.wasAdmittedAtOnce() || queue.snapshot().hasDeparted(token.number())
+                        ? admitted(admitted, queue)
+                        : waiting(queue, positionOf(token.number(), token.firstPosition(), queue));
             }
-            case InQueue _inLine -> {
-                View line = lines.of(token.queueId());
+            case InQueue _inQueue -> {
+                ShownQueue queue = snapshots.of(token.queueId());
                 yield waiting(
-                        line,
-                        line.snapshot().hasDeparted(token.number())
+                        queue,
+                        queue.snapshot().hasDeparted(token.number())
                                 ? 1
-                                : positionOf(token.number(), token.firstPosition(), line));
+                                : positionOf(token.number(), token.firstPosition(), queue));
             }
-            case Ended ended -> throw new IllegalArgumentException("Who has left has no place: " + ended);
+            case Ended ended -> throw new IllegalArgumentException("An ended token has no position: " + ended);
         };
     }
 
     /** By the snapshot, which may be older than the token. */
-    private static long positionOf(long number, long firstPosition, View line) {
-        return Math.min(firstPosition, line.snapshot().positionOf(number));
+    private static long positionOf(long number, long firstPosition, ShownQueue queue) {
+        return Math.min(firstPosition, queue.snapshot().positionOf(number));
     }
 
-    private Position inside(Admitted admitted, View line) {
+    private Position admitted(Admitted admitted, ShownQueue queue) {
         return new Position(
                 0,
                 admitted.at(),
                 admitted.at(),
                 admitted.at(),
                 true,
-                line.seatsLeft(),
+                queue.seatsLeft(),
                 admitted.expiresAt(),
                 pollAfter(POLL_AT_TAIL_MS));
     }
 
-    private Position waiting(View line, long place) {
+    private Position waiting(ShownQueue shown, long position) {
         Instant now = clock.instant();
-        Instant opensAt = line.settings().opensAt();
-        boolean isOpen = line.settings().admitsAt(now);
-        // Slots that are free while nobody is let in are filled at once when the line moves on.
-        long toCall = isOpen
-                ? place
-                : place - line.settings().freeSlots(line.snapshot().tally().occupied());
-        Wait wait =
-                toCall > 0 ? line.forecast().waitFor(toCall) : new Wait(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        Queue queue = shown.settings();
+        boolean isOpen = queue.admitsAt(now);
+        // While the queue admits nobody, free slots gather that are filled at once when it does again.
+        long ahead = isOpen
+                ? position
+                : position - queue.freeSlots(shown.snapshot().tally().occupied());
+        Wait wait = ahead > 0 ? shown.forecast().waitFor(ahead) : new Wait(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        Instant opensAt = queue.opensAt();
         Instant begin = opensAt != null && opensAt.isAfter(now) ? opensAt : now;
         return new Position(
-                place,
+                position,
                 begin.plus(wait.expected()),
                 begin.plus(wait.earliest()),
                 begin.plus(wait.latest()),
-                isOpen && line.forecast().isMeasured(),
-                line.seatsLeft(),
+                isOpen && shown.forecast().isMeasured(),
+                shown.seatsLeft(),
                 null,
-                pollAfter(Math.min(POLL_AT_FRONT_MS + (place - 1) * POLL_MS_PER_PLACE, POLL_AT_TAIL_MS)));
+                pollAfter(Math.min(POLL_AT_FRONT_MS + (position - 1) * POLL_MS_PER_POSITION, POLL_AT_TAIL_MS)));
     }
 
     private Duration pollAfter(long millis) {

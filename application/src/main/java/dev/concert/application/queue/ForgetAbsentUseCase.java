@@ -2,18 +2,19 @@ package dev.concert.application.queue;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Search;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.queue.Turnstile;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -21,21 +22,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the tokens of people who were away for too long while they waited. Nobody's own answer depends on it: whoever asks after
- * being away for so long is refused, whenever this runs; but those behind count fewer people ahead. Not for several threads at
- * once.
+ * Ends the tokens of waiting users who were away for too long. Their own answers do not depend on it, since a user who comes back
+ * so late is refused whenever this runs; users behind them move up. For one thread at a time.
  */
 public final class ForgetAbsentUseCase {
 
-    /** A part of a line that is searched in one go: a long line takes several, so that no search lasts long. */
-    private static final int PEOPLE = 5_000;
+    /** So many tokens are searched at once: a long queue takes several searches, so that none lasts long. */
+    private static final int SEARCHED_AT_ONCE = 5_000;
 
-    private final WaitingLines lines;
+    private final QueueDirectory directory;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final PresenceRepository presence;
+    private final Turnstile turnstile;
     private final AdmissionPolicy policy;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
@@ -43,33 +45,54 @@ public final class ForgetAbsentUseCase {
     private final Map<QueueId, Long> searchedTo = new HashMap<>();
 
     public ForgetAbsentUseCase(
-            WaitingLines lines,
+            QueueDirectory directory,
             QueueRepository queues,
             QueueTokenRepository tokens,
             PresenceRepository presence,
+            Turnstile turnstile,
             AdmissionPolicy policy,
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics) {
-        this.lines = lines;
+        this.directory = directory;
         this.queues = queues;
         this.tokens = tokens;
         this.presence = presence;
+        this.turnstile = turnstile;
         this.policy = policy;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
         this.metrics = metrics;
     }
 
-    /** Searches the next part of each line; if one fails, the others first. */
+    /**
+     * Searches the next part of each queue.
+     *
+     * @throws RuntimeException the first failure of a queue, with the others, once all queues were searched
+     */
     public void forget() {
-        OneByOne.each(lines.lines(), line -> forgetIn(line.queue().id()));
+        @Nullable RuntimeException first = null;
+        for (QueueStatus status : directory.queues()) {
+            try {
+                forgetIn(status.queue().id());
+            } catch (RuntimeException failure) {
+                if (first == null) {
+                    first = failure;
+                } else if (!first.equals(failure)) {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void forgetIn(QueueId queueId) {
         Instant now = clock.instant();
         Instant since = now.minus(policy.forgetAfter());
-        Search search = presence.findAbsent(queueId, since, now, searchedTo.getOrDefault(queueId, 0L), PEOPLE);
+        Search search =
+                presence.findAbsent(queueId, since, now, searchedTo.getOrDefault(queueId, 0L), SEARCHED_AT_ONCE);
         searchedTo.put(queueId, search.searchedTo() == Long.MAX_VALUE ? 0 : search.searchedTo());
         if (!search.absent().isEmpty()) {
             metrics.forgotten(unitOfWork.execute(() -> end(queueId, new HashSet<>(search.absent()), since)));
@@ -82,16 +105,12 @@ public final class ForgetAbsentUseCase {
                 .filter(QueueToken::isInQueue)
                 .toList();
         Instant now = clock.instant();
-        Map<TokenId, Instant> lastSeen = presence.findLastSeen(inQueue, now);
+        Map<TokenId, Instant> heartbeats = presence.findLastHeartbeats(inQueue, now);
         List<QueueToken> absent = inQueue.stream()
                 .filter(token ->
-                        !lastSeen.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
+                        !heartbeats.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
                 .toList();
-        Departing departing =
-                queue.depart(absent.stream().filter(QueueToken::isCounted).toList(), Departure.Kind.FORGOTTEN, now);
-        queues.save(departing.queue(), departing.departures());
-        tokens.saveAll(
-                absent.stream().map(token -> token.end(EndReason.EXPIRED, now)).toList());
+        turnstile.depart(queue, absent, EndReason.EXPIRED, now);
         return absent.size();
     }
 }

@@ -1,12 +1,13 @@
 package dev.concert.application.queue;
 
+import dev.concert.application.Batcher;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.domain.queue.Departure;
+import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.presence.Presence;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
@@ -35,14 +36,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a place in the line. Who asks again while the token lives gets the same token; who asks for the first time becomes a
- * user with an empty wallet. With a free slot and nobody waiting the token is admitted at once, and counts as claimed, since
- * its owner is there to be told.
+ * Gives a user a token of a queue: the present one if it is live, or a new one. An unknown name becomes a user with an empty wallet.
+ * With a free slot and nobody waiting the token is admitted at once, and counts as claimed, since its owner is calling.
+ * Thread-safe.
  */
 public final class JoinQueueUseCase {
 
-    private static final int MAX_GROUP = 256;
-    /** More than that is more than a second's work or two: better to be asked again. */
+    private static final int MAX_BATCH = 256;
+    /** One or two seconds' work: beyond that a refusal serves the caller better. */
     private static final int MAX_WAITING = 2_000;
 
     private final UserRepository users;
@@ -53,12 +54,12 @@ public final class JoinQueueUseCase {
     private final InstantSource clock;
     private final ServiceMetrics metrics;
     private final ConcertQueries concerts;
-    private final WaitingLines lines;
+    private final QueueDirectory directory;
     private final Presence presence;
     private final Supplier<UUID> secrets;
     private final Map<QueueId, Batcher<Username, QueueToken>> joins = new ConcurrentHashMap<>();
 
-    /** @param secrets random UUIDs that nobody can guess */
+    /** @param secrets version 4 UUIDs that nobody can guess; thread-safe */
     public JoinQueueUseCase(
             UserRepository users,
             QueueRepository queues,
@@ -68,7 +69,7 @@ public final class JoinQueueUseCase {
             InstantSource clock,
             ServiceMetrics metrics,
             ConcertQueries concerts,
-            WaitingLines lines,
+            QueueDirectory directory,
             Presence presence,
             Supplier<UUID> secrets) {
         this.users = users;
@@ -79,51 +80,52 @@ public final class JoinQueueUseCase {
         this.clock = clock;
         this.metrics = metrics;
         this.concerts = concerts;
-        this.lines = lines;
+        this.directory = directory;
         this.presence = presence;
         this.secrets = secrets;
     }
 
-    /** @param concertId which the user wants to book; or null for whatever people wait for in the line of all concerts */
+    /** @param concertId which the user wants to book; or null for the queue of all concerts without their own */
     public record Command(Username username, @Nullable ConcertId concertId) {}
 
     public sealed interface Outcome {}
 
-    /** @param token the user's, live */
+    /** @param token live */
     public record Joined(QueueToken token) implements Outcome {}
 
     public record ConcertNotFound() implements Outcome {}
 
     /**
-     * Returns once the place is committed. Requests that come together are given their numbers in one unit of work, in the
-     * order in which they came.
+     * Returns once the token is committed. Requests that arrive together get their numbers in one unit of work, in the order in
+     * which they arrived.
      *
-     * @throws OverloadedException if too many wait to join
+     * @throws OverloadedException if too many requests wait to join
      */
     public Outcome join(Command command) {
-        QueueId line = QueueId.GLOBAL;
+        QueueId queueId = QueueId.GLOBAL;
         if (command.concertId() != null) {
-            line = lines.lineOf(command.concertId());
-            if (line.equals(QueueId.GLOBAL) && !concerts.exists(command.concertId())) {
+            queueId = directory.queueOf(command.concertId());
+            if (queueId.equals(QueueId.GLOBAL) && !concerts.exists(command.concertId())) {
                 return new ConcertNotFound();
             }
         }
         QueueToken token = joins.computeIfAbsent(
-                        line, id -> new Batcher<>("to join", names -> joinAll(id, names), MAX_GROUP, MAX_WAITING))
+                        queueId, id -> new Batcher<>("to join", names -> joinAll(id, names), MAX_BATCH, MAX_WAITING))
                 .submit(command.username());
-        presence.see(token);
+        presence.heartbeat(token);
         return new Joined(token);
     }
 
-    private List<QueueToken> joinAll(QueueId line, List<Username> names) {
-        Group group = unitOfWork.execute(() -> joinTogether(line, names));
-        metrics.admitted(group.admitted());
-        return group.tokens();
+    private List<QueueToken> joinAll(QueueId queueId, List<Username> names) {
+        Batch batch = unitOfWork.execute(() -> joinTogether(queueId, names));
+        metrics.admitted(batch.admitted());
+        return batch.tokens();
     }
 
-    private record Group(List<QueueToken> tokens, int admitted) {}
+    /** @param tokens of the requests, in their order */
+    private record Batch(List<QueueToken> tokens, int admitted) {}
 
-    private Group joinTogether(QueueId line, List<Username> names) {
+    private Batch joinTogether(QueueId queueId, List<Username> names) {
         Map<Username, Registered> registered = users.findOrCreate(Set.copyOf(names));
         List<UserId> inOrder = names.stream()
                 .map(name -> Objects.requireNonNull(registered.get(name)).id())
@@ -133,31 +135,29 @@ public final class JoinQueueUseCase {
                 .map(Registered::id)
                 .collect(Collectors.toSet());
 
-        Queue queue = queues.lock(line);
+        Queue queue = queues.lock(queueId);
         List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
+        Set<TokenId> absent = presence.forgotten(
+                unended.stream().filter(QueueToken::isInQueue).toList(), now);
+        List<QueueToken> forgotten =
+                unended.stream().filter(token -> absent.contains(token.id())).toList();
+        if (!forgotten.isEmpty()) {
+            queue = turnstile.depart(queue, forgotten, EndReason.EXPIRED, now);
+        }
+
         Map<UserId, QueueToken> tokenOf = new HashMap<>();
-        Set<TokenId> forgottenByNow = presence.forgotten(
-                unended.stream()
-                        .filter(QueueToken::isInQueue)
-                        .toList(),
-                now);
-        List<QueueToken> forgotten = new ArrayList<>();
-        for (QueueToken earlier : unended) {
-            QueueToken current =
-                    forgottenByNow.contains(earlier.id()) ? earlier.end(EndReason.EXPIRED, now) : seenAt(earlier, now);
-            if (!current.equals(earlier)) {
-                tokens.save(current);
-            }
-            if (current.isLiveAt(now)) {
-                tokenOf.put(current.userId(), current);
-            } else if (earlier.isCounted()) {
-                forgotten.add(earlier);
+        for (QueueToken token : unended) {
+            if (!absent.contains(token.id())) {
+                QueueToken current = presence.called(token, now);
+                if (!current.equals(token)) {
+                    tokens.save(current);
+                }
+                if (current.isLiveAt(now)) {
+                    tokenOf.put(current.userId(), current);
+                }
             }
         }
-        Departing departing = queue.depart(forgotten, Departure.Kind.FORGOTTEN, now);
-        queue = departing.queue();
-
         List<QueueToken> arriving = new ArrayList<>();
         for (UserId user : inOrder) {
             if (!tokenOf.containsKey(user)) {
@@ -169,29 +169,19 @@ public final class JoinQueueUseCase {
             }
         }
         if (arriving.isEmpty()) {
-            return new Group(tokensOf(inOrder, tokenOf), 0);
-        }
-        if (!departing.departures().isEmpty()) {
-            queues.save(queue, departing.departures());
+            return new Batch(tokensOf(inOrder, tokenOf), 0);
         }
         Set<TokenId> present = tokenOf.values().stream().map(QueueToken::id).collect(Collectors.toSet());
-        Turnstile.Turn turn = turnstile.arrive(queue, arriving, present, clock);
-        Stream.concat(turn.arrived().stream(), turn.admitted().stream())
+        Turnstile.Changes changes = turnstile.arrive(queue, arriving, present, clock);
+        Stream.concat(changes.arrived().stream(), changes.admitted().stream())
                 .filter(token -> present.contains(token.id()))
                 .forEach(token -> tokenOf.put(token.userId(), token));
-        return new Group(tokensOf(inOrder, tokenOf), turn.admitted().size());
+        return new Batch(tokensOf(inOrder, tokenOf), changes.admitted().size());
     }
 
     private static List<QueueToken> tokensOf(List<UserId> users, Map<UserId, QueueToken> tokenOf) {
         return users.stream()
                 .map(user -> Objects.requireNonNull(tokenOf.get(user)))
                 .toList();
-    }
-
-    private QueueToken seenAt(QueueToken token, Instant now) {
-        if (!token.comeBack().equals(token)) {
-            presence.store(token, now);
-        }
-        return token.comeBack().endIfOver(now).claim(now);
     }
 }

@@ -7,14 +7,14 @@ import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.Refusal;
 import dev.concert.application.access.TokenJudge.Verdict;
-import dev.concert.domain.queue.Departure;
+import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.Queue.Departing;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
@@ -24,16 +24,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leaves the line or gives the slot back; a hold made with the token is cancelled with it. Returns once every node knows, so
- * that the token is of no use anywhere afterwards.
+ * Leaves the queue or gives the slot back; a hold made with the token is cancelled with it. Returns once every node shows that, so
+ * the token is of no use anywhere afterwards.
  */
 public final class LeaveQueueUseCase {
 
     private final TokenJudge judge;
     private final UnitOfWork unitOfWork;
-    private final WaitingLines lines;
+    private final DepartureWait departures;
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
+    private final Turnstile turnstile;
     private final ReservationRepository reservations;
     private final HoldCancellation cancellation;
     private final InstantSource clock;
@@ -41,17 +42,19 @@ public final class LeaveQueueUseCase {
     public LeaveQueueUseCase(
             TokenJudge judge,
             UnitOfWork unitOfWork,
-            WaitingLines lines,
+            DepartureWait departures,
             QueueRepository queues,
             QueueTokenRepository tokens,
+            Turnstile turnstile,
             ReservationRepository reservations,
             HoldCancellation cancellation,
             InstantSource clock) {
         this.judge = judge;
         this.unitOfWork = unitOfWork;
-        this.lines = lines;
+        this.departures = departures;
         this.queues = queues;
         this.tokens = tokens;
+        this.turnstile = turnstile;
         this.reservations = reservations;
         this.cancellation = cancellation;
         this.clock = clock;
@@ -75,8 +78,10 @@ public final class LeaveQueueUseCase {
             case Refusal refusal -> new Answer.Refused<>(refusal);
             case Granted granted -> {
                 QueueToken token = granted.token();
-                if (token.isCounted() || token.wasCalledWithin(WaitingLines.KNOWN_WITHIN, clock.instant())) {
-                    lines.awaitDeparture(token);
+                if (token.isCounted()) {
+                    departures.await(token);
+                } else {
+                    departures.awaitAdmission(token);
                 }
                 yield new Answer.Done<>(new Left());
             }
@@ -89,9 +94,9 @@ public final class LeaveQueueUseCase {
         Instant now = clock.instant();
         reservation.filter(held -> held.isHeldAt(now)).ifPresent(held -> cancellation.cancel(held, now));
         if (token.isCounted()) {
-            Departing departing = queue.orElseThrow().depart(List.of(token), Departure.Kind.LEFT, now);
-            queues.save(departing.queue(), departing.departures());
+            turnstile.depart(queue.orElseThrow(), List.of(token), EndReason.LEFT, now);
+        } else {
+            tokens.save(token.end(EndReason.LEFT, now));
         }
-        tokens.save(token.end(EndReason.LEFT, now));
     }
 }

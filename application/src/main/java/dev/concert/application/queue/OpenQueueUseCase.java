@@ -2,26 +2,27 @@ package dev.concert.application.queue;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.shared.ConcertId;
 
 /**
- * Gives a concert a line of its own: from then on only that line's people book it. A concert that has one keeps it, with the
+ * Gives a concert a queue of its own, through which alone it is booked from then on. A concert that has one keeps it and gets the
  * capacity asked for.
  */
 public final class OpenQueueUseCase {
 
     private final ConcertQueries concerts;
     private final QueueRepository queues;
-    private final WaitingLines lines;
+    private final QueueDirectory directory;
     private final UnitOfWork unitOfWork;
 
     public OpenQueueUseCase(
-            ConcertQueries concerts, QueueRepository queues, WaitingLines lines, UnitOfWork unitOfWork) {
+            ConcertQueries concerts, QueueRepository queues, QueueDirectory directory, UnitOfWork unitOfWork) {
         this.concerts = concerts;
         this.queues = queues;
-        this.lines = lines;
+        this.directory = directory;
         this.unitOfWork = unitOfWork;
     }
 
@@ -43,7 +44,7 @@ public final class OpenQueueUseCase {
             queues.save(queue);
             return queue;
         });
-        lines.reread();
+        directory.reread();
         return new Opened(opened);
     }
 }

@@ -1,4 +1,4 @@
-/** Joining, standing in, and leaving the line, and being let in. */
+/** Joining a queue, finding one's position, being admitted and leaving, and the operator's changes of queues. */
 @NullMarked
 package dev.concert.application.queue;
 

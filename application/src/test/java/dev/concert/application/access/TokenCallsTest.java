@@ -71,7 +71,7 @@ class TokenCallsTest extends UseCaseTest {
     /** Admitted at {@link #NOW} while its owner was away. */
     private QueueToken unclaimed() {
         QueueToken waiting = waiting();
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
         admit();
         return stored(waiting);
     }

@@ -17,7 +17,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         join("kim");
 
         assertThat(withoutEffect(() -> app.admitWaiting.admit(QueueId.GLOBAL)))
-                .isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
+                .isEqualTo(new Turnstile.Changes(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -39,13 +39,13 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         QueueToken inside = join("inside");
         fillTheHouse();
         join("kim");
-        assertThat(app.admitWaiting.linesToTurn()).isEmpty();
+        assertThat(app.admitWaiting.dueQueues()).isEmpty();
 
         app.leaveQueue.leave(inside.id());
-        assertThat(app.admitWaiting.linesToTurn()).containsExactly(QueueId.GLOBAL);
+        assertThat(app.admitWaiting.dueQueues()).containsExactly(QueueId.GLOBAL);
 
         admit();
-        assertThat(app.admitWaiting.linesToTurn()).isEmpty();
+        assertThat(app.admitWaiting.dueQueues()).isEmpty();
     }
 
     @Test
@@ -57,9 +57,9 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         assertThat(app.admitWaiting.admit(QueueId.GLOBAL).ended()).isEmpty();
 
         at(SESSION_END);
-        Turnstile.Turn turn = app.admitWaiting.admit(QueueId.GLOBAL);
+        Turnstile.Changes changes = app.admitWaiting.admit(QueueId.GLOBAL);
 
-        assertThat(turn.ended()).hasSize(CAPACITY);
-        assertThat(turn.admitted()).extracting(QueueToken::id).containsExactly(kim.id());
+        assertThat(changes.ended()).hasSize(CAPACITY);
+        assertThat(changes.admitted()).extracting(QueueToken::id).containsExactly(kim.id());
     }
 }

@@ -44,7 +44,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     void who_is_admitted_and_away_has_until_the_end_of_the_claim_window() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
         admit();
 
         assertThat(find(kim).expiresAt()).isEqualTo(CLAIM_END);
@@ -162,7 +162,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     private void change(UnaryOperator<Queue> change) {
-        app.changeLine.change(new ChangeQueueUseCase.Command(QueueId.GLOBAL, change));
+        app.changeQueue.change(new ChangeQueueUseCase.Command(QueueId.GLOBAL, change));
         at(app.clock.instant().plusSeconds(1));
     }
 
@@ -187,7 +187,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
-        app.openLine.open(new OpenQueueUseCase.Command(own.concert().id(), 1));
+        app.openQueue.open(new OpenQueueUseCase.Command(own.concert().id(), 1));
         QueueToken park = join("park", own.concert().id());
 
         assertThat(find(lee).seatsLeft()).isEqualTo(3);
@@ -272,7 +272,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
                 token.userId(),
                 token.issuedAt(),
                 token.state());
-        return new FindPositionUseCase(app.calls, app.lines, app.presence, app.clock, withoutJitter)
+        return new FindPositionUseCase(app.calls, app.snapshots, app.departures, app.presence, app.clock, withoutJitter)
                 .find(there)
                 .pollAfter();
     }

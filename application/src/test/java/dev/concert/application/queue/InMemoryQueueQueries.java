@@ -1,5 +1,8 @@
 package dev.concert.application.queue;
 
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.StoredDeparture;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
@@ -25,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-public final class InMemoryQueueQueries implements QueueQueries {
+public final class InMemoryQueueQueries implements QueueQueries, SnapshotQueries {
 
     private static final Duration PACE = Duration.ofSeconds(5);
     private static final Duration PACE_KEPT = Duration.ofMinutes(15);
@@ -34,7 +37,7 @@ public final class InMemoryQueueQueries implements QueueQueries {
     private static final long BEGIN_ANEW = 4;
 
     private final InMemoryDatabase database;
-    private final Map<QueueId, Cut> cuts = new HashMap<>();
+    private final Map<QueueId, Stored> snapshots = new HashMap<>();
     private final Map<QueueId, List<Sample>> paces = new HashMap<>();
     private @Nullable InstantSource clock;
 
@@ -42,31 +45,31 @@ public final class InMemoryQueueQueries implements QueueQueries {
         this.database = database;
     }
 
-    /** The store has a clock of its own, which callers follow; without one it believes them all. */
+    /** Gives the store a clock of its own, which callers follow; without one it believes them all. */
     public InMemoryQueueQueries goingBy(InstantSource ownClock) {
         clock = ownClock;
         return this;
     }
 
-    private record Cut(long slot, Instant at, Tally tally) {}
+    private record Stored(Tick tick, Instant at, Tally tally) {}
 
     @Override
-    public List<Line> lines() {
+    public List<QueueStatus> queues() {
         return database.read(() -> database.queues.rows().stream()
                 .sorted(Comparator.comparingLong(queue -> queue.id().value()))
-                .map(queue -> new Line(queue, admitted(queue.id())))
+                .map(queue -> new QueueStatus(queue, admitted(queue.id())))
                 .toList());
     }
 
     @Override
-    public List<QueueId> linesToTurn(Instant now) {
+    public List<QueueId> dueQueues(Instant now) {
         return database.read(() -> database.queues.rows().stream()
-                .filter(queue -> hasToBeTurned(queue, now))
+                .filter(queue -> isDue(queue, now))
                 .map(Queue::id)
                 .toList());
     }
 
-    private boolean hasToBeTurned(Queue queue, Instant now) {
+    private boolean isDue(Queue queue, Instant now) {
         long admitted = admitted(queue.id());
         return admitted != queue.tally().occupied()
                 || any(queue.id(), token -> token.state() instanceof Admitted && !token.isLiveAt(now))
@@ -92,26 +95,26 @@ public final class InMemoryQueueQueries implements QueueQueries {
     }
 
     @Override
-    public synchronized Snapshot snapshot(QueueId queueId, long slot, Instant now, @Nullable Snapshot before) {
+    public synchronized Snapshot snapshot(QueueId queueId, Tick tick, Instant now, @Nullable Snapshot before) {
         Queue queue = database.queues
                 .find(queueId)
-                .orElseThrow(() -> new IllegalArgumentException("There is no line " + queueId));
-        Cut known = cuts.get(queueId);
-        if (known == null || known.slot < slot && !(isAhead(now) && isOfLate(known.at))) {
-            known = cut(queue, slot, now);
-        } else if (known.slot >= slot && isAhead(known.at) && isNear(now)) {
+                .orElseThrow(() -> new IllegalArgumentException("There is no queue " + queueId));
+        Stored known = snapshots.get(queueId);
+        if (known == null || known.tick.index() < tick.index() && !(isAhead(now) && isLately(known.at))) {
+            known = store(queue, tick, now);
+        } else if (known.tick.index() >= tick.index() && isAhead(known.at) && isNear(now)) {
             paces.getOrDefault(queueId, new ArrayList<>())
                     .removeIf(sample -> sample.at().isAfter(now));
-            known = cut(queue, slot + BEGIN_ANEW, now);
+            known = store(queue, new Tick(tick.index() + BEGIN_ANEW), now);
         }
         return frozen(queueId, known, before);
     }
 
-    private Cut cut(Queue queue, long slot, Instant now) {
-        Cut cut = new Cut(slot, now, queue.tally());
-        cuts.put(queue.id(), cut);
-        keepPace(queue, cut);
-        return cut;
+    private Stored store(Queue queue, Tick tick, Instant now) {
+        Stored stored = new Stored(tick, now, queue.tally());
+        snapshots.put(queue.id(), stored);
+        keepPace(queue, stored);
+        return stored;
     }
 
     private boolean isAhead(Instant instant) {
@@ -124,30 +127,30 @@ public final class InMemoryQueueQueries implements QueueQueries {
                 && !instant.isBefore(clock.instant().minus(ASTRAY));
     }
 
-    private boolean isOfLate(Instant instant) {
+    private boolean isLately(Instant instant) {
         return clock != null
                 && !isAhead(instant)
                 && !instant.isBefore(clock.instant().minus(LATELY));
     }
 
-    private void keepPace(Queue queue, Cut cut) {
+    private void keepPace(Queue queue, Stored stored) {
         List<Sample> pace = paces.computeIfAbsent(queue.id(), id -> new ArrayList<>());
-        if (pace.isEmpty() || !pace.getLast().at().plus(PACE).isAfter(cut.at)) {
-            pace.removeIf(sample -> sample.at().isBefore(cut.at.minus(PACE_KEPT)));
+        if (pace.isEmpty() || !pace.getLast().at().plus(PACE).isAfter(stored.at)) {
+            pace.removeIf(sample -> sample.at().isBefore(stored.at.minus(PACE_KEPT)));
             pace.add(new Sample(
-                    cut.at,
-                    cut.tally.freedSlots(),
-                    cut.tally.freedSlots() + cut.tally.occupied(),
-                    cut.tally.passedOver(),
-                    queue.admitsAt(cut.at)));
+                    stored.at,
+                    stored.tally.freedSlots(),
+                    stored.tally.freedSlots() + stored.tally.occupied(),
+                    stored.tally.passedOver(),
+                    queue.admitsAt(stored.at)));
         }
     }
 
-    private Snapshot frozen(QueueId queueId, Cut cut, @Nullable Snapshot before) {
+    private Snapshot frozen(QueueId queueId, Stored stored, @Nullable Snapshot before) {
         List<Departure> departures = database.departures.rows().stream()
-                .filter(stored -> stored.queueId().equals(queueId))
+                .filter(row -> row.queueId().equals(queueId))
                 .map(StoredDeparture::departure)
-                .filter(departure -> departure.sequence() <= cut.tally.lastDeparture())
+                .filter(departure -> departure.sequence() <= stored.tally.lastDeparture())
                 .toList();
         Set<Long> departed = departures.stream().map(Departure::number).collect(Collectors.toSet());
         List<Departure> latest = before == null
@@ -158,18 +161,18 @@ public final class InMemoryQueueQueries implements QueueQueries {
                         .toList();
         return new Snapshot() {
             @Override
-            public long slot() {
-                return cut.slot;
+            public Tick tick() {
+                return stored.tick;
             }
 
             @Override
             public Instant at() {
-                return cut.at;
+                return stored.at;
             }
 
             @Override
             public Tally tally() {
-                return cut.tally;
+                return stored.tally;
             }
 
             @Override

@@ -94,7 +94,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     void who_asks_again_within_the_claim_window_has_shown_up() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
         admit();
 
         at(CLAIM_END.minus(TICK));
@@ -110,7 +110,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
         admit();
 
         at(CLAIM_END);
@@ -175,8 +175,8 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
 
         assertThat(kim.state()).isInstanceOf(Admitted.class);
-        assertThat(line().admitted()).isEqualTo(1);
-        assertThat(line().queue().waiting()).isZero();
+        assertThat(queue().admitted()).isEqualTo(1);
+        assertThat(queue().queue().waiting()).isZero();
     }
 
     @Test

@@ -49,7 +49,7 @@ class JoinTogetherTest extends UseCaseTest {
         fillTheHouse();
         QueueToken kim = join("kim");
         new Given(app.database).changed(kim, QueueToken::passOver);
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
 
         List<QueueToken> answers = joinTogether("kim", "lee");
 
@@ -62,7 +62,7 @@ class JoinTogetherTest extends UseCaseTest {
     void a_token_whose_time_ran_out_while_its_lock_was_waited_for_is_over() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
         admit();
         at(CLAIM_END.minus(TICK));
 
@@ -93,7 +93,7 @@ class JoinTogetherTest extends UseCaseTest {
                 app.clock,
                 app.metrics,
                 app.concertQueries,
-                app.lines,
+                app.directory,
                 app.presence,
                 UUID::randomUUID);
     }

@@ -58,7 +58,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     private void makeRoomForOne() {
-        app.openLine(line().queue().capacity() + 1);
+        app.resize(queue().queue().capacity() + 1);
         admit();
     }
 
@@ -125,7 +125,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         assertThat(join("kim").id()).isEqualTo(kim.id());
 
         assertThat(state(kim)).isEqualTo(new Returned());
-        assertThat(app.database.presence().findLastSeen(List.of(stored(kim)), app.clock.instant()))
+        assertThat(app.database.presence().findLastHeartbeats(List.of(stored(kim)), app.clock.instant()))
                 .containsEntry(kim.id(), NOW.plus(IDLE));
     }
 

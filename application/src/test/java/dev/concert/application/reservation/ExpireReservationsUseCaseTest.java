@@ -70,7 +70,7 @@ class ExpireReservationsUseCaseTest extends UseCaseTest {
     @Test
     void more_than_a_batch_is_tidied_up_in_one_go() {
         int reservations = 450;
-        app.openLine(reservations + CAPACITY);
+        app.resize(reservations + CAPACITY);
         Performance[] dates = new Performance[10];
         for (int day = 0; day < dates.length; day++) {
             dates[day] = performance("Encore", DATE.plusDays(day), 50);

@@ -248,7 +248,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     void to_book_is_to_show_up() {
         fillTheHouse();
         QueueToken park = join("park");
-        app.openLine(CAPACITY + 1);
+        app.resize(CAPACITY + 1);
         admit();
         at(CLAIM_END.minus(TICK));
 

@@ -123,8 +123,9 @@ public abstract class WalletQueriesContract extends RepositoryContract {
     @ParameterizedTest
     @EnumSource
     void an_entry_of_every_kind_is_in_the_history(Kind kind) {
-        UserId owner =
-                Objects.requireNonNull(new Scenes(given(), ports()).ledgers().get(kind)).get();
+        UserId owner = Objects.requireNonNull(
+                        new Scenes(given(), ports()).ledgers().get(kind))
+                .get();
 
         assertThat(queries().history(owner, OptionalLong.empty(), 1))
                 .extracting(Entry::kind)

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long it takes until somebody's turn comes, told from how fast slots came free lately.
+ * How long a user waits for the admission, judged by how fast slots came free lately. Immutable.
  *
  * <p>The wait for {@code p} slots is taken as gamma distributed: its mean is {@code p} divided by the rate, and its relative
- * variance is {@code D·(1/p + 1/n)}, where {@code n} slots were seen to come free (little is known of a rate that few slots
- * tell) and {@code D} is how much more their counts vary than independent events would (index of dispersion, at least 1; people
- * who came in together tend to leave together). Its quantiles are those of Wilson and Hilferty (1931, PNAS 17(12):684–688).
+ * variance is {@code D·(1/p + 1/n)}, where {@code n} is how many slots were observed to come free (few slots measure a rate
+ * poorly) and {@code D} is how much more their counts vary than those of independent events (index of dispersion, at least 1;
+ * users who were admitted together tend to leave together). Its quantiles are those of Wilson and Hilferty (1931, PNAS
+ * 17(12):684–688).
  */
 public final class AdmissionForecast {
 
@@ -24,32 +25,32 @@ public final class AdmissionForecast {
     private static final double Z_90 = 1.2815515655446004;
 
     private final double slotsPerSecond;
-    private final double slotsPerPlace;
-    private final double slotsSeen;
+    private final double slotsPerPosition;
+    private final double slotsObserved;
     private final double dispersion;
     private final int capacity;
     private final Duration sessionWindow;
 
     private AdmissionForecast(
             double slotsPerSecond,
-            double slotsPerPlace,
-            double slotsSeen,
+            double slotsPerPosition,
+            double slotsObserved,
             double dispersion,
             int capacity,
             Duration sessionWindow) {
         this.slotsPerSecond = slotsPerSecond;
-        this.slotsPerPlace = slotsPerPlace;
-        this.slotsSeen = slotsSeen;
+        this.slotsPerPosition = slotsPerPosition;
+        this.slotsObserved = slotsObserved;
         this.dispersion = dispersion;
         this.capacity = capacity;
         this.sessionWindow = sessionWindow;
     }
 
     /**
-     * What a line's {@link Queue.Tally} was at some instant.
+     * What a queue's {@link Queue.Tally} was at some instant.
      *
-     * @param admitted how many had been let in, arrivals with a free slot included
-     * @param admits whether anybody was let in then, which nobody is while the line is paused or not open yet
+     * @param admitted how many tokens had been admitted by then, those admitted at once included
+     * @param admits whether the queue was neither paused nor still closed
      */
     public record Sample(Instant at, long freedSlots, long admitted, long passedOver, boolean admits) {}
 
@@ -74,17 +75,17 @@ public final class AdmissionForecast {
     }
 
     /**
-     * How long somebody waits.
+     * How long a user waits.
      *
      * @param expected on average
-     * @param earliest one in ten waits no longer
-     * @param latest nine in ten wait no longer
+     * @param earliest one user in ten waits no longer
+     * @param latest nine users in ten wait no longer
      */
     public record Wait(Duration expected, Duration earliest, Duration latest) {}
 
     /**
-     * By the rate that was measured or, before there is one, by what the line is laid out for: everybody stays for a whole
-     * session. Only time in which the line let people in is judged by: how slots come free while nobody follows says nothing.
+     * A forecast by the measured rate or, before there is one, on the assumption that every user stays for a whole session. Only
+     * time in which the queue admitted users counts: how slots come free while none follows measures nothing.
      *
      * @param samples of the time to judge by, oldest first, at regular intervals
      */
@@ -104,17 +105,17 @@ public final class AdmissionForecast {
     }
 
     /**
-     * Those that tell a rate, at whose begin and end the line let people in. Until the first slot comes free after a begin, or
-     * after a pause, there is none: that time was the visit of whoever came first.
+     * The intervals that measure a rate: the queue admitted users at their begin and end. After an opening or a pause they begin
+     * with the first slot that comes free: the time before is the session of the first users.
      */
     private static List<Interval> intervals(List<Sample> samples) {
         List<Interval> intervals = new ArrayList<>();
-        boolean moves = false;
+        boolean flows = false;
         for (int i = 1; i < samples.size(); i++) {
             Interval interval = Interval.between(samples.get(i - 1), samples.get(i));
             boolean admits = samples.get(i - 1).admits && samples.get(i).admits;
-            moves = admits && (moves || interval.freed > 0);
-            if (moves) {
+            flows = admits && (flows || interval.freed > 0);
+            if (flows) {
                 intervals.add(interval);
             }
         }
@@ -130,20 +131,20 @@ public final class AdmissionForecast {
 
     /** Whether a rate was measured. */
     public boolean isMeasured() {
-        return slotsSeen > 0;
+        return slotsObserved > 0;
     }
 
-    /** @param place how many have to be called, this one included; positive */
-    public Wait waitFor(long place) {
+    /** @param position how many users are admitted until then, this one included; positive */
+    public Wait waitFor(long position) {
         if (!isMeasured()) {
-            // Everybody might leave at once, or stay to the end.
-            double sessions = Math.ceil((double) place / capacity);
+            // All might leave at once, or stay to the end.
+            double sessions = Math.ceil((double) position / capacity);
             return new Wait(
-                    duration(place / slotsPerSecond), Duration.ZERO, duration(sessions * seconds(sessionWindow)));
+                    duration(position / slotsPerSecond), Duration.ZERO, duration(sessions * seconds(sessionWindow)));
         }
-        double slots = Math.max(1, place * slotsPerPlace);
+        double slots = Math.max(1, position * slotsPerPosition);
         double mean = slots / slotsPerSecond;
-        double relativeVariance = dispersion * (1 / slots + 1 / slotsSeen);
+        double relativeVariance = dispersion * (1 / slots + 1 / slotsObserved);
         return new Wait(
                 duration(mean),
                 duration(mean * relativeQuantile(-Z_90, relativeVariance)),

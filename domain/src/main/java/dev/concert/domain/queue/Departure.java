@@ -1,5 +1,6 @@
 package dev.concert.domain.queue;
 
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 import java.util.Objects;
@@ -23,7 +24,16 @@ public record Departure(long sequence, long number, Kind kind, Instant at) {
         /** Its owner left the queue. */
         LEFT,
         /** Its owner was absent for so long that the token expired. */
-        FORGOTTEN
+        FORGOTTEN;
+
+        /** Why a counted token departs that ends for this reason. */
+        static Kind of(EndReason reason) {
+            return switch (reason) {
+                case LEFT -> LEFT;
+                case EXPIRED -> FORGOTTEN;
+                case PAID, UNCLAIMED -> throw new IllegalArgumentException("A counted token never ends as " + reason);
+            };
+        }
     }
 
     public Departure {

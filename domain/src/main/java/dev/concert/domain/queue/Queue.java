@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A waiting line. Its numbers are given out one after the other without gaps, under the lock that
- * {@link QueueRepository#lock} takes; that lock, held until the numbers are committed, is what makes the order exact: who
- * was answered before somebody else asked has the smaller number. Departures from the line are numbered in the same way.
+ * A waiting line of users. Its numbers are issued one after the other without gaps, under the lock that
+ * {@link QueueRepository#lock} takes. The lock is held until the numbers are committed, which makes the order exact: a user
+ * whose call was answered before another one began has the smaller number. Departures are numbered in the same way.
  *
- * @param concertId the concert that only this line's people may book, or null for the line of all concerts without their own
- * @param capacity how many tokens may be admitted at any instant; positive
- * @param paused whether nobody is let in for now
- * @param opensAt before this instant nobody is let in, or null; whole milliseconds
+ * @param concertId the concert that is booked through this queue alone, or null for the queue of all concerts without their own
+ * @param capacity how many slots there are: so many tokens may be admitted at any instant; positive
+ * @param paused whether no token is admitted for now
+ * @param opensAt before this instant no token is admitted, or null for a queue that is open; whole milliseconds
  */
 public record Queue(
         QueueId id,
@@ -28,13 +28,13 @@ public record Queue(
         Tally tally) {
 
     /**
-     * What has happened in a line so far.
+     * What has happened in a queue so far.
      *
-     * @param lastNumber the last number given out, {@code 0} before the first
+     * @param lastNumber the last number issued, {@code 0} before the first
      * @param lastDeparture the sequence of the last {@link Departure}, {@code 0} before the first; at most {@code lastNumber}
-     * @param occupied how many were inside when the slots were last counted and filled
-     * @param freedSlots how many slots have come free since the line was made, as far as they were counted
-     * @param passedOver how many were passed over since the line was made
+     * @param occupied how many slots were occupied when they were last counted and filled
+     * @param freedSlots how many slots have come free since the queue was made, as far as they were counted
+     * @param passedOver how many tokens were passed over since the queue was made
      */
     public record Tally(long lastNumber, long lastDeparture, int occupied, long freedSlots, long passedOver) {
 
@@ -42,7 +42,7 @@ public record Queue(
 
         public Tally {
             if (lastDeparture < 0 || lastNumber < lastDeparture || occupied < 0 || freedSlots < 0 || passedOver < 0) {
-                throw new IllegalArgumentException("A line's tally does not add up: numbers to " + lastNumber
+                throw new IllegalArgumentException("A queue's tally does not add up: numbers to " + lastNumber
                         + ", departures to " + lastDeparture + ", occupied " + occupied + ", freed " + freedSlots
                         + ", passed over " + passedOver);
             }
@@ -58,26 +58,21 @@ public record Queue(
         }
     }
 
-    /** An open line for all concerts that has given out numbers up to {@code lastNumber}, and from which nobody departed. */
-    public Queue(QueueId id, int capacity, long lastNumber) {
-        this(id, null, capacity, false, null, new Tally(lastNumber, 0, 0, 0, 0));
-    }
-
     public long lastNumber() {
         return tally.lastNumber;
     }
 
-    /** How many stand in the line: those who got a number and have not departed. */
+    /** How many tokens are counted: they have a number and have not departed. */
     public long waiting() {
         return tally.lastNumber - tally.lastDeparture;
     }
 
-    /** Whether anybody may be let in at {@code now}, if there is room. */
+    /** Whether a token may be admitted at {@code now} if a slot is free. */
     public boolean admitsAt(Instant now) {
         return !paused && (opensAt == null || !now.isBefore(opensAt));
     }
 
-    /** This queue after the next number was given out, which is its {@link #lastNumber()}. */
+    /** This queue after the next number was issued, which is its {@link #lastNumber()}. */
     public Queue issueNumber() {
         return with(new Tally(
                 Math.addExact(tally.lastNumber, 1),
@@ -87,12 +82,12 @@ public record Queue(
                 tally.passedOver));
     }
 
-    /** How many more tokens may be admitted while {@code admitted} are; zero also if the capacity was lowered meanwhile. */
+    /** How many more tokens may be admitted while {@code admitted} are; zero also after the capacity was lowered below that. */
     public int freeSlots(int admitted) {
         return Math.max(0, capacity - admitted);
     }
 
-    /** @param admitted how many are inside now: those who were and are not any more have freed their slots */
+    /** @param admitted how many tokens are admitted now: each that was before and is not any more has freed its slot */
     Queue countSlots(int admitted) {
         return with(new Tally(
                 tally.lastNumber,
@@ -102,29 +97,29 @@ public record Queue(
                 tally.passedOver));
     }
 
-    /** This queue after so many more were let in. */
-    Queue fillSlots(int people) {
+    /** This queue after so many more tokens were admitted. */
+    Queue fillSlots(int admitted) {
         return with(new Tally(
                 tally.lastNumber,
                 tally.lastDeparture,
-                Math.addExact(tally.occupied, people),
+                Math.addExact(tally.occupied, admitted),
                 tally.freedSlots,
                 tally.passedOver));
     }
 
-    /** The line as it is after people have departed, and their departures. */
+    /** The queue after some departures, and these. */
     public record Departing(Queue queue, List<Departure> departures) {}
 
-    /** @param people who are counted in the line, in the order in which they depart */
-    public Departing depart(Collection<QueueToken> people, Kind kind, Instant at) {
+    /** @param leaving tokens that are counted in the queue, in the order in which they depart */
+    public Departing depart(Collection<QueueToken> leaving, Kind kind, Instant at) {
         List<Departure> departures = new ArrayList<>();
-        for (QueueToken token : people) {
+        for (QueueToken token : leaving) {
             departures.add(departure(departures.size(), token, kind, at));
         }
         return new Departing(without(departures), departures);
     }
 
-    /** @param earlier how many depart before, since this line was as it is here */
+    /** @param earlier how many departures this queue does not count yet that come before */
     Departure departure(int earlier, QueueToken token, Kind kind, Instant at) {
         return new Departure(Math.addExact(tally.lastDeparture, earlier + 1L), token.number(), kind, at);
     }
@@ -142,22 +137,22 @@ public record Queue(
                 tally.passedOver + passedOver));
     }
 
-    /** The same line with room for so many. */
+    /** The same queue with so many slots. */
     public Queue resize(int newCapacity) {
         return new Queue(id, concertId, newCapacity, paused, opensAt, tally);
     }
 
-    /** The same line, letting nobody in until it is resumed. */
+    /** The same queue, which admits no token until it is resumed. */
     public Queue pause() {
         return new Queue(id, concertId, capacity, true, opensAt, tally);
     }
 
-    /** The same line, not paused. */
+    /** The same queue, not paused. */
     public Queue resume() {
         return new Queue(id, concertId, capacity, false, opensAt, tally);
     }
 
-    /** @param newOpensAt before which nobody is let in, or null for a line that is open now */
+    /** @param newOpensAt before which no token is admitted, or null for a queue that is open now */
     public Queue openAt(@Nullable Instant newOpensAt) {
         return new Queue(id, concertId, capacity, paused, newOpensAt, tally);
     }

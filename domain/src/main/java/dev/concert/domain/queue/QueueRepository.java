@@ -18,7 +18,7 @@ public interface QueueRepository {
 
     /**
      * The line, locked until the unit of work ends: numbers are given out and people admitted by one caller at a time, over
-     * all nodes. The first lock in the order of locks: queue, token, reservation, seats by id, wallet.
+     * all nodes. Its place among other locks: {@link dev.concert.domain.shared}.
      *
      * @throws IllegalArgumentException if there is no such line
      */

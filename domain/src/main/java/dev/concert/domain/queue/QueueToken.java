@@ -9,7 +9,6 @@ import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -17,9 +16,10 @@ import java.util.Objects;
  * One user's place in one queue. Immutable: each change returns the token as it is afterwards. A unit of work that stores a
  * change has locked the token ({@link QueueTokenRepository#lock}) before it read the state that the change was derived from.
  *
- * @param number the order of asking, from 1
- * @param firstPosition how many were counted ahead when the number was given out, plus one: the position is never greater
- * @param issuedAt when the number was given out; whole milliseconds
+ * @param id a secret; it appears in no log
+ * @param number the order of asking, 1, 2, 3 … in each queue
+ * @param firstPosition how many tokens were counted ahead when the number was issued, plus one: the position is never greater
+ * @param issuedAt when the number was issued; whole milliseconds
  */
 public record QueueToken(
         TokenId id,
@@ -41,17 +41,17 @@ public record QueueToken(
         }
     }
 
-    /** A new token, waiting behind all earlier numbers. Its owner was last seen at {@code now}. */
+    /** A new token, which waits behind all numbers that were ever issued. This counts as its owner's first heartbeat. */
     public static QueueToken issue(TokenId id, QueueId queueId, long number, UserId userId, Instant now) {
         return new QueueToken(id, queueId, number, number, userId, now, new Waiting());
     }
 
-    /** The same token before it is stored, with so many people ahead, itself included. */
-    public QueueToken atFirstPosition(long position) {
+    /** The same token before it is stored, at its position in the queue. */
+    QueueToken atFirstPosition(long position) {
         return new QueueToken(id, queueId, number, position, userId, issuedAt, state);
     }
 
-    /** Whether the token still stands for its owner: it has not ended, nor is its admission over at {@code now}. */
+    /** Whether the token is of use at {@code now}: it has not ended, nor is its admission over. */
     public boolean isLiveAt(Instant now) {
         return switch (state) {
             case InQueue _inQueue -> true;
@@ -85,20 +85,13 @@ public record QueueToken(
         return state instanceof Waiting;
     }
 
-    /** Whether the token was admitted in the unit of work that issued it, so that its owner never waited. */
+    /** Whether the token was admitted when it was issued, so that its owner never waited. */
     public boolean wasAdmittedAtOnce() {
         return switch (state) {
             case InQueue _inQueue -> false;
             case Admitted admitted -> admitted.at().equals(issuedAt);
             case Ended ended -> issuedAt.equals(ended.admittedAt());
         };
-    }
-
-    /** Whether the token waited and was admitted less than {@code time} ago, so that not every node may show it yet. */
-    public boolean wasCalledWithin(Duration time, Instant now) {
-        return state instanceof Admitted admitted
-                && !wasAdmittedAtOnce()
-                && now.isBefore(admitted.at().plus(time));
     }
 
     /** @throws IllegalStateException unless the token waits or has returned */
@@ -114,34 +107,42 @@ public record QueueToken(
     }
 
     /**
-     * Admits a token in the unit of work that issued it: its number is given out at the instant of the admission.
+     * Admits a token in the unit of work that issued it: number and admission bear the same instant.
      *
      * @throws IllegalStateException unless the token waits
      */
-    public QueueToken admitAtOnce(AdmissionPolicy policy, Instant now) {
+    QueueToken admitAtOnce(AdmissionPolicy policy, Instant now) {
         return issue(id, queueId, number, userId, now)
                 .atFirstPosition(firstPosition)
                 .admit(policy, now);
     }
 
     /**
-     * The turn has come and the owner is away.
+     * Passes over a token whose turn has come while its owner is away.
      *
      * @throws IllegalStateException unless the token waits or has returned
      */
     public QueueToken passOver() {
         if (!(state instanceof Waiting) && !(state instanceof Returned)) {
-            throw new IllegalStateException("Only who waits is passed over, not number " + number + ": " + state);
+            throw new IllegalStateException("Only a waiting token is passed over, not number " + number + ": " + state);
         }
         return with(new PassedOver());
     }
 
-    /** Takes note that the owner is back; without effect on a token that was not passed over. */
+    /**
+     * The token after a call of its owner at {@code now}: passed over, it has returned; admitted, it is claimed, or has ended if
+     * its admission is over.
+     */
+    public QueueToken calledAt(Instant now) {
+        return comeBack().endIfOver(now).claim(now);
+    }
+
+    /** Notes that the owner is back; without effect on a token that was not passed over. */
     public QueueToken comeBack() {
         return state instanceof PassedOver ? with(new Returned()) : this;
     }
 
-    /** Takes note that the owner showed up; without effect on a token that is not admitted or was claimed before. */
+    /** Notes the first call of the admitted owner; without effect on a token that is not admitted or was claimed before. */
     public QueueToken claim(Instant now) {
         return state instanceof Admitted admitted && admitted.claimedAt() == null
                 ? with(new Admitted(
@@ -162,7 +163,7 @@ public record QueueToken(
                 admitted.at(), admitted.claimUntil(), admitted.sessionUntil(), admitted.claimedAt(), until));
     }
 
-    /** Whether the token has covered a hold that was not given back: only then it has a reservation marked as held. */
+    /** Whether the token covers a hold that was not given back: only then a reservation of it may be marked as held. */
     public boolean coversHold() {
         return state instanceof Admitted admitted && admitted.holdUntil() != null;
     }

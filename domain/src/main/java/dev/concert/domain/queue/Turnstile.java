@@ -1,9 +1,11 @@
 package dev.concert.domain.queue;
 
 import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,17 +13,18 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The only way in. Marks as ended whose time is up, counts who is inside, and lets in as many as there are free slots: first who
- * came back after being passed over, then the lowest numbers; who is away is passed over. It runs under the queue's lock, so
- * that all nodes may turn it at any time and never let in too many, the same person twice, or anybody before somebody with a
- * smaller number who is there.
+ * The only way into and out of a queue: users arrive, are admitted, and depart. Each step runs under the queue's lock, so all
+ * nodes may take steps at any time: never are more tokens admitted than there are slots, and no token is admitted before a
+ * smaller number whose owner is present.
+ *
+ * <p>An admitted token has departed already. Its end changes no position; the slot that it frees is counted by the next run.
  */
 public final class Turnstile {
 
-    /** So many are let in or passed over in one turn at most, so that the line is not locked for long; others take the next. */
-    static final int MAX_PEOPLE = 1_000;
-    /** While people turn out to be away, this many more are looked at together. */
-    private static final int NEXT_GLANCE = 100;
+    /** A run admits and passes over at most so many tokens, so that the queue is not locked for long. */
+    static final int MAX_TOKENS = 1_000;
+    /** While owners turn out to be away, this many more tokens are looked at together. */
+    private static final int NEXT_BATCH = 100;
 
     private final QueueRepository queues;
     private final QueueTokenRepository tokens;
@@ -37,44 +40,69 @@ public final class Turnstile {
     }
 
     /**
-     * What one turn changed.
+     * The tokens that a run changed, as they are afterwards.
      *
-     * @param ended the tokens whose time was up
-     * @param admitted the tokens let in, in that order
-     * @param passedOver the tokens of people who were away
-     * @param arrived the tokens of those who arrived, let in or not, in the order of arriving
+     * @param ended whose admission was over
+     * @param admitted in the order of their admission
+     * @param passedOver whose owners were away
+     * @param arrived admitted or waiting, in the order of their numbers
      */
-    public record Turn(
+    public record Changes(
             List<QueueToken> ended, List<QueueToken> admitted, List<QueueToken> passedOver, List<QueueToken> arrived) {}
 
-    /** @param queue the line, locked by the caller's unit of work */
-    public Turn turn(Queue queue, InstantSource clock) {
-        return turn(queue, List.of(), Set.of(), clock);
+    /**
+     * Ends the admissions that are over and fills the free slots: first with returned tokens, then with waiting ones, lowest
+     * numbers first. A token whose owner is away is passed over.
+     *
+     * @param queue locked by the caller's unit of work
+     */
+    public Changes admit(Queue queue, InstantSource clock) {
+        return admit(queue, List.of(), Set.of(), clock);
     }
 
     /**
-     * Lines up who arrives, or lets them in at once where nobody waits and a slot is free. Behind people who wait, nothing is
-     * decided: the next turn does that.
+     * Stores new tokens and admits them at once where nobody waits and slots are free. Behind waiting tokens nothing is
+     * decided: the next run does that.
      *
-     * @param queue the line, locked by the caller's unit of work, which has given out the numbers of those who arrive
-     * @param arriving the tokens just issued, in the order of their numbers, which are stored here; at least one
-     * @param present whose owners are asking right now: let in, they have shown up already
+     * @param queue locked by the caller's unit of work, after it has issued the numbers of the arriving tokens
+     * @param arriving tokens just issued, in the order of their numbers; at least one
+     * @param present tokens whose owners are calling right now: if admitted, they count as claimed
      */
-    public Turn arrive(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
+    public Changes arrive(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
         boolean open = queue.admitsAt(clock.instant());
-        boolean somebodyWaits = queue.waiting() > arriving.size();
-        if (!open || somebodyWaits) {
+        boolean othersWait = queue.waiting() > arriving.size();
+        if (!open || othersWait) {
             return receive(queue, new Admission(queue, present), arriving, false, List.of(), clock);
         }
-        // Nobody is inside who was not counted or let in since, so that this much room there is.
+        // The tally never counts fewer admitted tokens than there are, so at least this many slots are free.
         if (queue.freeSlots(queue.tally().occupied()) >= arriving.size()
                 && tokens.lockReturned(queue.id(), 1).isEmpty()) {
             return receive(queue, new Admission(queue, present), arriving, true, List.of(), clock);
         }
-        return turn(queue, arriving, present, clock);
+        return admit(queue, arriving, present, clock);
     }
 
-    private Turn turn(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
+    /**
+     * Ends tokens that wait, were passed over or have returned; those that are counted depart from the queue.
+     *
+     * @param queue locked by the caller's unit of work
+     * @param leaving tokens of the queue, locked, in the order in which they depart
+     * @param reason {@code LEFT} or {@code EXPIRED}
+     * @return the queue as it is stored now
+     */
+    public Queue depart(Queue queue, Collection<QueueToken> leaving, EndReason reason, Instant now) {
+        tokens.saveAll(leaving.stream().map(token -> token.end(reason, now)).toList());
+        List<QueueToken> counted =
+                leaving.stream().filter(QueueToken::isCounted).toList();
+        if (counted.isEmpty()) {
+            return queue;
+        }
+        Queue.Departing departing = queue.depart(counted, Kind.of(reason), now);
+        queues.save(departing.queue(), departing.departures());
+        return departing.queue();
+    }
+
+    private Changes admit(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
         Instant begin = clock.instant();
         List<QueueToken> ended = tokens.lockOverdue(queue.id(), begin).stream()
                 .map(token -> token.endIfOver(begin))
@@ -85,13 +113,13 @@ public final class Turnstile {
         Admission admission = new Admission(counted, present);
         boolean open = counted.admitsAt(begin);
         if (open) {
-            admission.fill(counted.waiting() > arriving.size(), clock);
+            admission.fillSlots(counted.waiting() > arriving.size(), clock);
         }
         return receive(queue, admission, arriving, open, ended, clock);
     }
 
-    /** @param before the line as it is stored, but for the numbers of those who arrive */
-    private Turn receive(
+    /** @param before the queue as it is stored, except for the numbers of the arriving tokens */
+    private Changes receive(
             Queue before,
             Admission admission,
             List<QueueToken> arriving,
@@ -104,7 +132,7 @@ public final class Turnstile {
         if (!changed.equals(before) || !arriving.isEmpty()) {
             queues.save(changed, admission.departures);
         }
-        return new Turn(ended, admission.admitted, admission.passedOver, arrived);
+        return new Changes(ended, admission.admitted, admission.passedOver, arrived);
     }
 
     private final class Admission {
@@ -115,7 +143,7 @@ public final class Turnstile {
         private final List<QueueToken> passedOver = new ArrayList<>();
         private final List<Departure> departures = new ArrayList<>();
 
-        /** @param before the line, of which no more are inside than its tally says */
+        /** @param before the queue, whose tally counts no fewer admitted tokens than there are */
         Admission(Queue before, Set<TokenId> present) {
             this.before = before;
             this.present = present;
@@ -125,72 +153,72 @@ public final class Turnstile {
             return before.fillSlots(admitted.size()).without(departures);
         }
 
-        void fill(boolean somebodyWaits, InstantSource clock) {
+        void fillSlots(boolean othersWait, InstantSource clock) {
             fillFrom(tokens::lockReturned, clock);
-            if (somebodyWaits) {
+            if (othersWait) {
                 fillFrom(tokens::lockNextWaiting, clock);
             }
         }
 
-        /** A slot that is free by now is wanted by nobody else. */
+        /** Admits arriving tokens while slots are free: all others had their chance before. */
         List<QueueToken> receive(List<QueueToken> arriving, boolean open, InstantSource clock) {
             Instant now = clock.instant();
             List<QueueToken> arrived = new ArrayList<>();
             for (QueueToken token : arriving) {
                 QueueToken placed =
                         token.atFirstPosition(token.number() - before.tally().lastDeparture() - departures.size());
-                arrived.add(open && freeSlots() > 0 ? letIn(placed, placed.admitAtOnce(policy, now), now) : placed);
+                arrived.add(open && freeSlots() > 0 ? admit(placed, placed.admitAtOnce(policy, now), now) : placed);
             }
             return arrived;
         }
 
         private void fillFrom(BiFunction<QueueId, Integer, List<QueueToken>> source, InstantSource clock) {
-            int glance = freeSlots();
+            int batch = freeSlots();
             while (freeSlots() > 0) {
-                List<QueueToken> next = source.apply(before.id(), glance);
-                letIn(next, clock);
-                if (next.size() < glance) {
+                List<QueueToken> next = source.apply(before.id(), batch);
+                admitPresent(next, clock);
+                if (next.size() < batch) {
                     return;
                 }
-                glance = Math.min(Math.max(freeSlots(), NEXT_GLANCE), peopleLeft());
+                batch = Math.min(Math.max(freeSlots(), NEXT_BATCH), tokensLeft());
             }
         }
 
         private int freeSlots() {
-            return Math.min(before.freeSlots(before.tally().occupied() + admitted.size()), peopleLeft());
+            return Math.min(before.freeSlots(before.tally().occupied() + admitted.size()), tokensLeft());
         }
 
-        private int peopleLeft() {
-            return MAX_PEOPLE - admitted.size() - passedOver.size();
+        private int tokensLeft() {
+            return MAX_TOKENS - admitted.size() - passedOver.size();
         }
 
-        private void letIn(List<QueueToken> next, InstantSource clock) {
-            // Read only now, so that nobody is in from an instant at which the slot was still somebody else's.
+        private void admitPresent(List<QueueToken> next, InstantSource clock) {
+            // Read only now, so that no admission begins at an instant when the slot was still another token's.
             Instant now = clock.instant();
-            Map<TokenId, Instant> lastSeen = presence.findLastSeen(
+            Map<TokenId, Instant> heartbeats = presence.findLastHeartbeats(
                     next.stream().filter(token -> mayBeAway(token, now)).toList(), now);
             List<QueueToken> changed = new ArrayList<>();
             for (QueueToken token : next) {
                 if (freeSlots() == 0) {
                     break;
                 }
-                if (mayBeAway(token, now) && isTooLongAgo(Objects.requireNonNull(lastSeen.get(token.id())), now)) {
+                if (mayBeAway(token, now) && isTooLongAgo(Objects.requireNonNull(heartbeats.get(token.id())), now)) {
                     QueueToken away = token.passOver();
                     changed.add(away);
                     passedOver.add(away);
                     depart(token, Kind.PASSED_OVER, now);
                 } else {
-                    changed.add(letIn(token, token.admit(policy, now), now));
+                    changed.add(admit(token, token.admit(policy, now), now));
                 }
             }
             tokens.saveAll(changed);
         }
 
-        private QueueToken letIn(QueueToken token, QueueToken inside, Instant now) {
-            QueueToken shownUp = present.contains(token.id()) ? inside.claim(now) : inside;
-            admitted.add(shownUp);
-            depart(token, Kind.ADMITTED, now);
-            return shownUp;
+        private QueueToken admit(QueueToken before, QueueToken after, Instant now) {
+            QueueToken current = present.contains(after.id()) ? after.claim(now) : after;
+            admitted.add(current);
+            depart(before, Kind.ADMITTED, now);
+            return current;
         }
 
         private void depart(QueueToken token, Kind kind, Instant now) {
@@ -203,8 +231,8 @@ public final class Turnstile {
             return !present.contains(token.id()) && isTooLongAgo(token.issuedAt(), now);
         }
 
-        private boolean isTooLongAgo(Instant seenAt, Instant now) {
-            return !now.isBefore(seenAt.plus(policy.idleAfter()));
+        private boolean isTooLongAgo(Instant heartbeat, Instant now) {
+            return !now.isBefore(heartbeat.plus(policy.idleAfter()));
         }
     }
 }

@@ -7,7 +7,7 @@ public interface WalletRepository {
 
     /**
      * The wallet, locked until the unit of work ends: concurrent charges of one wallet wait for each other instead of
-     * failing. The last lock in the order of locks.
+     * failing. Its place among other locks: {@link dev.concert.domain.shared}.
      *
      * @throws IllegalArgumentException if the user does not exist; every user has a wallet
      */

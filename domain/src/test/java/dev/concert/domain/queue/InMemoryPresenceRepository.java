@@ -63,7 +63,7 @@ public final class InMemoryPresenceRepository implements PresenceRepository {
     }
 
     @Override
-    public Map<TokenId, Instant> findLastSeen(Collection<QueueToken> tokens, Instant now) {
+    public Map<TokenId, Instant> findLastHeartbeats(Collection<QueueToken> tokens, Instant now) {
         return tokens.stream().collect(Collectors.toMap(QueueToken::id, token -> lastSeen(token, now)));
     }
 

@@ -1,5 +1,6 @@
 package dev.concert.domain.queue;
 
+import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.shared.ConcertId;
@@ -16,7 +17,7 @@ public final class InMemoryQueueRepository implements QueueRepository {
     @Override
     public void open(QueueId id, int capacity) {
         if (database.queues.lock(id).isEmpty()) {
-            database.queues.put(id, new Queue(id, capacity, 0));
+            database.queues.put(id, Given.queue(id, capacity, 0));
         }
     }
 

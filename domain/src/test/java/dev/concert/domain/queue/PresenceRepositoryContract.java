@@ -43,7 +43,7 @@ public abstract class PresenceRepositoryContract extends RepositoryContract {
     }
 
     private Map<TokenId, Instant> lastSeenAt(Instant now, QueueToken... tokens) {
-        return ports().presence().findLastSeen(List.of(tokens), now);
+        return ports().presence().findLastHeartbeats(List.of(tokens), now);
     }
 
     @Test

@@ -31,13 +31,13 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     void a_new_line_has_given_out_no_number() {
         QueueId id = given().line(7);
 
-        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 0));
+        assertThat(lock(id)).isEqualTo(Given.queue(id, 7, 0));
     }
 
     @Test
     void a_line_comes_back_as_it_was_saved() {
         QueueId id = given().line(7);
-        Queue changed = new Queue(id, 3, 41);
+        Queue changed = Given.queue(id, 3, 41);
 
         commit(() -> {
             ports().queues().lock(id);
@@ -54,7 +54,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
 
         commit(() -> ports().queues().open(id, 3));
 
-        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 1));
+        assertThat(lock(id)).isEqualTo(Given.queue(id, 7, 1));
     }
 
     @Test
@@ -193,7 +193,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
                         () -> ports().queues().lock(id))
                 .afterWaiting();
 
-        assertThat(afterwards).isEqualTo(new Queue(id, 7, 1));
+        assertThat(afterwards).isEqualTo(Given.queue(id, 7, 1));
     }
 
     @Test
@@ -223,11 +223,11 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
         ConcertId concert = given().performance(1).concert().id();
 
         assertNeedsUnitOfWork(() -> ports().queues().lock(id));
-        assertNeedsUnitOfWork(() -> ports().queues().save(new Queue(id, 3, 0)));
+        assertNeedsUnitOfWork(() -> ports().queues().save(Given.queue(id, 3, 0)));
         assertNeedsUnitOfWork(() -> ports().queues().open(unknown, 3));
         assertNeedsUnitOfWork(() -> ports().queues().open(concert, 3));
 
-        assertThat(lock(id)).isEqualTo(new Queue(id, 7, 0));
+        assertThat(lock(id)).isEqualTo(Given.queue(id, 7, 0));
         assertThatThrownBy(() -> lock(unknown)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -4,6 +4,7 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.domain.Given;
 import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.shared.UserId;
@@ -17,23 +18,23 @@ class QueueTest {
 
     @Test
     void numbers_count_from_one_without_gaps() {
-        Queue one = new Queue(LINE, 3, 0).issueNumber();
+        Queue one = Given.queue(LINE, 3, 0).issueNumber();
         Queue two = one.issueNumber();
 
-        assertThat(one).isEqualTo(new Queue(LINE, 3, 1));
-        assertThat(two).isEqualTo(new Queue(LINE, 3, 2));
+        assertThat(one).isEqualTo(Given.queue(LINE, 3, 1));
+        assertThat(two).isEqualTo(Given.queue(LINE, 3, 2));
     }
 
     @Test
     void numbers_never_wrap() {
-        Queue full = new Queue(LINE, 3, Long.MAX_VALUE);
+        Queue full = Given.queue(LINE, 3, Long.MAX_VALUE);
 
         assertThatThrownBy(full::issueNumber).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
     void a_slot_is_free_for_each_that_is_not_admitted() {
-        Queue queue = new Queue(LINE, 3, 0);
+        Queue queue = Given.queue(LINE, 3, 0);
 
         assertThat(queue.freeSlots(0)).isEqualTo(3);
         assertThat(queue.freeSlots(2)).isEqualTo(1);
@@ -42,14 +43,14 @@ class QueueTest {
 
     @Test
     void no_slot_is_free_while_more_are_admitted_than_a_lowered_capacity_allows() {
-        assertThat(new Queue(LINE, 3, 0).freeSlots(5)).isZero();
+        assertThat(Given.queue(LINE, 3, 0).freeSlots(5)).isZero();
     }
 
     @Test
     void a_line_lets_in_at_least_one_and_has_given_out_no_less_than_nothing() {
-        assertThatThrownBy(() -> new Queue(LINE, 0, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Queue(LINE, -1, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Queue(LINE, 1, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Given.queue(LINE, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Given.queue(LINE, -1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Given.queue(LINE, 1, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -63,7 +64,7 @@ class QueueTest {
         QueueToken seven = token(7);
         QueueToken five = token(5);
 
-        Queue.Departing first = new Queue(LINE, 3, 9).depart(List.of(seven, five), Kind.LEFT, NOW);
+        Queue.Departing first = Given.queue(LINE, 3, 9).depart(List.of(seven, five), Kind.LEFT, NOW);
         Queue.Departing then = first.queue().depart(List.of(token(6)), Kind.PASSED_OVER, NOW);
 
         assertThat(first.departures())
@@ -78,7 +79,7 @@ class QueueTest {
 
     @Test
     void a_slot_is_freed_by_everybody_who_was_inside_and_is_not_any_more() {
-        Queue full = new Queue(LINE, 3, 9).fillSlots(3);
+        Queue full = Given.queue(LINE, 3, 9).fillSlots(3);
 
         assertThat(full.countSlots(1).tally()).isEqualTo(new Tally(9, 0, 1, 2, 0));
         assertThat(full.countSlots(3)).isEqualTo(full);
@@ -86,7 +87,7 @@ class QueueTest {
 
     @Test
     void nobody_is_let_in_while_the_line_is_paused_or_before_it_opens() {
-        Queue open = new Queue(LINE, 3, 0);
+        Queue open = Given.queue(LINE, 3, 0);
 
         assertThat(open.admitsAt(NOW)).isTrue();
         assertThat(open.pause().admitsAt(NOW)).isFalse();

@@ -191,6 +191,16 @@ class QueueTokenTest {
     }
 
     @Test
+    void a_call_of_the_owner_brings_the_token_back_or_claims_or_ends_the_admission() {
+        assertThat(waiting.passOver().calledAt(NOW).state()).isEqualTo(new Returned());
+        assertThat(unclaimed.calledAt(CLAIM_END.minus(TICK))).isEqualTo(unclaimed.claim(CLAIM_END.minus(TICK)));
+        assertThat(unclaimed.calledAt(CLAIM_END)).isEqualTo(unclaimed.endIfOver(CLAIM_END));
+        assertThat(claimed.calledAt(SESSION_END)).isEqualTo(claimed.endIfOver(SESSION_END));
+        assertThat(List.of(waiting.calledAt(LATE), claimed.calledAt(CLAIM_END), ended.calledAt(LATE)))
+                .containsExactly(waiting, claimed, ended);
+    }
+
+    @Test
     void only_who_was_passed_over_comes_back() {
         assertThat(waiting.comeBack()).isSameAs(waiting);
         assertThat(claimed.comeBack()).isSameAs(claimed);

@@ -3,6 +3,7 @@ package dev.concert.domain.queue;
 import static dev.concert.domain.Given.ADMISSION;
 import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
@@ -48,8 +49,8 @@ class TurnstileTest {
         return new Turnstile(database.queues(), database.tokens(), database.presence(), policy);
     }
 
-    private Turnstile.Turn turn(Instant now) {
-        return database.atomically(() -> turnstile.turn(database.queues().lock(line), () -> now));
+    private Turnstile.Changes admit(Instant now) {
+        return database.atomically(() -> turnstile.admit(database.queues().lock(line), () -> now));
     }
 
     private QueueToken token(QueueToken token) {
@@ -80,60 +81,60 @@ class TurnstileTest {
     void as_many_are_let_in_as_there_are_slots_the_lowest_numbers_first() {
         List<QueueToken> three = waiting(3);
 
-        Turnstile.Turn turn = turn(NOW);
+        Turnstile.Changes changes = admit(NOW);
 
-        assertThat(turn.ended()).isEmpty();
-        assertThat(turn.admitted())
+        assertThat(changes.ended()).isEmpty();
+        assertThat(changes.admitted())
                 .containsExactly(
                         three.get(0).admit(ADMISSION, NOW), three.get(1).admit(ADMISSION, NOW));
-        assertThat(token(three.get(0))).isEqualTo(turn.admitted().get(0));
-        assertThat(token(three.get(1))).isEqualTo(turn.admitted().get(1));
+        assertThat(token(three.get(0))).isEqualTo(changes.admitted().get(0));
+        assertThat(token(three.get(1))).isEqualTo(changes.admitted().get(1));
         assertThat(token(three.get(2)).state()).isEqualTo(new Waiting());
     }
 
     @Test
     void a_second_turn_lets_in_nobody_more() {
         waiting(3);
-        turn(NOW);
+        admit(NOW);
 
-        assertThat(turn(NOW)).isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
+        assertThat(admit(NOW)).isEqualTo(new Turnstile.Changes(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
     void with_nobody_waiting_nobody_is_let_in() {
-        assertThat(turn(NOW)).isEqualTo(new Turnstile.Turn(List.of(), List.of(), List.of(), List.of()));
+        assertThat(admit(NOW)).isEqualTo(new Turnstile.Changes(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
     void who_did_not_show_up_makes_room_for_the_next_at_the_end_of_the_claim_window() {
         List<QueueToken> three = waiting(3);
-        turn(NOW);
+        admit(NOW);
         given.changed(three.get(1), token -> token.claim(NOW));
 
-        assertThat(turn(CLAIM_END.minusMillis(1)).admitted()).isEmpty();
-        Turnstile.Turn turn = turn(CLAIM_END);
+        assertThat(admit(CLAIM_END.minusMillis(1)).admitted()).isEmpty();
+        Turnstile.Changes changes = admit(CLAIM_END);
 
-        assertThat(turn.ended())
+        assertThat(changes.ended())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(0).id());
         assertThat(token(three.get(0)).state()).isEqualTo(new Ended(CLAIM_END, EndReason.UNCLAIMED, NOW));
-        assertThat(turn.admitted()).containsExactly(three.get(2).admit(ADMISSION, CLAIM_END));
+        assertThat(changes.admitted()).containsExactly(three.get(2).admit(ADMISSION, CLAIM_END));
     }
 
     @Test
     void whose_session_is_over_makes_room_for_the_next() {
         List<QueueToken> three = waiting(3);
-        turn(NOW);
+        admit(NOW);
         given.changed(three.get(0), token -> token.claim(NOW));
         given.changed(three.get(1), token -> token.claim(NOW).coverHold(SESSION_END.plusMillis(1)));
 
-        Turnstile.Turn turn = turn(SESSION_END);
+        Turnstile.Changes changes = admit(SESSION_END);
 
-        assertThat(turn.ended())
+        assertThat(changes.ended())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(0).id());
         assertThat(token(three.get(0)).state()).isEqualTo(new Ended(SESSION_END, EndReason.EXPIRED, NOW));
-        assertThat(turn.admitted())
+        assertThat(changes.admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(2).id());
     }
@@ -143,7 +144,7 @@ class TurnstileTest {
         List<QueueToken> three = waiting(3);
         given.changed(three.get(0), token -> token.end(EndReason.LEFT, NOW));
 
-        assertThat(turn(NOW).admitted())
+        assertThat(admit(NOW).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(1).id(), three.get(2).id());
     }
@@ -151,14 +152,14 @@ class TurnstileTest {
     @Test
     void after_the_capacity_was_lowered_nobody_is_let_in_until_enough_have_gone() {
         List<QueueToken> three = waiting(3);
-        turn(NOW);
+        admit(NOW);
         given.line(line, queue -> queue.resize(1));
 
-        assertThat(turn(NOW).admitted()).isEmpty();
+        assertThat(admit(NOW).admitted()).isEmpty();
         given.changed(three.get(0), token -> token.end(EndReason.PAID, NOW));
-        assertThat(turn(NOW).admitted()).isEmpty();
+        assertThat(admit(NOW).admitted()).isEmpty();
         given.changed(three.get(1), token -> token.end(EndReason.PAID, NOW));
-        assertThat(turn(NOW).admitted())
+        assertThat(admit(NOW).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(2).id());
     }
@@ -166,10 +167,10 @@ class TurnstileTest {
     @Test
     void after_the_capacity_was_raised_the_next_are_let_in() {
         List<QueueToken> three = waiting(3);
-        turn(NOW);
+        admit(NOW);
         given.line(line, queue -> queue.resize(3));
 
-        assertThat(turn(NOW).admitted())
+        assertThat(admit(NOW).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(2).id());
     }
@@ -177,14 +178,14 @@ class TurnstileTest {
     @Test
     void while_the_line_is_paused_people_leave_and_nobody_is_let_in() {
         List<QueueToken> three = waiting(3);
-        turn(NOW);
+        admit(NOW);
         given.line(line, Queue::pause);
 
-        assertThat(turn(CLAIM_END).ended()).hasSize(2);
+        assertThat(admit(CLAIM_END).ended()).hasSize(2);
         assertThat(token(three.get(2)).state()).isEqualTo(new Waiting());
 
         given.line(line, Queue::resume);
-        assertThat(turn(CLAIM_END).admitted())
+        assertThat(admit(CLAIM_END).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(2).id());
     }
@@ -194,17 +195,17 @@ class TurnstileTest {
         waiting(3);
         given.line(line, queue -> queue.openAt(NOW));
 
-        assertThat(turn(NOW.minusMillis(1)).admitted()).isEmpty();
-        assertThat(turn(NOW).admitted()).hasSize(2);
+        assertThat(admit(NOW.minusMillis(1)).admitted()).isEmpty();
+        assertThat(admit(NOW).admitted()).hasSize(2);
     }
 
     @Test
     void everybody_who_is_let_in_departs_in_that_order() {
         List<QueueToken> three = waiting(3);
 
-        turn(NOW);
+        admit(NOW);
         given.line(line, queue -> queue.resize(3));
-        turn(NOW.plusMillis(1));
+        admit(NOW.plusMillis(1));
 
         assertThat(departures())
                 .containsExactly(
@@ -217,11 +218,11 @@ class TurnstileTest {
     @Test
     void slots_that_came_free_are_counted_whatever_freed_them_and_whether_or_not_anybody_waits() {
         List<QueueToken> two = waiting(2);
-        turn(NOW);
+        admit(NOW);
         given.changed(two.get(0), token -> token.end(EndReason.PAID, NOW));
-        turn(NOW);
+        admit(NOW);
 
-        turn(CLAIM_END);
+        admit(CLAIM_END);
 
         assertThat(tally()).isEqualTo(new Tally(2, 2, 0, 2, 0));
     }
@@ -230,9 +231,9 @@ class TurnstileTest {
     private final AdmissionPolicy impatient =
             new AdmissionPolicy(ADMISSION.claimWindow(), ADMISSION.sessionWindow(), AWAY, AWAY.multipliedBy(3));
 
-    private Turnstile.Turn impatientTurn(Instant now) {
+    private Turnstile.Changes admitImpatiently(Instant now) {
         return database.atomically(
-                () -> turnstile(impatient).turn(database.queues().lock(line), () -> now));
+                () -> turnstile(impatient).admit(database.queues().lock(line), () -> now));
     }
 
     private void seen(QueueToken token, Instant at) {
@@ -255,10 +256,10 @@ class TurnstileTest {
         seen(four.get(2), NOW.plusMillis(1));
         seen(four.get(3), now);
 
-        Turnstile.Turn turn = impatientTurn(now);
+        Turnstile.Changes changes = admitImpatiently(now);
 
-        assertThat(turn.passedOver()).containsExactly(four.get(0).passOver());
-        assertThat(turn.admitted())
+        assertThat(changes.passedOver()).containsExactly(four.get(0).passOver());
+        assertThat(changes.admitted())
                 .extracting(QueueToken::number)
                 .containsExactly(four.get(1).number(), four.get(2).number());
         assertThat(token(four.get(0)).state()).isEqualTo(new PassedOver());
@@ -273,8 +274,8 @@ class TurnstileTest {
         seen(three.get(0), NOW.plus(AWAY));
         seen(three.get(1), NOW.plus(AWAY));
 
-        assertThat(impatientTurn(NOW.plus(AWAY)).passedOver()).isEmpty();
-        assertThat(impatientTurn(NOW.plus(AWAY)).passedOver()).isEmpty();
+        assertThat(admitImpatiently(NOW.plus(AWAY)).passedOver()).isEmpty();
+        assertThat(admitImpatiently(NOW.plus(AWAY)).passedOver()).isEmpty();
         assertThat(token(three.get(2))).isEqualTo(three.get(2));
     }
 
@@ -282,12 +283,12 @@ class TurnstileTest {
     void who_was_passed_over_and_is_back_gets_the_next_free_slot() {
         List<QueueToken> two = waiting(2);
         Instant now = NOW.plus(AWAY);
-        impatientTurn(now);
+        admitImpatiently(now);
         List<QueueToken> waiting = waiting(2);
         waiting.forEach(token -> seen(token, now));
         comeBack(two.get(1), now);
 
-        assertThat(impatientTurn(now).admitted())
+        assertThat(admitImpatiently(now).admitted())
                 .extracting(QueueToken::number)
                 .containsExactly(two.get(1).number(), waiting.get(0).number());
         assertThat(token(two.get(0)).state()).isEqualTo(new PassedOver());
@@ -297,9 +298,9 @@ class TurnstileTest {
     void who_comes_back_departs_no_second_time() {
         List<QueueToken> one = waiting(1);
         Instant now = NOW.plus(AWAY);
-        impatientTurn(now);
+        admitImpatiently(now);
         comeBack(one.getFirst(), now);
-        impatientTurn(now);
+        admitImpatiently(now);
 
         assertThat(departures()).hasSize(1);
         assertThat(tally()).isEqualTo(new Tally(1, 1, 1, 0, 1));
@@ -308,15 +309,15 @@ class TurnstileTest {
     @Test
     void who_comes_back_and_goes_away_again_is_passed_over_again() {
         List<QueueToken> one = waiting(1);
-        impatientTurn(NOW.plus(AWAY));
+        admitImpatiently(NOW.plus(AWAY));
         comeBack(one.getFirst(), NOW.plus(AWAY));
         given.line(line, Queue::pause);
-        impatientTurn(NOW.plus(AWAY));
+        admitImpatiently(NOW.plus(AWAY));
         given.line(line, Queue::resume);
 
-        Turnstile.Turn turn = impatientTurn(NOW.plus(AWAY.multipliedBy(2)));
+        Turnstile.Changes changes = admitImpatiently(NOW.plus(AWAY.multipliedBy(2)));
 
-        assertThat(turn.admitted()).isEmpty();
+        assertThat(changes.admitted()).isEmpty();
         assertThat(token(one.getFirst()).state()).isEqualTo(new PassedOver());
         assertThat(departures()).hasSize(1);
     }
@@ -328,23 +329,23 @@ class TurnstileTest {
         Instant now = NOW.plus(AWAY);
         seen(there, now);
 
-        Turnstile.Turn turn = impatientTurn(now);
+        Turnstile.Changes changes = admitImpatiently(now);
 
-        assertThat(turn.passedOver()).hasSameSizeAs(away);
-        assertThat(turn.admitted()).extracting(QueueToken::id).containsExactly(there.id());
+        assertThat(changes.passedOver()).hasSameSizeAs(away);
+        assertThat(changes.admitted()).extracting(QueueToken::id).containsExactly(there.id());
     }
 
     @Test
     void one_turn_moves_a_thousand_people_at_most_and_the_next_goes_on() {
         given.line(line, queue -> queue.resize(10_000));
-        waiting(Turnstile.MAX_PEOPLE + 1);
+        waiting(Turnstile.MAX_TOKENS + 1);
 
-        assertThat(turn(NOW).admitted()).hasSize(Turnstile.MAX_PEOPLE);
-        assertThat(turn(NOW).admitted()).hasSize(1);
+        assertThat(admit(NOW).admitted()).hasSize(Turnstile.MAX_TOKENS);
+        assertThat(admit(NOW).admitted()).hasSize(1);
     }
 
     /** So many arrive at once, asking right now. */
-    private Turnstile.Turn arrive(int people, Instant now) {
+    private Turnstile.Changes arrive(int people, Instant now) {
         List<UserId> users = Stream.generate(given::user).limit(people).toList();
         return database.atomically(() -> {
             Queue queue = database.queues().lock(line);
@@ -360,16 +361,16 @@ class TurnstileTest {
 
     @Test
     void who_arrives_while_there_is_room_and_nobody_waits_is_in_at_once_and_never_waited() {
-        Turnstile.Turn turn = arrive(3, NOW.plusMillis(7));
+        Turnstile.Changes changes = arrive(3, NOW.plusMillis(7));
 
-        assertThat(turn.arrived()).extracting(QueueToken::number).containsExactly(1L, 2L, 3L);
-        assertThat(turn.admitted()).isEqualTo(turn.arrived().subList(0, 2));
-        assertThat(turn.admitted())
+        assertThat(changes.arrived()).extracting(QueueToken::number).containsExactly(1L, 2L, 3L);
+        assertThat(changes.admitted()).isEqualTo(changes.arrived().subList(0, 2));
+        assertThat(changes.admitted())
                 .allMatch(QueueToken::wasAdmittedAtOnce)
                 .extracting(QueueToken::issuedAt)
                 .containsOnly(NOW.plusMillis(7));
-        assertThat(turn.arrived().getLast().state()).isEqualTo(new Waiting());
-        assertThat(database.tokens.rows()).containsExactlyElementsOf(turn.arrived());
+        assertThat(changes.arrived().getLast().state()).isEqualTo(new Waiting());
+        assertThat(database.tokens.rows()).containsExactlyElementsOf(changes.arrived());
         assertThat(tally()).isEqualTo(new Tally(3, 2, 2, 0, 0));
     }
 
@@ -387,12 +388,12 @@ class TurnstileTest {
     void who_arrives_while_somebody_waits_waits_behind_them_and_leaves_the_rest_to_the_next_turn() {
         QueueToken waiting = given.waiting(line);
 
-        Turnstile.Turn turn = arrive(1, NOW);
+        Turnstile.Changes changes = arrive(1, NOW);
 
-        assertThat(turn.admitted()).isEmpty();
-        assertThat(turn.arrived()).extracting(QueueToken::state).containsExactly(new Waiting());
-        assertThat(turn.arrived()).extracting(QueueToken::firstPosition).containsExactly(2L);
-        assertThat(turn(NOW).admitted()).extracting(QueueToken::id).startsWith(waiting.id());
+        assertThat(changes.admitted()).isEmpty();
+        assertThat(changes.arrived()).extracting(QueueToken::state).containsExactly(new Waiting());
+        assertThat(changes.arrived()).extracting(QueueToken::firstPosition).containsExactly(2L);
+        assertThat(admit(NOW).admitted()).extracting(QueueToken::id).startsWith(waiting.id());
     }
 
     @Test
@@ -401,9 +402,9 @@ class TurnstileTest {
         given.admitted(line);
         given.changed(leaves, token -> token.end(EndReason.LEFT, NOW));
 
-        Turnstile.Turn turn = arrive(2, NOW);
+        Turnstile.Changes changes = arrive(2, NOW);
 
-        assertThat(turn.admitted()).isEqualTo(turn.arrived().subList(0, 1));
+        assertThat(changes.admitted()).isEqualTo(changes.arrived().subList(0, 1));
         assertThat(tally()).isEqualTo(new Tally(4, 3, 2, 1, 0));
     }
 
@@ -412,10 +413,10 @@ class TurnstileTest {
         given.admitted(line);
         given.admitted(line);
 
-        Turnstile.Turn turn = arrive(1, SESSION_END);
+        Turnstile.Changes changes = arrive(1, SESSION_END);
 
-        assertThat(turn.ended()).hasSize(2);
-        assertThat(turn.admitted()).isEqualTo(turn.arrived());
+        assertThat(changes.ended()).hasSize(2);
+        assertThat(changes.admitted()).isEqualTo(changes.arrived());
     }
 
     @Test
@@ -423,11 +424,11 @@ class TurnstileTest {
         QueueToken back =
                 given.stored(line, given.user(), token -> token.passOver().comeBack());
 
-        Turnstile.Turn turn = arrive(2, NOW);
+        Turnstile.Changes changes = arrive(2, NOW);
 
-        assertThat(turn.admitted())
+        assertThat(changes.admitted())
                 .extracting(QueueToken::id)
-                .containsExactly(back.id(), turn.arrived().getFirst().id());
+                .containsExactly(back.id(), changes.arrived().getFirst().id());
     }
 
     @Test
@@ -438,13 +439,60 @@ class TurnstileTest {
         assertThat(tally()).isEqualTo(new Tally(2, 0, 0, 0, 0));
     }
 
+    private Queue depart(EndReason reason, QueueToken... leaving) {
+        return database.atomically(() -> {
+            Queue queue = database.queues().lock(line);
+            List<QueueToken> locked = Stream.of(leaving)
+                    .map(token -> database.tokens().lock(token.id()).orElseThrow())
+                    .toList();
+            return turnstile.depart(queue, locked, reason, NOW.plusMillis(5));
+        });
+    }
+
+    @Test
+    void waiting_tokens_that_end_depart_in_the_order_given() {
+        List<QueueToken> three = waiting(3);
+
+        Queue left = depart(EndReason.LEFT, three.get(2), three.get(0));
+        depart(EndReason.EXPIRED, three.get(1));
+
+        assertThat(left.tally()).isEqualTo(new Tally(3, 2, 0, 0, 0));
+        assertThat(departures())
+                .containsExactly(
+                        new Departure(1, three.get(2).number(), Kind.LEFT, NOW.plusMillis(5)),
+                        new Departure(2, three.get(0).number(), Kind.LEFT, NOW.plusMillis(5)),
+                        new Departure(3, three.get(1).number(), Kind.FORGOTTEN, NOW.plusMillis(5)));
+        assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0));
+        assertThat(token(three.get(0)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.LEFT, null));
+        assertThat(token(three.get(1)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.EXPIRED, null));
+    }
+
+    @Test
+    void a_token_that_was_passed_over_ends_without_a_second_departure() {
+        QueueToken away = given.stored(line, given.user(), QueueToken::passOver);
+
+        depart(EndReason.EXPIRED, away);
+
+        assertThat(departures()).extracting(Departure::kind).containsExactly(Kind.PASSED_OVER);
+        assertThat(token(away).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.EXPIRED, null));
+    }
+
+    @Test
+    void a_waiting_token_departs_for_no_reason_of_an_admitted_one() {
+        QueueToken waiting = given.waiting(line);
+
+        assertThatThrownBy(() -> depart(EndReason.PAID, waiting)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> depart(EndReason.UNCLAIMED, waiting)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(token(waiting)).isEqualTo(waiting);
+    }
+
     @Test
     void a_turn_of_one_line_leaves_the_others_alone() {
         QueueId other = given.line(2);
         QueueToken there = given.waiting(other);
         QueueToken admittedThere = given.admitted(other);
 
-        turn(SESSION_END);
+        admit(SESSION_END);
 
         assertThat(token(there)).isEqualTo(there);
         assertThat(token(admittedThere)).isEqualTo(admittedThere);
@@ -468,7 +516,7 @@ class TurnstileTest {
                     .forEach(token -> given.changed(
                             token, it -> random.nextInt(3) == 0 ? it.end(EndReason.LEFT, at) : it.claim(at)));
 
-            for (QueueToken admitted : turn(now).admitted()) {
+            for (QueueToken admitted : admit(now).admitted()) {
                 assertThat(admitted.number()).as("number let in, seed %d", seed).isGreaterThan(lastAdmitted);
                 lastAdmitted = admitted.number();
             }
@@ -491,11 +539,11 @@ class TurnstileTest {
             database.tokens().save(leaving.end(EndReason.LEFT, left));
         });
 
-        Turnstile.Turn turn =
+        Turnstile.Changes changes =
                 database.atomically(() -> new Turnstile(database.queues(), tokens, database.presence(), ADMISSION)
-                        .turn(database.queues().lock(line), clock::get));
+                        .admit(database.queues().lock(line), clock::get));
 
-        assertThat(turn.admitted()).containsExactly(waiting.admit(ADMISSION, left));
+        assertThat(changes.admitted()).containsExactly(waiting.admit(ADMISSION, left));
         assertThat(token(alsoInside)).isEqualTo(alsoInside);
     }
 

@@ -66,7 +66,7 @@ class WholeMillisecondsTest {
                 refused("an end", () -> token.end(EndReason.LEFT, FINER)),
                 refused("a former admission", () -> new QueueTokenState.Ended(NOW, EndReason.LEFT, FINER)),
                 refused("a departure", () -> new Departure(1, 1, Departure.Kind.LEFT, FINER)),
-                refused("the opening of a queue", () -> new Queue(QUEUE, 1, 0).openAt(FINER)));
+                refused("the opening of a queue", () -> new Queue(QUEUE, null, 1, false, FINER, Queue.Tally.EMPTY)));
     }
 
     private static Reservation reservation(Instant heldAt, Instant heldUntil) {

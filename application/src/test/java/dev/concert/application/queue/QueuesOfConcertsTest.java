@@ -11,6 +11,7 @@ import dev.concert.application.queue.ChangeQueueUseCase.Changed;
 import dev.concert.application.queue.ChangeQueueUseCase.QueueNotFound;
 import dev.concert.application.queue.OpenQueueUseCase.ConcertNotFound;
 import dev.concert.application.queue.OpenQueueUseCase.Opened;
+import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueId;
@@ -21,65 +22,65 @@ import dev.concert.domain.shared.ConcertId;
 import dev.concert.domain.user.Username;
 import org.junit.jupiter.api.Test;
 
-class LinesOfConcertsTest extends UseCaseTest {
+class QueuesOfConcertsTest extends UseCaseTest {
 
     private static final ConcertId NO_CONCERT = new ConcertId(987_654);
 
     private final Performance performance = performance(3);
     private final ConcertId concert = performance.concert().id();
 
-    private Queue openLine(int capacity) {
-        return ((Opened) app.openLine.open(new OpenQueueUseCase.Command(concert, capacity))).queue();
+    private Queue openQueue(int capacity) {
+        return ((Opened) app.openQueue.open(new OpenQueueUseCase.Command(concert, capacity))).queue();
     }
 
     @Test
-    void a_concert_gets_one_line_of_its_own_and_another_capacity_when_asked_again() {
-        Queue line = openLine(1);
+    void a_concert_gets_one_queue_of_its_own_and_another_capacity_when_asked_again() {
+        Queue own = openQueue(1);
 
-        assertThat(line.concertId()).isEqualTo(concert);
-        assertThat(openLine(2)).isEqualTo(line.resize(2));
-        assertThat(app.lines.lines()).extracting(it -> it.queue().id()).contains(QueueId.GLOBAL, line.id());
+        assertThat(own.concertId()).isEqualTo(concert);
+        assertThat(openQueue(2)).isEqualTo(own.resize(2));
+        assertThat(app.directory.queues()).extracting(it -> it.queue().id()).contains(QueueId.GLOBAL, own.id());
     }
 
     @Test
-    void what_is_no_concert_gets_no_line() {
-        assertThat(withoutEffect(() -> app.openLine.open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
+    void an_unknown_concert_gets_no_queue() {
+        assertThat(withoutEffect(() -> app.openQueue.open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
                 .isEqualTo(new ConcertNotFound());
     }
 
     @Test
-    void who_wants_a_concert_waits_in_its_own_line_and_in_that_of_all_if_it_has_none() {
+    void a_user_waits_in_the_queue_of_the_concert_or_that_of_all_if_it_has_none() {
         assertThat(join("kim", concert).queueId()).isEqualTo(QueueId.GLOBAL);
-        Queue line = openLine(1);
+        Queue own = openQueue(1);
 
         QueueToken lee = join("lee", concert);
         QueueToken park = join("park", concert);
 
-        assertThat(lee.queueId()).isEqualTo(line.id());
+        assertThat(lee.queueId()).isEqualTo(own.id());
         assertThat(lee.number()).isEqualTo(1);
         assertThat(lee.state()).isInstanceOf(Admitted.class);
         assertThat(park.state()).isEqualTo(new Waiting());
     }
 
     @Test
-    void nobody_waits_for_what_is_no_concert() {
+    void an_unknown_concert_is_not_waited_for() {
         assertThat(withoutEffect(
                         () -> app.joinQueue.join(new JoinQueueUseCase.Command(new Username("kim"), NO_CONCERT))))
                 .isEqualTo(new JoinQueueUseCase.ConcertNotFound());
     }
 
     @Test
-    void one_may_stand_in_two_lines_at_once() {
-        openLine(1);
+    void a_user_may_wait_in_two_queues_at_once() {
+        openQueue(1);
 
         assertThat(join("kim", concert).userId()).isEqualTo(join("kim").userId());
         assertThat(join("kim").queueId()).isEqualTo(QueueId.GLOBAL);
     }
 
     @Test
-    void a_concert_with_its_own_line_is_not_booked_from_another() {
+    void a_concert_with_its_own_queue_is_not_booked_through_another() {
         QueueToken kim = join("kim");
-        openLine(1);
+        openQueue(1);
 
         assertThat(withoutEffect(() -> reserve(kim, performance, 1)))
                 .isEqualTo(new Answer.Refused<>(new WrongQueue(concert)));
@@ -87,8 +88,8 @@ class LinesOfConcertsTest extends UseCaseTest {
     }
 
     @Test
-    void from_the_line_of_a_concert_nothing_else_is_booked() {
-        openLine(1);
+    void no_other_concert_is_booked_through_the_queue_of_one() {
+        openQueue(1);
         QueueToken kim = join("kim", concert);
         Performance another = performance("Farewell", DATE, 1);
 
@@ -98,20 +99,20 @@ class LinesOfConcertsTest extends UseCaseTest {
     }
 
     @Test
-    void who_waits_in_the_wrong_line_is_told_so_before_waiting_any_longer() {
+    void a_user_who_waits_in_the_wrong_queue_is_refused_at_once() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        openLine(1);
+        openQueue(1);
 
         assertThat(app.calls.check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
-    void what_was_held_before_the_concert_had_its_own_line_may_be_paid() {
+    void a_hold_from_before_the_concert_had_its_own_queue_may_be_paid() {
         QueueToken kim = join("kim");
         var held = held(kim, performance, 1);
         charge(kim, 50_000);
-        openLine(1);
+        openQueue(1);
 
         pay(kim, held);
 
@@ -119,22 +120,22 @@ class LinesOfConcertsTest extends UseCaseTest {
     }
 
     @Test
-    void what_is_changed_of_a_line_is_stored_and_shown() {
+    void a_change_of_a_queue_is_stored_and_shown() {
         QueueToken kim = join("kim");
 
-        var outcome = app.changeLine.change(new ChangeQueueUseCase.Command(
-                QueueId.GLOBAL, line -> line.resize(7).pause().openAt(NOW)));
+        var outcome = app.changeQueue.change(new ChangeQueueUseCase.Command(
+                QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW)));
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
-        assertThat(outcome).isEqualTo(new Changed(new QueueQueries.Line(changed, 1)));
+        assertThat(outcome).isEqualTo(new Changed(new QueueStatus(changed, 1)));
         assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
     }
 
     @Test
-    void what_is_no_line_is_not_changed() {
+    void an_unknown_queue_is_not_changed() {
         assertThat(withoutEffect(() ->
-                        app.changeLine.change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
+                        app.changeQueue.change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
                 .isEqualTo(new QueueNotFound());
     }
 }

@@ -1,9 +1,5 @@
-package dev.concert.application.queue;
+package dev.concert.application;
 
-import dev.concert.application.Criticality;
-import dev.concert.application.OutcomeUnknownException;
-import dev.concert.application.OverloadedException;
-import dev.concert.application.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,21 +9,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One commit for all who wait. While a group is being written, further requests gather; the next group is all of them, in
- * the order in which they came. The work is done by the threads of the requests themselves: one leads, the others wait for
- * their result, and whoever waits longest leads next. Thread-safe.
+ * Does the work of requests that wait on this node together, in one commit or one query. While a batch is worked on, further
+ * requests gather; the next batch is all of them, in the order of their arrival. The threads of the requests do the work themselves:
+ * one leads, the others wait for their answers, and the one that has waited longest leads next. Thread-safe.
  *
  * @param <R> request
  * @param <A> answer
  */
 public final class Batcher<R, A> {
 
-    /** So many requests that fail in a row are not to blame themselves. */
-    private static final int EVERYBODYS_FAILURE = 2;
+    /** If so many requests fail in a row, the cause lies in none of them. */
+    private static final int COMMON_FAILURE = 2;
 
     private final String purpose;
     private final Function<List<R>, List<A>> work;
-    private final int maxGroup;
+    private final int maxBatch;
     private final int maxWaiting;
 
     private final Deque<Ticket> waiting = new ArrayDeque<>();
@@ -35,39 +31,39 @@ public final class Batcher<R, A> {
 
     /**
      * @param purpose what the requests wait for; goes into logs
-     * @param work answers the requests of a group, in their order, all or nothing
-     * @param maxGroup how many requests make a group at most
+     * @param work answers the requests of a batch, in their order; if it fails, nothing is done
+     * @param maxBatch how many requests make a batch at most
      * @param maxWaiting how many requests may wait; further ones are refused
      */
-    public Batcher(String purpose, Function<List<R>, List<A>> work, int maxGroup, int maxWaiting) {
+    public Batcher(String purpose, Function<List<R>, List<A>> work, int maxBatch, int maxWaiting) {
         this.purpose = purpose;
         this.work = work;
-        this.maxGroup = maxGroup;
+        this.maxBatch = maxBatch;
         this.maxWaiting = maxWaiting;
     }
 
     /**
-     * Returns once the request's group was committed. If the group's work fails, each of its requests is worked on by itself,
-     * so that a failure is only the failure of the request that causes it. A failure that no single one causes, since the store
-     * is away or several in a row fail, is that of all the rest, who do not wait for the same one after the other.
+     * Returns once the request's batch is done. If a batch fails, each of its requests is worked on by itself, so that only the
+     * request fails that causes it. A failure without such a request, as when the store is away or several in a row fail, is that of
+     * all the rest at once.
      *
-     * @throws OverloadedException if too many wait already
+     * @throws OverloadedException if too many requests wait already
      */
     public A submit(R request) {
         Ticket ticket = new Ticket(request);
-        if (enter(ticket) || ticket.awaitsItsTurn()) {
-            workOn(nextGroup());
+        if (enter(ticket) || ticket.hasToLead()) {
+            workOn(nextBatch());
             handOver();
         }
         return ticket.answer();
     }
 
-    /** How many requests wait that nobody works on yet. */
+    /** How many requests wait in no batch yet. */
     synchronized int waiting() {
         return waiting.size();
     }
 
-    /** @return whether nobody leads, so that this one does */
+    /** @return whether no other request leads, so that this one does */
     private synchronized boolean enter(Ticket ticket) {
         if (waiting.size() >= maxWaiting) {
             throw new OverloadedException(maxWaiting + " requests wait " + purpose + " already");
@@ -78,13 +74,13 @@ public final class Batcher<R, A> {
         return leads;
     }
 
-    /** All who wait, the leader first, since nobody waits longer. */
-    private synchronized List<Ticket> nextGroup() {
-        List<Ticket> group = new ArrayList<>();
-        while (group.size() < maxGroup && !waiting.isEmpty()) {
-            group.add(waiting.removeFirst());
+    /** The requests that wait, the leader first, since none has waited longer. */
+    private synchronized List<Ticket> nextBatch() {
+        List<Ticket> batch = new ArrayList<>();
+        while (batch.size() < maxBatch && !waiting.isEmpty()) {
+            batch.add(waiting.removeFirst());
         }
-        return group;
+        return batch;
     }
 
     private synchronized void handOver() {
@@ -95,30 +91,30 @@ public final class Batcher<R, A> {
         }
     }
 
-    private void workOn(List<Ticket> group) {
+    private void workOn(List<Ticket> batch) {
         try {
-            List<R> requests = group.stream().map(ticket -> ticket.request).toList();
+            List<R> requests = batch.stream().map(ticket -> ticket.request).toList();
             List<A> answers = Criticality.CRITICAL.call(() -> work.apply(requests));
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer(answers.get(i));
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).answer(answers.get(i));
             }
         } catch (RuntimeException | Error failure) {
-            if (group.size() == 1 || isEverybodys(failure)) {
-                group.forEach(ticket -> ticket.fail(failure));
+            if (batch.size() == 1 || isCommon(failure)) {
+                batch.forEach(ticket -> ticket.fail(failure));
             } else {
-                workOneByOne(group);
+                workOneByOne(batch);
             }
         }
     }
 
-    private void workOneByOne(List<Ticket> group) {
+    private void workOneByOne(List<Ticket> batch) {
         int failuresInARow = 0;
-        for (int i = 0; i < group.size(); i++) {
-            workOn(group.subList(i, i + 1));
-            Throwable failure = group.get(i).failure;
+        for (int i = 0; i < batch.size(); i++) {
+            workOn(batch.subList(i, i + 1));
+            Throwable failure = batch.get(i).failure;
             failuresInARow = failure == null ? 0 : failuresInARow + 1;
-            if (failure != null && (isEverybodys(failure) || failuresInARow == EVERYBODYS_FAILURE)) {
-                for (Ticket ticket : group.subList(i + 1, group.size())) {
+            if (failure != null && (isCommon(failure) || failuresInARow == COMMON_FAILURE)) {
+                for (Ticket ticket : batch.subList(i + 1, batch.size())) {
                     ticket.fail(failure);
                 }
                 return;
@@ -126,8 +122,8 @@ public final class Batcher<R, A> {
         }
     }
 
-    /** No request is to blame; and what may have been committed is not done again. */
-    private static boolean isEverybodys(Throwable failure) {
+    /** Whether the cause lies in no request, or the batch may have been committed and must not be repeated. */
+    private static boolean isCommon(Throwable failure) {
         return failure instanceof UnavailableException || failure instanceof OutcomeUnknownException;
     }
 
@@ -144,7 +140,7 @@ public final class Batcher<R, A> {
         }
 
         /** Waits until this one is answered or has to lead; interruption does not help, the answer is on its way. */
-        boolean awaitsItsTurn() {
+        boolean hasToLead() {
             boolean interrupted = false;
             while (true) {
                 try {
@@ -183,7 +179,7 @@ public final class Batcher<R, A> {
                 default -> throw new IllegalStateException(failure);
             }
             if (answer == null) {
-                throw new IllegalStateException("The group's work answered too few of its requests");
+                throw new IllegalStateException("The batch's work answered too few of its requests");
             }
             return answer;
         }

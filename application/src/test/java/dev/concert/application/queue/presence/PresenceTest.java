@@ -1,13 +1,14 @@
-package dev.concert.application.queue;
+package dev.concert.application.queue.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.application.CountingMetrics;
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.queue.InMemoryQueueQueries;
+import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
@@ -42,34 +43,28 @@ class PresenceTest {
 
     private final InMemoryDatabase database = new InMemoryDatabase();
     private final Given given = new Given(database);
-    private final QueueId line = given.line();
+    private final QueueId queue = given.line();
     private final SettableClock clock = new SettableClock(NOW);
-    private final WaitingLines lines = new WaitingLines(
-            new InMemoryQueueQueries(database),
-            new InMemoryConcertQueries(database),
-            POLICY,
-            clock,
-            InMemoryApplication.ZONE,
-            clock::passUntil,
-            new CountingMetrics());
-    private final Presence presence = new Presence(database.presence(), lines, database::atomically, clock, POLICY);
-    private final QueueToken kim = given.waiting(line);
+    private final QueueDirectory directory = new QueueDirectory(
+            new InMemoryQueueQueries(database), new InMemoryConcertQueries(database), clock, InMemoryApplication.ZONE);
+    private final Presence presence = new Presence(database.presence(), directory, database::atomically, clock, POLICY);
+    private final QueueToken kim = given.waiting(queue);
     private final AtomicReference<Presence> busy = new AtomicReference<>();
 
     private Instant stored(QueueToken token) {
         return Objects.requireNonNull(database.presence()
-                .findLastSeen(List.of(token), clock.instant())
+                .findLastHeartbeats(List.of(token), clock.instant())
                 .get(token.id()));
     }
 
     @BeforeEach
-    void peopleCanAskAllTheTime() {
+    void theServiceIsUpAllTheTime() {
         given.watched(NOW, NOW.plus(Duration.ofHours(12)));
     }
 
-    private void seeAt(Instant instant) {
+    private void heartbeatAt(Instant instant) {
         clock.set(instant);
-        presence.see(kim);
+        presence.heartbeat(kim);
     }
 
     private void storeAt(Instant instant) {
@@ -78,33 +73,33 @@ class PresenceTest {
     }
 
     @Test
-    void who_was_seen_is_known_from_then_on() {
+    void a_user_is_known_from_the_first_heartbeat_on() {
         assertThat(presence.find(kim.id())).isEmpty();
 
-        presence.see(kim);
+        presence.heartbeat(kim);
 
         assertThat(presence.find(kim.id())).hasValueSatisfying(waiter -> {
-            assertThat(waiter.queueId()).isEqualTo(line);
+            assertThat(waiter.queueId()).isEqualTo(queue);
             assertThat(waiter.number()).isEqualTo(kim.number());
         });
     }
 
     @Test
-    void who_does_not_wait_is_not_known() {
-        presence.see(given.admitted(line));
+    void a_user_who_does_not_wait_is_not_known() {
+        presence.heartbeat(given.admitted(queue));
 
-        QueueToken inside = given.admitted(line);
-        presence.see(inside);
+        QueueToken inside = given.admitted(queue);
+        presence.heartbeat(inside);
         assertThat(presence.find(inside.id())).isEmpty();
 
-        presence.see(kim);
-        presence.forget(presence.find(kim.id()).orElseThrow());
+        presence.heartbeat(kim);
+        presence.remove(presence.find(kim.id()).orElseThrow());
         assertThat(presence.find(kim.id())).isEmpty();
     }
 
     @Test
-    void a_heartbeat_is_stored_half_of_the_idle_time_later() {
-        seeAt(NOW.plus(TICK));
+    void near_the_front_a_heartbeat_is_stored_half_of_the_idle_time_later() {
+        heartbeatAt(NOW.plus(TICK));
 
         storeAt(NOW.plus(TICK).plus(LATE).minus(TICK));
         assertThat(stored(kim)).isEqualTo(NOW);
@@ -114,43 +109,39 @@ class PresenceTest {
     }
 
     @Test
-    void when_it_is_stored_it_is_the_latest_that_is() {
-        seeAt(NOW.plus(TICK));
-        seeAt(NOW.plus(LATE));
+    void of_several_heartbeats_the_latest_is_stored() {
+        heartbeatAt(NOW.plus(TICK));
+        heartbeatAt(NOW.plus(LATE));
 
         storeAt(NOW.plus(TICK).plus(LATE));
 
         assertThat(stored(kim)).isEqualTo(NOW.plus(LATE));
     }
 
-    /** Somebody so far back that the turn cannot come before long. */
-    private QueueToken somebodyAtTheTail() {
+    private void tally(long lastNumber, long lastDeparture) {
         given.line(
-                line,
-                queue -> new Queue(
-                        line, null, queue.capacity(), false, null, new Tally(Presence.FRONT + 10, 0, 0, 0, 0)));
-        return given.waiting(line);
+                queue,
+                current -> new Queue(
+                        queue, null, current.capacity(), false, null, new Tally(lastNumber, lastDeparture, 0, 0, 0)));
     }
 
-    private void frontComesNearBy() {
-        given.line(
-                line,
-                queue -> new Queue(
-                        line,
-                        null,
-                        queue.capacity(),
-                        false,
-                        null,
-                        new Tally(queue.lastNumber(), Presence.FRONT / 4, 0, 0, 0)));
-        lines.reread();
+    /** A waiting user so far back that the turn cannot come soon. */
+    private QueueToken userFarBack() {
+        tally(HeartbeatBacklog.FRONT + 10, 0);
+        return given.waiting(queue);
+    }
+
+    private void frontComesNear() {
+        tally(given.line(queue, current -> current).lastNumber(), HeartbeatBacklog.FRONT / 4);
+        directory.reread();
     }
 
     @Test
     void far_from_the_front_a_heartbeat_is_stored_half_of_the_forgetting_time_later() {
-        QueueToken lee = somebodyAtTheTail();
+        QueueToken lee = userFarBack();
         presence.store();
         clock.set(NOW.plus(TICK));
-        presence.see(lee);
+        presence.heartbeat(lee);
 
         storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)).minus(TICK));
         assertThat(stored(lee)).isEqualTo(NOW);
@@ -160,33 +151,30 @@ class PresenceTest {
     }
 
     @Test
-    void when_the_front_comes_near_what_waits_to_be_stored_is_stored_at_once() {
-        QueueToken lee = somebodyAtTheTail();
+    void a_heartbeat_is_stored_at_once_when_the_front_comes_near() {
+        QueueToken lee = userFarBack();
         presence.store();
         clock.set(NOW.plus(TICK));
-        presence.see(lee);
+        presence.heartbeat(lee);
         storeAt(NOW.plus(LATE));
         assertThat(stored(lee)).isEqualTo(NOW);
 
-        frontComesNearBy();
+        frontComesNear();
         presence.store();
 
         assertThat(stored(lee)).isEqualTo(NOW.plus(TICK));
     }
 
     @Test
-    void who_came_from_the_tail_to_the_front_and_goes_on_asking_holds_up_nobody_who_stands_behind() {
-        QueueToken lee = somebodyAtTheTail();
-        given.line(
-                line,
-                queue -> new Queue(
-                        line, null, queue.capacity(), false, null, new Tally(Presence.FRONT * 2, 0, 0, 0, 0)));
-        QueueToken park = given.waiting(line);
+    void a_user_who_comes_to_the_front_and_goes_on_polling_holds_up_no_other_heartbeat() {
+        QueueToken lee = userFarBack();
+        tally(HeartbeatBacklog.FRONT * 2, 0);
+        QueueToken park = given.waiting(queue);
         presence.store();
         clock.set(NOW.plus(TICK));
-        presence.see(lee);
-        presence.see(park);
-        frontComesNearBy();
+        presence.heartbeat(lee);
+        presence.heartbeat(park);
+        frontComesNear();
         presence.store();
         assertThat(stored(park)).isEqualTo(NOW);
 
@@ -194,7 +182,7 @@ class PresenceTest {
                 passed.compareTo(FORGET.dividedBy(2)) <= 0;
                 passed = passed.plus(URGENT)) {
             clock.set(NOW.plus(TICK).plus(passed));
-            presence.see(lee);
+            presence.heartbeat(lee);
         }
         storeAt(NOW.plus(TICK).plus(FORGET.dividedBy(2)));
 
@@ -202,27 +190,27 @@ class PresenceTest {
     }
 
     @Test
-    void who_is_seen_while_the_last_heartbeat_is_being_stored_is_stored_again() {
+    void a_heartbeat_that_comes_while_the_one_before_is_stored_is_stored_too() {
         Instant first = NOW.plus(URGENT);
         Instant meanwhile = first.plus(TICK);
         UnitOfWork slow = new UnitOfWork() {
             @Override
             public <T> T execute(Supplier<T> work) {
                 T result = database.atomically(work);
-                seeAgain();
+                beatAgain();
                 return result;
             }
 
-            private void seeAgain() {
+            private void beatAgain() {
                 if (clock.instant().equals(first)) {
                     clock.set(meanwhile);
-                    busy.get().see(kim);
+                    busy.get().heartbeat(kim);
                 }
             }
         };
-        busy.set(new Presence(database.presence(), lines, slow, clock, POLICY));
+        busy.set(new Presence(database.presence(), directory, slow, clock, POLICY));
         clock.set(first);
-        busy.get().see(kim);
+        busy.get().heartbeat(kim);
         busy.get().store();
         assertThat(stored(kim)).isEqualTo(first);
 
@@ -232,16 +220,16 @@ class PresenceTest {
     }
 
     @Test
-    void where_people_are_forgotten_before_they_are_passed_over_nobody_who_asks_is() {
+    void no_polling_user_is_forgotten_where_that_takes_less_time_than_being_passed_over() {
         Duration forget = IDLE.dividedBy(10);
         Presence hasty = new Presence(
                 database.presence(),
-                lines,
+                directory,
                 database::atomically,
                 clock,
                 new AdmissionPolicy(Duration.ofMinutes(2), Duration.ofMinutes(10), IDLE, forget));
         clock.set(NOW.plus(TICK));
-        hasty.see(kim);
+        hasty.heartbeat(kim);
 
         clock.set(NOW.plus(TICK).plus(forget.dividedBy(2)));
         hasty.store();
@@ -251,18 +239,18 @@ class PresenceTest {
 
     @Test
     void a_heartbeat_after_a_long_absence_is_stored_at_once() {
-        seeAt(NOW.plus(URGENT).minus(TICK));
+        heartbeatAt(NOW.plus(URGENT).minus(TICK));
         storeAt(NOW.plus(URGENT));
         assertThat(stored(kim)).isEqualTo(NOW);
 
-        QueueToken lee = given.waiting(line);
-        presence.see(lee);
+        QueueToken lee = given.waiting(queue);
+        presence.heartbeat(lee);
         storeAt(NOW.plus(URGENT));
         assertThat(stored(lee)).isEqualTo(NOW.plus(URGENT));
     }
 
     @Test
-    void what_could_not_be_stored_is_stored_the_next_time() {
+    void heartbeats_that_could_not_be_stored_are_stored_the_next_time() {
         UnitOfWork broken = new UnitOfWork() {
             private boolean failed;
 
@@ -275,9 +263,9 @@ class PresenceTest {
                 return database.atomically(work);
             }
         };
-        Presence unlucky = new Presence(database.presence(), lines, broken, clock, POLICY);
+        Presence unlucky = new Presence(database.presence(), directory, broken, clock, POLICY);
         clock.set(NOW.plus(URGENT));
-        unlucky.see(kim);
+        unlucky.heartbeat(kim);
 
         assertThatThrownBy(unlucky::store).hasMessage("The power is gone");
         assertThat(stored(kim)).isEqualTo(NOW);
@@ -285,78 +273,75 @@ class PresenceTest {
         assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT));
     }
 
-    /** However people ask: who asked within the idle time looks so by what is stored, and who did not is known exactly. */
+    /** However a user polls: by what is stored the user is away exactly when the last poll is older than the idle time. */
     @Test
-    void nobody_who_asks_looks_away_and_whoever_is_away_looks_so_from_the_exact_instant() {
+    void no_polling_user_looks_away_and_an_absent_one_does_from_the_exact_instant() {
         long seed = Long.getLong("seed", 20300501L);
         Random random = new Random(seed);
-        Instant lastSeen = NOW;
-        presence.see(kim);
+        Instant lastHeartbeat = NOW;
+        presence.heartbeat(kim);
         for (int second = 1; second < 40_000; second++) {
             Instant now = NOW.plusSeconds(second);
             storeAt(now);
             if (random.nextInt(second % 1_000 < 500 ? 10 : 90) == 0) {
-                seeAt(now);
+                heartbeatAt(now);
                 storeAt(now);
-                lastSeen = now;
+                lastHeartbeat = now;
             }
-            boolean away = !lastSeen.plus(IDLE).isAfter(now);
+            boolean away = !lastHeartbeat.plus(IDLE).isAfter(now);
             boolean looksAway = !stored(kim).plus(IDLE).isAfter(now);
             assertThat(looksAway).as("second %d, seed %d", second, seed).isEqualTo(away);
         }
     }
 
     @Test
-    void the_place_is_lost_after_the_forgetting_time_and_not_before() {
+    void a_token_is_forgotten_after_the_forgetting_time_and_not_before() {
         assertThat(presence.isForgotten(kim, NOW.plus(FORGET).minus(TICK))).isFalse();
         assertThat(presence.isForgotten(kim, NOW.plus(FORGET))).isTrue();
     }
 
     @Test
     void a_heartbeat_that_only_this_node_or_only_the_store_knows_counts() {
-        seeAt(NOW.plusSeconds(1));
+        heartbeatAt(NOW.plusSeconds(1));
         assertThat(presence.isForgotten(kim, NOW.plus(FORGET))).isFalse();
         assertThat(presence.isForgotten(kim, NOW.plus(FORGET).plusSeconds(1))).isTrue();
 
-        QueueToken lee = given.waiting(line);
-        database.atomically(() -> {
-            presence.store(lee, NOW.plusSeconds(1));
-            return lee;
-        });
+        QueueToken lee = given.stored(queue, given.user(), QueueToken::passOver);
+        database.atomically(() -> presence.called(lee, NOW.plusSeconds(1)));
         assertThat(presence.isForgotten(lee, NOW.plus(FORGET))).isFalse();
         assertThat(presence.isForgotten(lee, NOW.plus(FORGET).plusSeconds(1))).isTrue();
     }
 
     @Test
-    void who_was_let_go_and_has_come_again_is_seen_again() {
-        seeAt(NOW.plus(URGENT));
-        presence.forget(presence.find(kim.id()).orElseThrow());
-        seeAt(NOW.plus(URGENT).plus(TICK));
+    void the_heartbeats_of_a_user_who_was_removed_and_is_back_are_stored() {
+        heartbeatAt(NOW.plus(URGENT));
+        presence.remove(presence.find(kim.id()).orElseThrow());
+        heartbeatAt(NOW.plus(URGENT).plus(TICK));
         presence.store();
         assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT).plus(TICK));
 
-        seeAt(NOW.plus(URGENT.multipliedBy(3)));
+        heartbeatAt(NOW.plus(URGENT.multipliedBy(3)));
         presence.store();
         assertThat(stored(kim)).isEqualTo(NOW.plus(URGENT.multipliedBy(3)));
     }
 
     @Test
-    void who_has_not_asked_for_long_is_let_go() {
-        presence.see(kim);
-        QueueToken lee = given.waiting(line);
+    void a_user_who_has_not_polled_for_long_is_evicted() {
+        presence.heartbeat(kim);
+        QueueToken lee = given.waiting(queue);
         clock.set(NOW.plus(FORGET).minus(TICK));
-        presence.see(lee);
-        assertThat(presence.known()).isEqualTo(2);
+        presence.heartbeat(lee);
+        assertThat(presence.size()).isEqualTo(2);
 
         storeAt(NOW.plus(FORGET));
 
-        assertThat(presence.known()).isEqualTo(1);
+        assertThat(presence.size()).isEqualTo(1);
         assertThat(presence.find(lee.id())).isPresent();
     }
 
     @Test
-    void who_may_have_lost_the_place_is_not_taken_for_known() {
-        presence.see(kim);
+    void a_user_whose_token_may_be_forgotten_is_not_known() {
+        presence.heartbeat(kim);
 
         clock.set(NOW.plus(FORGET).minus(TICK));
         assertThat(presence.find(kim.id())).isPresent();
@@ -365,18 +350,18 @@ class PresenceTest {
     }
 
     @Test
-    void who_of_many_is_forgotten_is_asked_once_and_only_about_those_whom_this_node_has_not_seen() {
+    void the_store_is_asked_once_and_only_about_users_unknown_to_this_node() {
         List<QueueToken> others =
-                Stream.generate(() -> given.waiting(line)).limit(3).toList();
+                Stream.generate(() -> given.waiting(queue)).limit(3).toList();
         List<Object> asked = new ArrayList<>();
         PresenceRepository repository = (PresenceRepository) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {PresenceRepository.class}, (self, method, arguments) -> {
                     asked.add(arguments[0]);
                     return method.invoke(database.presence(), arguments);
                 });
-        Presence restarted = new Presence(repository, lines, database::atomically, clock, POLICY);
+        Presence restarted = new Presence(repository, directory, database::atomically, clock, POLICY);
         clock.set(NOW.plus(FORGET));
-        restarted.see(kim);
+        restarted.heartbeat(kim);
 
         assertThat(restarted.forgotten(concat(kim, others), NOW.plus(FORGET)))
                 .containsExactlyInAnyOrderElementsOf(

@@ -8,16 +8,24 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.OverloadedException;
 import dev.concert.application.SettableClock;
 import dev.concert.application.access.Answer;
-import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenJudge;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.assembly.UseCases;
+import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.assembly.UseCases.Rules;
+import dev.concert.application.assembly.UseCases.Stores;
+import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.idempotency.IdempotencyKey;
 import dev.concert.application.idempotency.InMemoryIdempotencyStore;
 import dev.concert.application.idempotency.Keyed;
 import dev.concert.application.queue.FindPositionUseCase.Position;
+import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.Sleep;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.queue.snapshot.Tick;
+import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.domain.Given;
@@ -29,15 +37,15 @@ import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.reservation.HoldCancellation;
-import dev.concert.domain.shared.ConcertId;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,13 +58,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What people are told by two nodes on one store, which hear of what happens as late as they may. */
+/** Two nodes on one store, which show what happens as late as they may, never contradict each other. */
 @Timeout(30)
-class WhatNodesTellTest {
+class NodesAgreeTest {
 
-    private static final long SLOT_MS = WaitingLines.SLOT.toMillis();
-    private static final Instant BEGIN =
-            Instant.ofEpochMilli(Math.floorDiv(Given.NOW.toEpochMilli(), SLOT_MS) * SLOT_MS);
+    private static final Instant BEGIN = Tick.at(Given.NOW).begin();
 
     private static final AdmissionPolicy POLICY = new AdmissionPolicy(
             Given.ADMISSION.claimWindow(),
@@ -66,12 +72,13 @@ class WhatNodesTellTest {
 
     private final InMemoryDatabase database = new InMemoryDatabase();
     private final Given given = new Given(database);
-    private final QueueId line = given.line(1);
+    private final QueueId queue = given.line(1);
     private final InMemoryQueueQueries queries = new InMemoryQueueQueries(database);
     private final SettableClock clock = new SettableClock(BEGIN.plusMillis(100));
+    private final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
     private final Turnstile turnstile =
             new Turnstile(database.queues(), database.tokens(), database.presence(), POLICY);
-    private WaitingLines.Pause pause = clock::passUntil;
+    private Sleep sleep = clock::passUntil;
     private @Nullable RuntimeException broken;
 
     private final Node one = new Node();
@@ -79,75 +86,66 @@ class WhatNodesTellTest {
 
     private final class Node {
 
-        final WaitingLines lines = new WaitingLines(
-                (QueueQueries) Proxy.newProxyInstance(
-                        QueueQueries.class.getClassLoader(),
-                        new Class<?>[] {QueueQueries.class},
-                        (self, method, arguments) -> {
-                            if (broken != null) {
-                                throw broken;
-                            }
-                            return method.invoke(queries, arguments);
-                        }),
-                new InMemoryConcertQueries(database),
-                POLICY,
-                clock,
-                InMemoryApplication.ZONE,
-                until -> pause.until(until),
-                new CountingMetrics());
-        final Presence presence = new Presence(database.presence(), lines, database::atomically, clock, POLICY);
-        final TokenJudge judge = new TokenJudge(database.tokens(), presence, lines, clock);
-        final TokenCalls calls = new TokenCalls(
-                judge, database.tokens(), new InMemoryIdempotencyStore(database), lines, database::atomically, clock);
-        final FindPositionUseCase findPosition = new FindPositionUseCase(calls, lines, presence, clock, new Random(1));
-        final LeaveQueueUseCase leaveQueue = new LeaveQueueUseCase(
-                judge,
-                database::atomically,
-                lines,
-                database.queues(),
-                database.tokens(),
-                database.reservations(),
-                new HoldCancellation(database.reservations(), database.seats()),
-                clock);
-        final ReserveSeatsUseCase reserveSeats = new ReserveSeatsUseCase(
-                calls,
-                database.concerts(),
-                database.tokens(),
-                database.reservations(),
-                database.seats(),
-                InMemoryApplication.RESERVATION,
-                clock,
-                InMemoryApplication.ZONE,
-                new CountingMetrics());
+        final UseCases useCases = UseCases.of(
+                new Stores(
+                        database.users(),
+                        database.queues(),
+                        database.tokens(),
+                        database.presence(),
+                        database.concerts(),
+                        database.seats(),
+                        database.reservations(),
+                        database.wallets(),
+                        database.payments(),
+                        answers,
+                        database::atomically),
+                new Reads(
+                        unlessBroken(QueueQueries.class),
+                        unlessBroken(SnapshotQueries.class),
+                        new InMemoryConcertQueries(database),
+                        (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
+                new Rules(POLICY, InMemoryApplication.RESERVATION, InMemoryApplication.ZONE),
+                new Surroundings(
+                        clock, until -> sleep.until(until), UUID::randomUUID, new Random(1), new CountingMetrics()));
+
+        private <Q> Q unlessBroken(Class<Q> type) {
+            return type.cast(
+                    Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                        if (broken != null) {
+                            throw broken;
+                        }
+                        return method.invoke(queries, arguments);
+                    }));
+        }
 
         Position find(QueueToken token) {
-            return (Position) findPosition.find(token.id());
+            return (Position) useCases.findPosition().find(token.id());
         }
     }
 
-    private void letIn() {
-        database.atomically(() -> turnstile.turn(database.queues().lock(line), clock));
+    private void admit() {
+        database.atomically(() -> turnstile.admit(database.queues().lock(queue), clock));
     }
 
     private void change(UnaryOperator<Queue> change) {
         database.atomically(() -> {
-            Queue changed = change.apply(database.queues().lock(line));
+            Queue changed = change.apply(database.queues().lock(queue));
             database.queues().save(changed);
             return changed;
         });
     }
 
     @Test
-    void however_many_come_in_at_once_nobody_is_told_so_before_it_is_told_everywhere() throws InterruptedException {
-        int people = 100;
-        change(queue -> queue.resize(people));
+    void no_admission_is_shown_before_all_nodes_show_it_however_many_there_are() throws InterruptedException {
+        int users = 100;
+        change(queue -> queue.resize(users));
         List<QueueToken> waiting =
-                Stream.generate(() -> given.waiting(line)).limit(people).toList();
+                Stream.generate(() -> given.waiting(queue)).limit(users).toList();
         waiting.forEach(one::find);
-        letIn();
+        admit();
         CountDownLatch asleep = new CountDownLatch(64);
         CountDownLatch wake = new CountDownLatch(1);
-        pause = until -> {
+        sleep = until -> {
             asleep.countDown();
             try {
                 wake.await();
@@ -168,7 +166,7 @@ class WhatNodesTellTest {
         }
     }
 
-    /** What people do for the first time after they were let in, by which they learn to be in. */
+    /** The first call after the admission, from which its user learns of it. */
     private interface FirstCall {
         void call(Node node, QueueToken token, Performance performance);
     }
@@ -177,9 +175,12 @@ class WhatNodesTellTest {
         return Stream.of(
                 Named.of(
                         "look at the seats",
-                        (node, token, performance) -> assertThat(node.calls.check(
-                                        token.id(),
-                                        Need.toBook(performance.concert().id())))
+                        (node, token, performance) -> assertThat(node.useCases
+                                        .calls()
+                                        .check(
+                                                token.id(),
+                                                Need.toBook(
+                                                        performance.concert().id())))
                                 .isInstanceOf(Granted.class)),
                 Named.of("hold a seat", (node, token, performance) -> hold(node, token, performance, null)),
                 Named.of(
@@ -189,28 +190,30 @@ class WhatNodesTellTest {
     }
 
     private static void hold(Node node, QueueToken token, Performance performance, @Nullable Keyed<Reserved> keyed) {
-        assertThat(node.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
-                        token.id(),
-                        performance.concert().id(),
-                        performance.date(),
-                        new TreeSet<>(Given.numbers(1)),
-                        Given.PRICE,
-                        keyed)))
+        assertThat(node.useCases
+                        .reserveSeats()
+                        .reserve(new ReserveSeatsUseCase.Command(
+                                token.id(),
+                                performance.concert().id(),
+                                performance.date(),
+                                new TreeSet<>(Given.numbers(1)),
+                                Given.PRICE,
+                                keyed)))
                 .isInstanceOf(Answer.Done.class);
     }
 
-    private QueueToken letInWhileBothTellAPlace() {
-        QueueToken token = given.waiting(line);
+    private QueueToken admittedWhileBothShowAPosition() {
+        QueueToken token = given.waiting(queue);
         one.find(token);
         other.find(token);
-        letIn();
+        admit();
         return token;
     }
 
     @ParameterizedTest
     @MethodSource("firstCalls")
-    void whose_first_call_is_answered_is_told_by_every_node_to_be_in(FirstCall firstCall) {
-        QueueToken kim = letInWhileBothTellAPlace();
+    void a_user_whose_first_call_is_answered_is_admitted_on_every_node(FirstCall firstCall) {
+        QueueToken kim = admittedWhileBothShowAPosition();
         Performance performance = given.performance(1);
 
         firstCall.call(one, kim, performance);
@@ -221,8 +224,8 @@ class WhatNodesTellTest {
 
     @ParameterizedTest
     @MethodSource("firstCalls")
-    void so_is_whose_call_is_answered_while_the_first_one_still_waits(FirstCall secondCall) {
-        QueueToken kim = letInWhileBothTellAPlace();
+    void so_is_a_user_whose_second_call_is_answered_while_the_first_one_waits(FirstCall secondCall) {
+        QueueToken kim = admittedWhileBothShowAPosition();
         Performance performance = given.performance(1);
         given.changed(kim, token -> token.claim(clock.instant()));
 
@@ -232,32 +235,33 @@ class WhatNodesTellTest {
     }
 
     @Test
-    void who_is_let_in_is_told_so_also_by_a_node_that_was_not_asked_before() {
-        QueueToken kim = given.waiting(line);
+    void an_admission_is_shown_by_a_node_that_was_not_asked_before_too() {
+        QueueToken kim = given.waiting(queue);
         one.find(kim);
-        letIn();
+        admit();
         given.changed(kim, token -> token.claim(clock.instant()));
 
         assertThat(other.find(kim).isAdmitted()).isTrue();
     }
 
     @Test
-    void who_is_let_in_and_leaves_is_told_by_every_node_to_have_left() {
-        QueueToken kim = letInWhileBothTellAPlace();
+    void a_user_who_was_admitted_and_leaves_has_left_on_every_node() {
+        QueueToken kim = admittedWhileBothShowAPosition();
 
-        one.leaveQueue.leave(kim.id());
+        one.useCases.leaveQueue().leave(kim.id());
 
-        assertThat(other.findPosition.find(kim.id())).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+        assertThat(other.useCases.findPosition().find(kim.id()))
+                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
     }
 
     @Test
-    void nobody_waits_for_the_other_nodes_with_anything_locked() {
-        QueueToken kim = given.waiting(line);
+    void a_call_waits_for_the_other_nodes_with_nothing_locked() {
+        QueueToken kim = given.waiting(queue);
         Performance performance = given.performance(1);
         one.find(kim);
-        letIn();
+        admit();
         List<QueueToken> storedByThen = new ArrayList<>();
-        pause = until -> {
+        sleep = until -> {
             // A unit of work of its own, for which there would have to be another connection.
             storedByThen.add(
                     database.atomically(() -> database.tokens().lock(kim.id()).orElseThrow()));
@@ -271,10 +275,10 @@ class WhatNodesTellTest {
 
     @ParameterizedTest
     @MethodSource("firstCalls")
-    void who_has_shown_up_before_waits_for_nothing(FirstCall call) {
-        QueueToken kim = given.changed(given.admitted(line), token -> token.claim(clock.instant()));
+    void a_call_waits_for_no_other_node_once_the_user_has_shown_up_before(FirstCall call) {
+        QueueToken kim = given.changed(given.admitted(queue), token -> token.claim(clock.instant()));
         Performance performance = given.performance(1);
-        pause = until -> {
+        sleep = until -> {
             throw new AssertionError("Waits until " + until);
         };
 
@@ -282,16 +286,16 @@ class WhatNodesTellTest {
     }
 
     @Test
-    void a_pause_is_told_within_a_second_wherever_it_was_made() {
+    void a_change_of_a_queue_shows_within_a_second_wherever_it_was_made() {
         for (int lateMs = 0; lateMs < 1_000; lateMs += 7) {
             clock.set(clock.instant().plusSeconds(20));
             Instant end = clock.instant().plusMillis(lateMs);
-            QueueToken kim = given.waiting(line);
+            QueueToken kim = given.waiting(queue);
             passTimeUntil(end, kim);
             change(queue -> queue.openAt(clock.instant().plus(Duration.ofDays(1))));
             passTimeUntil(end.plusSeconds(1), kim);
 
-            assertThat(one.lines.of(line).settings().opensAt())
+            assertThat(one.useCases.snapshots().of(queue).settings().opensAt())
                     .as("after %d ms", lateMs)
                     .isNotNull();
             change(queue -> queue.openAt(null));
@@ -299,8 +303,8 @@ class WhatNodesTellTest {
     }
 
     @Test
-    void a_node_whose_clock_was_set_back_refuses_instead_of_waiting_for_the_time_that_was() {
-        QueueToken kim = given.waiting(line);
+    void a_node_whose_clock_was_set_back_refuses_instead_of_waiting_for_that_time() {
+        QueueToken kim = given.waiting(queue);
         one.find(kim);
         clock.set(BEGIN.minus(Duration.ofHours(1)).plusMillis(100));
 
@@ -309,8 +313,8 @@ class WhatNodesTellTest {
     }
 
     @Test
-    void who_asks_while_nothing_can_be_told_was_there() {
-        QueueToken kim = given.waiting(line);
+    void a_poll_counts_as_a_heartbeat_even_while_there_is_no_snapshot() {
+        QueueToken kim = given.waiting(queue);
         one.find(kim);
         given.watched(clock.instant(), clock.instant().plus(POLICY.idleAfter().multipliedBy(2)));
         broken = new OverloadedException("The store");
@@ -319,28 +323,18 @@ class WhatNodesTellTest {
             assertThatThrownBy(() -> one.find(kim)).isInstanceOf(OverloadedException.class);
         }
         broken = null;
-        one.presence.store();
-        letIn();
+        one.useCases.presence().store();
+        admit();
 
         assertThat(database.tokens.get(kim.id()).state()).isInstanceOf(Admitted.class);
     }
 
-    /** As time passes on a node that is asked and does what it does unasked. */
+    /** Passes time on a node that does its jobs and is asked. */
     private void passTimeUntil(Instant end, QueueToken token) {
         while (clock.instant().isBefore(end)) {
-            one.lines.prepare();
+            one.useCases.snapshots().prepare();
             clock.advance(Duration.ofMillis(10));
-            one.lines.of(token.queueId());
+            one.useCases.snapshots().of(token.queueId());
         }
-    }
-
-    @Test
-    void lines_are_listed_by_id_however_many_there_are() {
-        for (int i = 0; i < 40; i++) {
-            ConcertId concert = given.performance(1).concert().id();
-            database.atomically(() -> database.queues().open(concert, 1));
-        }
-
-        assertThat(one.lines.lines()).extracting(it -> it.queue().id().value()).isSorted();
     }
 }
