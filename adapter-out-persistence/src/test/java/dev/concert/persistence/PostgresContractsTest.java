@@ -9,10 +9,13 @@ import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.directory.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueriesContract;
+import dev.concert.application.reconciliation.ReconcileBooksUseCase;
+import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueriesContract;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
+import dev.concert.domain.EveryStateContract;
 import dev.concert.domain.Ports;
 import dev.concert.domain.UnitOfWorkContract;
 import dev.concert.domain.concert.ConcertRepositoryContract;
@@ -26,6 +29,7 @@ import dev.concert.domain.user.UserRepositoryContract;
 import dev.concert.domain.wallet.WalletRepositoryContract;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import org.junit.jupiter.api.Nested;
 
 /** PostgreSQL keeps the contracts of the ports and of the queries. */
@@ -39,6 +43,7 @@ class PostgresContractsTest {
     private final ConcertQueries concertQueries;
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
+    private final ReconciliationQueries books;
 
     PostgresContractsTest(
             PostgresPorts postgres,
@@ -47,7 +52,8 @@ class PostgresContractsTest {
             TimeQueries time,
             ConcertQueries concertQueries,
             ReservationQueries reservationQueries,
-            WalletQueries walletQueries) {
+            WalletQueries walletQueries,
+            ReconciliationQueries books) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
         this.snapshotQueries = snapshotQueries;
@@ -55,6 +61,7 @@ class PostgresContractsTest {
         this.concertQueries = concertQueries;
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
+        this.books = books;
     }
 
     @Nested
@@ -62,6 +69,19 @@ class PostgresContractsTest {
         @Override
         protected Ports ports() {
             return postgres;
+        }
+    }
+
+    @Nested
+    class EveryState extends EveryStateContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected Collection<?> mismatches() {
+            return new ReconcileBooksUseCase(books).reconcile().known();
         }
     }
 

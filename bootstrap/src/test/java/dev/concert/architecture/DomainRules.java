@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static dev.concert.architecture.Rule.not;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the domain is made of. */
 final class DomainRules {
@@ -32,7 +34,7 @@ final class DomainRules {
             "seat", Set.of("shared"),
             "wallet", Set.of("shared"),
             "payment", Set.of("shared"),
-            "concert", Set.of("seat", "shared"),
+            "concert", Set.of("seat", "shared", "wallet"),
             "reservation", Set.of("queue", "seat", "shared"));
 
     static final List<Rule> ALL = List.of(
@@ -45,6 +47,10 @@ final class DomainRules {
             new Rule("fields of the domain are final", DomainRules::fieldsAreFinal, "Wallet"),
             new Rule("ids are records", DomainRules::idsAreRecords, "SeatId"),
             new Rule("the domain has no setters", DomainRules::noSetters, "Wallet"),
+            new Rule(
+                    "outside the domain its states are told apart by exhaustive switches, so that a new one does not compile",
+                    DomainRules::statesAreSwitchedOn,
+                    "StateGuesser"),
             new Rule(
                     "time and chance are handed in",
                     DomainRules::timeAndChanceAreHandedIn,
@@ -170,6 +176,25 @@ final class DomainRules {
                 .resideInAPackage(root + ".domain..")
                 .should()
                 .haveNameMatching("set[A-Z].*");
+    }
+
+    /** A switch over patterns is compiled to no check of a type, so that those that are found are of an {@code if}. */
+    private static ArchRule statesAreSwitchedOn(String root) {
+        String domain = root + ".domain";
+        return classes()
+                .that()
+                .resideOutsideOfPackage(domain + "..")
+                .should(not(
+                        "ask for single states",
+                        type -> type.getInstanceofChecks().stream()
+                                .filter(check -> isState(check.getRawType(), domain))
+                                .map(check -> check.getOwner().getFullName() + " asks for "
+                                        + check.getRawType().getName())));
+    }
+
+    private static boolean isState(JavaClass type, String domain) {
+        return Stream.concat(Stream.of(type), type.getAllRawInterfaces().stream())
+                .anyMatch(one -> one.isSealed() && one.getPackageName().startsWith(domain + "."));
     }
 
     private static ArchRule timeAndChanceAreHandedIn(String root) {

@@ -136,7 +136,7 @@ public final class TokenJudge {
     }
 
     private QueueToken showUp(QueueToken token, Instant now) {
-        boolean forgotten = token.state() instanceof PassedOver && presence.isForgotten(token, now);
+        boolean forgotten = token.isPassedOver() && presence.isForgotten(token, now);
         return forgotten ? token : presence.called(token, now);
     }
 }

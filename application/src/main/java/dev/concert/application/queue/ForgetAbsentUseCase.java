@@ -13,7 +13,6 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.queue.Turnstile;
 import java.time.Instant;
@@ -103,7 +102,7 @@ public final class ForgetAbsentUseCase {
     private int end(QueueId queueId, Set<TokenId> ids, Instant since) {
         Queue queue = queues.lock(queueId);
         List<QueueToken> inQueue = tokens.lockAll(queueId, ids).stream()
-                .filter(token -> token.state() instanceof InQueue)
+                .filter(QueueToken::isInQueue)
                 .toList();
         Instant now = clock.instant();
         Map<TokenId, Instant> heartbeats = presence.findLastHeartbeats(inQueue, now);

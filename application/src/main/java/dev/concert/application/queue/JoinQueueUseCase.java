@@ -13,7 +13,6 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.ConcertId;
@@ -140,10 +139,7 @@ public final class JoinQueueUseCase {
         List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
         Set<TokenId> absent = presence.forgotten(
-                unended.stream()
-                        .filter(token -> token.state() instanceof InQueue)
-                        .toList(),
-                now);
+                unended.stream().filter(QueueToken::isInQueue).toList(), now);
         List<QueueToken> forgotten =
                 unended.stream().filter(token -> absent.contains(token.id())).toList();
         if (!forgotten.isEmpty()) {

@@ -9,6 +9,9 @@ import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationRepository;
+import dev.concert.domain.reservation.ReservationState.Cancelled;
+import dev.concert.domain.reservation.ReservationState.Expired;
+import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
 import dev.concert.domain.shared.ReservationId;
 import java.time.Instant;
@@ -63,9 +66,15 @@ public final class CancelReservationUseCase {
             return new NotFound();
         }
         Reservation reservation = found.get();
-        if (reservation.state() instanceof Paid) {
-            return new AlreadyPaid();
-        }
+        return switch (reservation.state()) {
+            case Paid _paid -> new AlreadyPaid();
+            case Cancelled _cancelled -> new GivenBack();
+            case Expired() -> new GivenBack();
+            case Held() -> giveBack(reservation, token);
+        };
+    }
+
+    private Outcome giveBack(Reservation reservation, QueueToken token) {
         Instant now = clock.instant();
         if (reservation.isHeldAt(now)) {
             cancellation.cancel(reservation, now);

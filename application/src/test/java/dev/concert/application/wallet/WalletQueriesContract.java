@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.concert.application.wallet.WalletQueries.Entry;
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.Scenes;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.ReservationId;
@@ -14,9 +15,12 @@ import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link WalletQueries} tells of what is stored through the ports. */
 public abstract class WalletQueriesContract extends RepositoryContract {
@@ -114,5 +118,17 @@ public abstract class WalletQueriesContract extends RepositoryContract {
         assertThat(second).extracting(Entry::amount).containsExactly(3L, 2L);
         assertThat(third).extracting(Entry::amount).containsExactly(1L);
         assertThat(history(OptionalLong.of(third.getLast().id()), 2)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_entry_of_every_kind_is_in_the_history(Kind kind) {
+        UserId owner = Objects.requireNonNull(
+                        new Scenes(given(), ports()).ledgers().get(kind))
+                .get();
+
+        assertThat(queries().history(owner, OptionalLong.empty(), 1))
+                .extracting(Entry::kind)
+                .containsExactly(kind);
     }
 }

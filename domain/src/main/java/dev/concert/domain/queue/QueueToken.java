@@ -60,6 +60,26 @@ public record QueueToken(
         };
     }
 
+    /** Whether the token has neither been admitted nor ended: its owner waits, was passed over, or has returned. */
+    public boolean isInQueue() {
+        return switch (state) {
+            case InQueue _inQueue -> true;
+            case Admitted _admitted -> false;
+            case Ended _ended -> false;
+        };
+    }
+
+    /** Whether the token's owner was absent when the turn came, and has not returned since. */
+    public boolean isPassedOver() {
+        return switch (state) {
+            case PassedOver() -> true;
+            case Waiting() -> false;
+            case Returned() -> false;
+            case Admitted _admitted -> false;
+            case Ended _ended -> false;
+        };
+    }
+
     /** Whether the token is counted in its queue, so that its next change is a {@link Departure}. */
     public boolean isCounted() {
         return state instanceof Waiting;

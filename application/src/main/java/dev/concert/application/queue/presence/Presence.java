@@ -6,8 +6,6 @@ import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.QueueTokenState.InQueue;
-import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.TokenId;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +65,7 @@ public final class Presence {
 
     /** The owner of a token calls right now; without effect on a token that is not in a queue. */
     public void heartbeat(QueueToken token) {
-        if (token.state() instanceof InQueue) {
+        if (token.isInQueue()) {
             Instant now = clock.instant();
             heartbeat(users.add(token), now);
             users.makeRoom(now);
@@ -123,7 +121,7 @@ public final class Presence {
      * @param token locked by the caller; not forgotten
      */
     public QueueToken called(QueueToken token, Instant now) {
-        if (token.state() instanceof PassedOver) {
+        if (token.isPassedOver()) {
             repository.saveAll(List.of(new Heartbeat(token.queueId(), token.number(), now)));
         }
         return token.calledAt(now);

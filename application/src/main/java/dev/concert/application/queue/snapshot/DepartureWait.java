@@ -5,6 +5,8 @@ import dev.concert.application.UnavailableException;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.Ended;
+import dev.concert.domain.queue.QueueTokenState.InQueue;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 
@@ -54,10 +56,15 @@ public final class DepartureWait {
 
     /** Does the same for a token that was admitted so lately that a node may still show its position; otherwise returns at once. */
     public void awaitAdmission(QueueToken token) {
-        if (token.state() instanceof Admitted admitted
-                && !token.wasAdmittedAtOnce()
-                && clock.instant().isBefore(admitted.at().plus(Tick.KNOWN_WITHIN))) {
-            await(token);
+        switch (token.state()) {
+            case Admitted admitted -> {
+                if (!token.wasAdmittedAtOnce()
+                        && clock.instant().isBefore(admitted.at().plus(Tick.KNOWN_WITHIN))) {
+                    await(token);
+                }
+            }
+            case InQueue _inQueue -> {}
+            case Ended _ended -> {}
         }
     }
 }

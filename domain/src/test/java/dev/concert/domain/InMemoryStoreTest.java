@@ -12,12 +12,20 @@ import dev.concert.domain.wallet.WalletRepositoryContract;
 import org.junit.jupiter.api.Nested;
 
 /** The fakes keep the contracts. */
-class InMemoryContractsTest {
+class InMemoryStoreTest {
 
     private final InMemoryDatabase database = new InMemoryDatabase();
 
     @Nested
     class UnitsOfWork extends UnitOfWorkContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+    }
+
+    @Nested
+    class EveryState extends EveryStateContract {
         @Override
         protected Ports ports() {
             return database;

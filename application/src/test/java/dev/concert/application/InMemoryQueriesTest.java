@@ -25,7 +25,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Nested;
 
 /** The fakes of the queries keep the contracts. */
-class InMemoryContractsTest {
+class InMemoryQueriesTest {
 
     private final InMemoryDatabase database = new InMemoryDatabase();
 

@@ -1,0 +1,91 @@
+package dev.concert.domain.concert;
+
+import static dev.concert.domain.Given.DATE;
+import static dev.concert.domain.Given.PRICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Money;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConcertPlanTest {
+
+    private static final PerformancePlan PERFORMANCE = new PerformancePlan(DATE, PRICE, 1);
+    private static final String LONGEST = "밤".repeat(Concert.MAX_TEXT_LENGTH);
+
+    private static ConcertPlan plan(String name, String artist, PerformancePlan... performances) {
+        return new ConcertPlan(name, artist, List.of(performances));
+    }
+
+    private static void assertBlamed(String field, String message, ThrowingCallable plan) {
+        assertThatExceptionOfType(InvalidPlanException.class)
+                .isThrownBy(plan)
+                .withMessageContaining(message)
+                .extracting(InvalidPlanException::field)
+                .isEqualTo(field);
+    }
+
+    @Test
+    void a_plan_within_its_limits_is_made() {
+        assertThatCode(() -> plan(LONGEST, LONGEST, PERFORMANCE)).doesNotThrowAnyException();
+        assertThatCode(() -> new PerformancePlan(DATE, PerformancePlan.MAX_PRICE, SeatNumber.MAX))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void names_and_artists_have_1_to_200_characters() {
+        assertBlamed("name", "1 to 200 characters, not 0", () -> plan("", "MAKTUB", PERFORMANCE));
+        assertBlamed("name", "1 to 200 characters, not 201", () -> plan(LONGEST + "밤", "MAKTUB", PERFORMANCE));
+        assertBlamed("artist", "1 to 200 characters, not 201", () -> plan("Encore", LONGEST + "밤", PERFORMANCE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" Encore", "Encore ", "En\tcore", "En\u0000core", "En\ud800core"})
+    void names_have_no_white_space_at_either_end_and_no_control_characters(String name) {
+        assertBlamed("name", "no control characters", () -> plan(name, "MAKTUB", PERFORMANCE));
+    }
+
+    @Test
+    void a_concert_has_at_least_one_performance() {
+        assertBlamed("performances", "at least one performance, not 0", () -> plan("Encore", "MAKTUB"));
+    }
+
+    @Test
+    void a_concert_is_played_once_on_a_date() {
+        assertBlamed(
+                "performances[1].date",
+                "not two on " + DATE,
+                () -> plan("Encore", "MAKTUB", PERFORMANCE, new PerformancePlan(DATE, PRICE, 2)));
+    }
+
+    @Test
+    void a_performance_has_1_to_50_seats() {
+        assertBlamed("seatCount", "1 to 50 seats, not 0", () -> new PerformancePlan(DATE, PRICE, 0));
+        assertBlamed("seatCount", "1 to 50 seats, not 51", () -> new PerformancePlan(DATE, PRICE, 51));
+    }
+
+    @Test
+    void a_seat_costs_something_that_a_wallet_can_hold() {
+        Money more = PerformancePlan.MAX_PRICE.plus(new Money(1));
+
+        assertBlamed("price", "not 0 won", () -> new PerformancePlan(DATE, Money.ZERO, 1));
+        assertBlamed("price", "not 1000000000001 won", () -> new PerformancePlan(DATE, more, 1));
+    }
+
+    @Test
+    void a_concert_states_its_limits_by_itself() {
+        ConcertId id = new ConcertId(1);
+
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Concert(id, "", "MAKTUB"));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> new Concert(id, "Encore", LONGEST + "밤"));
+        assertThat(new Concert(id, LONGEST, "MAKTUB").name()).isEqualTo(LONGEST);
+    }
+}
