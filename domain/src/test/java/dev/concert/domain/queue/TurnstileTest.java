@@ -517,7 +517,9 @@ class TurnstileTest {
                             token, it -> random.nextInt(3) == 0 ? it.end(EndReason.LEFT, at) : it.claim(at)));
 
             for (QueueToken admitted : admit(now).admitted()) {
-                assertThat(admitted.number()).as("number admitted, seed %d", seed).isGreaterThan(lastAdmitted);
+                assertThat(admitted.number())
+                        .as("number admitted, seed %d", seed)
+                        .isGreaterThan(lastAdmitted);
                 lastAdmitted = admitted.number();
             }
             assertThat(admitted()).as("admitted, seed %d", seed).isLessThanOrEqualTo(2);
