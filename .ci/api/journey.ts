@@ -49,7 +49,7 @@ function isError<C extends ErrorCode>(result: ErrorResult, code: C): asserts res
 
 async function walk(): Promise<void> {
   const operator = new OperatorApi(as());
-  const nextYear = new Date(new Date().getFullYear() + 1, 11, 31);
+  const nextYear = `${new Date().getFullYear() + 1}-12-31`;
   const { concertId } = (
     await operator.operatorCreate({
       concertRequest: {
@@ -72,7 +72,7 @@ async function walk(): Promise<void> {
 
   const concerts = new ConcertApi(as(buyer.token));
   const dates = (await concerts.concertDates({ concertId })).result.availableDates;
-  check("the date is", dates.map((date) => date.toDateString()), [nextYear.toDateString()]);
+  check("the date is", dates, [nextYear]);
   const date = dates[0]!;
   const seats = (await concerts.concertSeats({ concertId, date })).result.availableSeatsList;
   check("the free seats are", seats, ["1", "2", "3", "4", "5"]);

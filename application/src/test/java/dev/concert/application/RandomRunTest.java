@@ -48,7 +48,7 @@ class RandomRunTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
-    void whatever_people_do_the_promises_hold(long seed) {
+    void whatever_users_do_the_promises_hold(long seed) {
         Run run = new Run(seed, false);
 
         for (int step = 0; step < STEPS; step++) {

@@ -57,17 +57,17 @@ final class PlainJdbc {
         }
     }
 
-    private static void set(PreparedStatement statement, Object... values) throws SQLException {
+    private static void set(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             switch (values[i]) {
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
-                default -> statement.setObject(i + 1, values[i]);
+                case null, default -> statement.setObject(i + 1, values[i]);
             }
         }
     }
 
-    private static void change(Connection connection, String sql, Object... values) throws SQLException {
+    private static void change(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
             if (statement.executeUpdate() != 1) {

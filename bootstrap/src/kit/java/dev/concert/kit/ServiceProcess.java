@@ -21,7 +21,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** The release has it in its jar. */
     public static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long NANOS_BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final String name;

@@ -517,7 +517,8 @@ class OpenApiAnswersTest {
                         bodies("POST /api/booking/{concertId}/seat", "{%s'seatNumbers':['1']}")
                                 .allows("'concertAt':'2030-06-01','reservationAmount':0,")
                                 .forbids("'concertAt':'2030-06-01',", "'reservationAmount':1,", "")
-                                .forbids("'concertAt':'2030-02-30','reservationAmount':1,")
+                                .refusesBesides("'concertAt':'2030-02-30','reservationAmount':1,")
+                                .forbids("'concertAt':'2030-13-01','reservationAmount':1,")
                                 .forbids("'concertAt':'2030-6-1','reservationAmount':1,")
                                 .forbids("'concertAt':20300601,'reservationAmount':1,")
                                 .forbids("'concertAt':'2030-06-01T00:00:00','reservationAmount':1,")
@@ -613,7 +614,7 @@ class OpenApiAnswersTest {
             POST /api/{reservationId}/payment, Idempotency-Key, '', false
             GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-06-01, true
             GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-6-1, false
-            GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-02-30, false
+            GET /booking/{concertId}/dates/{date}/list/seats, date, 2030-02-00, false
             GET /booking/{concertId}/dates/{date}/list/seats, date, today, false
             GET /booking/{concertId}/dates/{date}/list/seats, concertId, 0, false
             """)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AdmitWaitingUseCaseTest extends UseCaseTest {
 
     @Test
-    void while_the_house_is_full_nobody_is_let_in() {
+    void no_token_is_admitted_while_all_slots_are_occupied() {
         fillTheHouse();
         join("kim");
 
@@ -21,7 +21,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void the_first_of_the_line_is_let_in_when_a_slot_is_given_back() {
+    void the_first_waiting_token_is_admitted_when_a_slot_comes_free() {
         QueueToken inside = join("inside");
         fillTheHouse();
         QueueToken kim = join("kim");
@@ -35,7 +35,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void a_line_has_to_be_turned_when_there_is_room_for_who_waits() {
+    void a_queue_is_due_when_a_slot_is_free_for_a_waiting_token() {
         QueueToken inside = join("inside");
         fillTheHouse();
         join("kim");
@@ -49,7 +49,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void everybodys_time_is_judged_by_the_clock() {
+    void whether_an_admission_is_over_is_judged_by_the_clock() {
         fillTheHouse();
         QueueToken kim = join("kim");
 

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 
 class FindPositionUseCaseTest extends UseCaseTest {
 
-    private static final Duration PER_PLACE = Given.ADMISSION.sessionWindow().dividedBy(CAPACITY);
+    private static final Duration PER_POSITION = Given.ADMISSION.sessionWindow().dividedBy(CAPACITY);
 
     private Position find(QueueToken token) {
         return app.findPosition.find(stored(token));
     }
 
     @Test
-    void who_is_admitted_has_place_zero_and_the_time_of_the_admission() {
+    void an_admitted_user_has_position_zero_and_the_time_of_the_admission() {
         QueueToken kim = join("kim");
 
         at(NOW.plusSeconds(60));
@@ -41,7 +41,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_admitted_and_away_has_until_the_end_of_the_claim_window() {
+    void an_unclaimed_admission_lasts_until_the_end_of_the_claim_window() {
         fillTheHouse();
         QueueToken kim = join("kim");
         app.resize(CAPACITY + 1);
@@ -51,7 +51,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_holds_seats_beyond_the_session_has_until_the_end_of_the_hold() {
+    void an_admission_that_covers_a_hold_lasts_until_the_end_of_the_hold() {
         QueueToken kim = join("kim");
         at(SESSION_END.minus(TICK));
         Instant holdEnd = held(kim, performance(1), 1).heldUntil();
@@ -60,7 +60,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_waits_counts_those_ahead_and_oneself() {
+    void the_position_of_a_waiting_user_is_how_many_are_ahead_plus_one() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
@@ -76,29 +76,29 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void before_anybody_has_left_a_slot_everybody_is_expected_to_stay_for_a_session() {
+    void before_a_slot_comes_free_every_user_is_expected_to_stay_for_a_session() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
 
-        assertThat(find(kim).expectedTime()).isEqualTo(NOW.plus(PER_PLACE));
-        assertThat(find(lee).expectedTime()).isEqualTo(NOW.plus(PER_PLACE.multipliedBy(2)));
+        assertThat(find(kim).expectedTime()).isEqualTo(NOW.plus(PER_POSITION));
+        assertThat(find(lee).expectedTime()).isEqualTo(NOW.plus(PER_POSITION.multipliedBy(2)));
     }
 
     @Test
     void once_slots_come_free_the_measured_rate_counts() {
-        QueueToken kim = lineOfOneSlotInFiveSeconds();
+        QueueToken kim = firstInQueueOfOneSlotInFiveSeconds();
 
-        Position place = find(kim);
+        Position position = find(kim);
 
-        assertThat(place.expectedKnown()).isTrue();
-        assertThat(place.expectedTime()).isEqualTo(app.clock.instant().plusSeconds(5));
-        assertThat(place.expectedEarliest()).isBefore(place.expectedTime());
-        assertThat(place.expectedLatest()).isAfter(place.expectedTime());
+        assertThat(position.expectedKnown()).isTrue();
+        assertThat(position.expectedTime()).isEqualTo(app.clock.instant().plusSeconds(5));
+        assertThat(position.expectedEarliest()).isBefore(position.expectedTime());
+        assertThat(position.expectedLatest()).isAfter(position.expectedTime());
     }
 
-    /** Five slots have come free in 25 seconds, whoever was let in showed up, and kim is the first of those who wait. */
-    private QueueToken lineOfOneSlotInFiveSeconds() {
+    /** Five slots have come free in 25 seconds, each admission was claimed, and kim is the first waiting user. */
+    private QueueToken firstInQueueOfOneSlotInFiveSeconds() {
         List<QueueToken> people = Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
                 .map(this::join)
                 .toList();
@@ -115,27 +115,27 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void before_there_is_a_rate_nobody_pretends_to_know() {
+    void a_forecast_without_a_measured_rate_is_not_known() {
         fillTheHouse();
 
-        Position place = find(join("kim"));
+        Position position = find(join("kim"));
 
-        assertThat(place.expectedKnown()).isFalse();
-        assertThat(place.expectedEarliest()).isEqualTo(NOW);
-        assertThat(place.expectedLatest()).isEqualTo(SESSION_END);
+        assertThat(position.expectedKnown()).isFalse();
+        assertThat(position.expectedEarliest()).isEqualTo(NOW);
+        assertThat(position.expectedLatest()).isEqualTo(SESSION_END);
     }
 
     @Test
-    void what_is_told_of_an_admission_is_a_fact() {
-        Position place = find(join("kim"));
+    void the_times_of_an_admission_are_facts() {
+        Position position = find(join("kim"));
 
-        assertThat(place.expectedKnown()).isTrue();
-        assertThat(List.of(place.expectedEarliest(), place.expectedLatest())).containsOnly(NOW);
+        assertThat(position.expectedKnown()).isTrue();
+        assertThat(List.of(position.expectedEarliest(), position.expectedLatest())).containsOnly(NOW);
     }
 
     @Test
-    void while_the_line_is_paused_nothing_is_known_but_the_place() {
-        QueueToken kim = lineOfOneSlotInFiveSeconds();
+    void while_a_queue_is_paused_only_the_position_is_known() {
+        QueueToken kim = firstInQueueOfOneSlotInFiveSeconds();
 
         change(Queue::pause);
         assertThat(find(kim).expectedKnown()).isFalse();
@@ -147,8 +147,8 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void a_pause_does_not_make_the_line_look_slower() {
-        QueueToken kim = lineOfOneSlotInFiveSeconds();
+    void a_pause_does_not_make_a_queue_look_slower() {
+        QueueToken kim = firstInQueueOfOneSlotInFiveSeconds();
 
         change(Queue::pause);
         for (int asked = 0; asked < 60; asked++) {
@@ -167,7 +167,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void before_the_line_opens_the_first_are_expected_when_it_does_and_the_next_later() {
+    void the_first_users_are_expected_when_the_queue_opens_and_the_next_later() {
         Instant opening = NOW.plusSeconds(300);
         change(queue -> queue.openAt(opening));
         List<QueueToken> people =
@@ -175,13 +175,13 @@ class FindPositionUseCaseTest extends UseCaseTest {
 
         assertThat(people)
                 .extracting(token -> find(token).expectedTime())
-                .containsExactly(opening, opening, opening, opening.plus(PER_PLACE));
+                .containsExactly(opening, opening, opening, opening.plus(PER_POSITION));
         assertThat(people).extracting(token -> find(token).listNum()).containsExactly(1L, 2L, 3L, 4L);
         assertThat(find(people.getFirst()).expectedKnown()).isFalse();
     }
 
     @Test
-    void the_seats_left_are_those_that_the_line_leads_to() {
+    void the_seats_left_are_those_that_the_queue_leads_to() {
         Performance ofAll = performance("Encore", DATE, 3);
         Performance own = performance("Farewell", DATE, 7);
         QueueToken kim = join("kim");
@@ -200,10 +200,10 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_known_to_wait_is_told_without_a_query_of_the_token() {
+    void a_user_known_to_wait_is_answered_without_a_query_of_the_token() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        // Nobody could tell by the store any more who kim is.
+        // By the store kim has left.
         app.database.atomically(() -> {
             app.database.tokens.put(kim.id(), kim.end(EndReason.LEFT, NOW));
             return kim;
@@ -213,7 +213,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_let_in_or_has_left_is_told_so_by_the_store() {
+    void an_admission_or_an_end_is_read_from_the_store() {
         QueueToken inside = join("inside");
         fillTheHouse();
         QueueToken kim = join("kim");
@@ -233,7 +233,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_stands_at_the_front_asks_again_within_a_second_and_who_is_admitted_within_ten() {
+    void the_first_user_polls_again_within_a_second_and_an_admitted_one_within_ten() {
         QueueToken inside = join("inside");
         fillTheHouse();
         QueueToken front = join("front");
@@ -245,7 +245,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void the_pace_of_asking_slows_down_along_the_line_to_ten_seconds() {
+    void the_pace_of_polling_slows_down_along_the_queue_to_ten_seconds() {
         fillTheHouse();
         QueueToken kim = join("kim");
 
@@ -256,8 +256,8 @@ class FindPositionUseCaseTest extends UseCaseTest {
         assertThat(pollAfter(kim, 1_000_000)).isEqualTo(Duration.ofMillis(10_000));
     }
 
-    /** At that place, and without jitter. */
-    private Duration pollAfter(QueueToken token, long place) {
+    /** At that position, and without jitter. */
+    private Duration pollAfter(QueueToken token, long position) {
         Random withoutJitter = new Random() {
             @Override
             public double nextDouble(double origin, double bound) {
@@ -267,8 +267,8 @@ class FindPositionUseCaseTest extends UseCaseTest {
         QueueToken there = new QueueToken(
                 token.id(),
                 token.queueId(),
-                token.number() + place - 1,
-                token.number() + place - 1,
+                token.number() + position - 1,
+                token.number() + position - 1,
                 token.userId(),
                 token.issuedAt(),
                 token.state());
@@ -278,7 +278,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_has_left_has_no_place() {
+    void an_ended_token_has_no_position() {
         QueueToken kim = join("kim");
         app.leaveQueue.leave(kim.id());
         QueueToken ended = stored(kim);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class JoinQueueUseCaseTest extends UseCaseTest {
 
     @Test
-    void who_asks_for_the_first_time_becomes_a_user_with_an_empty_wallet() {
+    void an_unknown_name_becomes_a_user_with_an_empty_wallet() {
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
 
@@ -30,7 +30,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void with_a_free_slot_and_nobody_waiting_the_token_is_admitted_at_once_and_counts_as_claimed() {
+    void a_token_is_admitted_and_claimed_at_once_with_a_free_slot_and_nobody_waiting() {
         QueueToken kim = join("kim");
 
         assertThat(kim.number()).isEqualTo(1);
@@ -58,7 +58,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void with_a_free_slot_but_somebody_waiting_the_one_who_waits_goes_first() {
+    void a_free_slot_goes_to_the_waiting_user_before_the_arriving_one() {
         QueueToken inside = join("inside");
         fillTheHouse();
         QueueToken first = join("first");
@@ -73,7 +73,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_asks_again_while_waiting_keeps_token_and_number() {
+    void a_waiting_user_who_joins_again_keeps_token_and_number() {
         fillTheHouse();
         QueueToken kim = join("kim");
         join("lee");
@@ -82,7 +82,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_asks_again_while_admitted_keeps_the_token_and_gains_no_time() {
+    void an_admitted_user_who_joins_again_keeps_the_token_and_gains_no_time() {
         QueueToken kim = join("kim");
 
         at(SESSION_END.minus(TICK));
@@ -91,7 +91,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_asks_again_within_the_claim_window_has_shown_up() {
+    void joining_again_within_the_claim_window_claims_the_admission() {
         fillTheHouse();
         QueueToken kim = join("kim");
         app.resize(CAPACITY + 1);
@@ -106,7 +106,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_did_not_show_up_goes_to_the_end_of_the_line() {
+    void a_user_who_did_not_show_up_goes_to_the_end_of_the_queue() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
@@ -127,7 +127,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void whose_session_is_over_gets_a_new_token() {
+    void a_user_whose_session_is_over_gets_a_new_token() {
         QueueToken kim = join("kim");
 
         at(SESSION_END);
@@ -139,7 +139,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_has_paid_goes_to_the_end_of_the_line() {
+    void a_user_who_has_paid_goes_to_the_end_of_the_queue() {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
@@ -158,7 +158,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_left_goes_to_the_end_of_the_line() {
+    void a_user_who_left_goes_to_the_end_of_the_queue() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
@@ -168,7 +168,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void whoever_comes_when_somebodys_time_is_up_is_let_in_without_anybody_having_tidied_up() {
+    void a_joining_user_gets_the_slot_of_an_admission_that_nothing_has_ended_yet() {
         fillTheHouse();
 
         at(SESSION_END);
@@ -180,7 +180,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_come_all_at_once_and_twice_each_have_one_place_each_and_the_first_are_inside() throws Exception {
+    void users_who_join_twice_at_once_have_one_token_each_and_the_first_are_admitted() throws Exception {
         List<Callable<QueueToken>> calls = IntStream.range(0, 40)
                 .<Callable<QueueToken>>mapToObj(call -> () -> join("user " + call % 20))
                 .toList();

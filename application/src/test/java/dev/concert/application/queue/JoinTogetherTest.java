@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
 import dev.concert.domain.Given;
+import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -19,17 +20,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What others do at the same moment. */
+/** What other users do at the same moment. */
 @Timeout(30)
 class JoinTogetherTest extends UseCaseTest {
 
-    /** Joins them in one group, in this order. */
+    /** Joins them in one batch, in this order. */
     private List<QueueToken> joinTogether(String... names) throws Exception {
         List<FutureTask<QueueToken>> joins = Stream.concat(Stream.of("guest 1"), Stream.of(names))
                 .map(name -> new FutureTask<>(() -> join(name)))
                 .toList();
-        // While nobody else gets at the store, the first waits for it, and the others for the first.
+        // While the queue is locked here, the first waits for it, and the others for the first.
         app.database.atomically(() -> {
+            app.database.queues().lock(QueueId.GLOBAL);
             joins.forEach(JoinTogetherTest::startAndAwaitWaiting);
             return joins;
         });
@@ -39,13 +41,13 @@ class JoinTogetherTest extends UseCaseTest {
     private static void startAndAwaitWaiting(Runnable join) {
         Thread thread = new Thread(join);
         thread.start();
-        while (thread.getState() != Thread.State.WAITING) {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
     }
 
     @Test
-    void who_comes_back_in_the_moment_of_being_let_in_is_told_so_and_has_shown_up() throws Exception {
+    void a_user_who_is_back_when_admitted_learns_of_it_and_has_claimed() throws Exception {
         fillTheHouse();
         QueueToken kim = join("kim");
         new Given(app.database).changed(kim, QueueToken::passOver);
@@ -59,7 +61,7 @@ class JoinTogetherTest extends UseCaseTest {
     }
 
     @Test
-    void a_token_whose_time_ran_out_while_its_lock_was_waited_for_is_over() {
+    void an_admission_that_ends_while_its_lock_is_waited_for_is_over() {
         fillTheHouse();
         QueueToken kim = join("kim");
         app.resize(CAPACITY + 1);

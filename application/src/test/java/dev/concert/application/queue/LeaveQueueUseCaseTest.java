@@ -24,7 +24,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_waits_leaves_the_line() {
+    void a_waiting_user_leaves_the_queue() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
@@ -36,7 +36,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_admitted_gives_the_slot_back() {
+    void an_admitted_user_who_leaves_gives_the_slot_back() {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
@@ -49,7 +49,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_leaves_gives_held_seats_back_at_once() {
+    void a_user_who_leaves_gives_held_seats_back_at_once() {
         QueueToken kim = join("kim");
         Performance performance = performance(3);
         Reservation reservation = held(kim, performance, 1, 2);
@@ -63,7 +63,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_leaves_keeps_what_is_paid_for() {
+    void a_user_who_leaves_keeps_paid_seats() {
         QueueToken kim = join("kim");
         Performance performance = performance(1);
         charge(kim, 50_000);
@@ -76,7 +76,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void a_hold_that_has_run_out_is_not_cancelled_any_more() {
+    void an_overdue_hold_is_not_cancelled_by_leaving() {
         QueueToken kim = join("kim");
         Performance performance = performance(1);
         Reservation reservation = held(kim, performance, 1);
@@ -91,7 +91,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void nobody_leaves_twice() {
+    void a_token_leaves_no_second_time() {
         QueueToken kim = join("kim");
         leave(kim);
 
@@ -99,7 +99,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void nobody_leaves_who_never_came() {
+    void an_unknown_token_cannot_leave() {
         assertThat(withoutEffect(() -> app.leaveQueue.leave(UNKNOWN))).isEqualTo(new Refused<>(new UnknownToken()));
     }
 }

@@ -3,13 +3,12 @@ package dev.concert.domain.queue;
 import java.time.Duration;
 
 /**
- * How long people may take, inside and away from the line; all durations are positive.
+ * How long an admission lasts, and how long a waiting user may be away; all durations are positive.
  *
- * @param claimWindow how soon after the admission the person has to show up; of no more effect than the session window where
- *     it is longer
- * @param sessionWindow how long the admission lasts for somebody who showed up, counted from the admission
- * @param idleAfter who was not seen for so long when the turn comes is passed over
- * @param forgetAfter who was not seen for so long, waiting, has lost the place
+ * @param claimWindow how soon after the admission the user has to show up; the session window ends it at the latest
+ * @param sessionWindow how long a claimed admission lasts, counted from the admission
+ * @param idleAfter a token without a heartbeat for so long when its turn comes is passed over
+ * @param forgetAfter a token in a queue without a heartbeat for so long is forgotten
  */
 public record AdmissionPolicy(Duration claimWindow, Duration sessionWindow, Duration idleAfter, Duration forgetAfter) {
 

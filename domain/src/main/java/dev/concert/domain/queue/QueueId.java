@@ -1,13 +1,13 @@
 package dev.concert.domain.queue;
 
 /**
- * Identifies a waiting line.
+ * Identifies a queue.
  *
  * @param value positive, given by the repository that stores it
  */
 public record QueueId(long value) {
 
-    /** The line that everybody stands in unless a concert has a line of its own. */
+    /** The queue of all concerts without their own. */
     public static final QueueId GLOBAL = new QueueId(1);
 
     public QueueId {

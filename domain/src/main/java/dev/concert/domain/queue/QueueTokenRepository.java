@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps the tokens. Locks last until the unit of work ends. */
+/** Stores the tokens. Locks last until the unit of work ends. */
 public interface QueueTokenRepository {
 
     /** The token as last committed, without a lock. */
@@ -16,22 +16,22 @@ public interface QueueTokenRepository {
     /** Those of the tokens that exist, as last committed, without a lock. */
     List<QueueToken> findAll(Set<TokenId> ids);
 
-    /** The token, locked: nobody else changes it meanwhile. */
+    /** The token, locked: no other unit of work changes it meanwhile. */
     Optional<QueueToken> lock(TokenId id);
 
     /** Those of the tokens that exist, locked, lowest numbers first. Needs the queue's lock. */
     List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids);
 
-    /** The tokens of these users in the line that have not ended, locked; at most one for each. Needs the queue's lock. */
+    /** The tokens of these users in the queue that have not ended, locked; at most one for each. Needs the queue's lock. */
     List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users);
 
     /**
-     * The admitted tokens whose time is up at {@code now}, locked. Passes over those that somebody else has locked right now:
-     * their owner may be paying, and they are found again the next time. Needs the queue's lock.
+     * The tokens whose admission is over at {@code now}, locked. Leaves out those that another unit of work has locked right now:
+     * their owners may be paying, and the next call finds them. Needs the queue's lock.
      */
     List<QueueToken> lockOverdue(QueueId queueId, Instant now);
 
-    /** Up to {@code limit} tokens that came back after being passed over, lowest numbers first, locked. Needs the queue's lock. */
+    /** Up to {@code limit} returned tokens, lowest numbers first, locked. Needs the queue's lock. */
     List<QueueToken> lockReturned(QueueId queueId, int limit);
 
     /** Up to {@code limit} waiting tokens, lowest numbers first, locked. Needs the queue's lock. */

@@ -17,9 +17,9 @@ class AdmissionForecastTest {
 
     private static final int CAPACITY = 100;
     private static final Duration SESSION = Duration.ofMinutes(10);
-    private static final Duration LAID_OUT_PER_PLACE = SESSION.dividedBy(CAPACITY);
+    private static final Duration SESSION_PER_SLOT = SESSION.dividedBy(CAPACITY);
 
-    /** One sample a second, between which so many slots came free and as many people were let in. */
+    /** One sample a second, between which so many slots came free and as many users were admitted. */
     private static List<Sample> samples(int... freed) {
         List<Sample> samples = new ArrayList<>();
         long total = 7;
@@ -36,7 +36,7 @@ class AdmissionForecastTest {
     }
 
     @Test
-    void the_wait_is_the_place_divided_by_the_measured_rate() {
+    void the_wait_is_the_position_divided_by_the_measured_rate() {
         AdmissionForecast forecast = forecast(samples(2, 2, 2, 2, 2));
 
         assertThat(forecast.isMeasured()).isTrue();
@@ -51,7 +51,7 @@ class AdmissionForecastTest {
         assertThat(forecast(samples(3, 3, 0, 0, 0, 0)).waitFor(10).expected()).isEqualTo(Duration.ofSeconds(10));
     }
 
-    /** The samples from one to the other, taken while the line let nobody in. */
+    /** The samples, of which those from one to the other were taken during a pause. */
     private static List<Sample> pausedBetween(int from, int to, List<Sample> samples) {
         return IntStream.range(0, samples.size())
                 .mapToObj(i -> {
@@ -67,7 +67,7 @@ class AdmissionForecastTest {
     }
 
     @Test
-    void time_in_which_nobody_was_let_in_does_not_count() {
+    void time_in_which_no_user_was_admitted_does_not_count() {
         Wait steady = forecast(samples(2, 2, 2, 2, 2, 2)).waitFor(10);
 
         assertThat(forecast(pausedBetween(4, 8, samples(2, 2, 2, 0, 0, 0, 0, 0, 0, 2, 2, 2)))
@@ -89,7 +89,7 @@ class AdmissionForecastTest {
     }
 
     @Test
-    void while_nobody_is_let_in_the_rate_of_before_is_believed_as_long_as_it_is_seen() {
+    void during_a_pause_the_rate_of_before_is_believed_as_long_as_samples_show_it() {
         assertThat(forecast(pausedBetween(6, 10, samples(2, 2, 2, 2, 2, 0, 0, 0, 0, 0)))
                         .waitFor(10)
                         .expected())
@@ -99,12 +99,12 @@ class AdmissionForecastTest {
     }
 
     @Test
-    void before_anything_is_measured_everybody_is_expected_to_stay_for_a_session() {
+    void before_anything_is_measured_every_user_is_expected_to_stay_for_a_session() {
         for (List<Sample> nothing : List.of(List.<Sample>of(), samples(), samples(0, 0))) {
             AdmissionForecast forecast = forecast(nothing);
 
             assertThat(forecast.isMeasured()).isFalse();
-            assertThat(forecast.waitFor(1)).isEqualTo(new Wait(LAID_OUT_PER_PLACE, Duration.ZERO, SESSION));
+            assertThat(forecast.waitFor(1)).isEqualTo(new Wait(SESSION_PER_SLOT, Duration.ZERO, SESSION));
             assertThat(forecast.waitFor(CAPACITY)).isEqualTo(new Wait(SESSION, Duration.ZERO, SESSION));
             assertThat(forecast.waitFor(CAPACITY + 1).latest()).isEqualTo(SESSION.multipliedBy(2));
         }
@@ -121,7 +121,7 @@ class AdmissionForecastTest {
     }
 
     @Test
-    void who_is_passed_over_takes_no_slot() {
+    void a_token_that_is_passed_over_takes_no_slot() {
         List<Sample> halfAreAway =
                 List.of(new Sample(NOW, 0, 5, 5, true), new Sample(NOW.plusSeconds(10), 20, 25, 25, true));
 
@@ -139,12 +139,12 @@ class AdmissionForecastTest {
     }
 
     @Test
-    void who_stands_further_back_never_waits_less() {
+    void a_greater_position_never_means_a_shorter_wait() {
         AdmissionForecast forecast = forecast(samples(3, 1, 3, 1, 2));
 
-        for (long place = 1; place < 1_000; place++) {
-            Wait here = forecast.waitFor(place);
-            Wait behind = forecast.waitFor(place + 1);
+        for (long position = 1; position < 1_000; position++) {
+            Wait here = forecast.waitFor(position);
+            Wait behind = forecast.waitFor(position + 1);
             assertThat(behind.expected()).isGreaterThanOrEqualTo(here.expected());
             assertThat(behind.earliest()).isGreaterThanOrEqualTo(here.earliest());
             assertThat(behind.latest()).isGreaterThanOrEqualTo(here.latest());
@@ -186,11 +186,11 @@ class AdmissionForecastTest {
             for (double at = gap(random); at < freed.length; at += gap(random)) {
                 freed[(int) at]++;
             }
-            Wait told = forecast(samples(freed)).waitFor(50);
+            Wait foreseen = forecast(samples(freed)).waitFor(50);
             double wait =
                     IntStream.range(0, 50).mapToDouble(slot -> gap(random)).sum();
-            inside += told.earliest().toMillis() <= wait * 1_000
-                            && wait * 1_000 <= told.latest().toMillis()
+            inside += foreseen.earliest().toMillis() <= wait * 1_000
+                            && wait * 1_000 <= foreseen.latest().toMillis()
                     ? 1
                     : 0;
         }

@@ -14,27 +14,27 @@ import org.junit.jupiter.api.Test;
 
 class QueueTest {
 
-    private static final QueueId LINE = new QueueId(1);
+    private static final QueueId QUEUE = new QueueId(1);
 
     @Test
     void numbers_count_from_one_without_gaps() {
-        Queue one = Given.queue(LINE, 3, 0).issueNumber();
+        Queue one = Given.queue(QUEUE, 3, 0).issueNumber();
         Queue two = one.issueNumber();
 
-        assertThat(one).isEqualTo(Given.queue(LINE, 3, 1));
-        assertThat(two).isEqualTo(Given.queue(LINE, 3, 2));
+        assertThat(one).isEqualTo(Given.queue(QUEUE, 3, 1));
+        assertThat(two).isEqualTo(Given.queue(QUEUE, 3, 2));
     }
 
     @Test
     void numbers_never_wrap() {
-        Queue full = Given.queue(LINE, 3, Long.MAX_VALUE);
+        Queue full = Given.queue(QUEUE, 3, Long.MAX_VALUE);
 
         assertThatThrownBy(full::issueNumber).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
     void a_slot_is_free_for_each_that_is_not_admitted() {
-        Queue queue = Given.queue(LINE, 3, 0);
+        Queue queue = Given.queue(QUEUE, 3, 0);
 
         assertThat(queue.freeSlots(0)).isEqualTo(3);
         assertThat(queue.freeSlots(2)).isEqualTo(1);
@@ -43,19 +43,19 @@ class QueueTest {
 
     @Test
     void no_slot_is_free_while_more_are_admitted_than_a_lowered_capacity_allows() {
-        assertThat(Given.queue(LINE, 3, 0).freeSlots(5)).isZero();
+        assertThat(Given.queue(QUEUE, 3, 0).freeSlots(5)).isZero();
     }
 
     @Test
-    void a_line_lets_in_at_least_one_and_has_given_out_no_less_than_nothing() {
-        assertThatThrownBy(() -> Given.queue(LINE, 0, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Given.queue(LINE, -1, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Given.queue(LINE, 1, -1)).isInstanceOf(IllegalArgumentException.class);
+    void a_capacity_is_positive_and_a_last_number_is_not_negative() {
+        assertThatThrownBy(() -> Given.queue(QUEUE, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Given.queue(QUEUE, -1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Given.queue(QUEUE, 1, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void those_who_wait_are_those_who_have_a_number_and_have_not_departed() {
-        assertThat(new Queue(LINE, null, 3, false, null, new Tally(10, 4, 0, 0, 0)).waiting())
+    void the_tokens_that_wait_are_the_numbers_less_the_departures() {
+        assertThat(new Queue(QUEUE, null, 3, false, null, new Tally(10, 4, 0, 0, 0)).waiting())
                 .isEqualTo(6);
     }
 
@@ -64,7 +64,7 @@ class QueueTest {
         QueueToken seven = token(7);
         QueueToken five = token(5);
 
-        Queue.Departing first = Given.queue(LINE, 3, 9).depart(List.of(seven, five), Kind.LEFT, NOW);
+        Queue.Departing first = Given.queue(QUEUE, 3, 9).depart(List.of(seven, five), Kind.LEFT, NOW);
         Queue.Departing then = first.queue().depart(List.of(token(6)), Kind.PASSED_OVER, NOW);
 
         assertThat(first.departures())
@@ -74,20 +74,20 @@ class QueueTest {
     }
 
     private static QueueToken token(long number) {
-        return QueueToken.issue(new TokenId(new UUID(0, number)), LINE, number, new UserId(number), NOW);
+        return QueueToken.issue(new TokenId(new UUID(0, number)), QUEUE, number, new UserId(number), NOW);
     }
 
     @Test
-    void a_slot_is_freed_by_everybody_who_was_inside_and_is_not_any_more() {
-        Queue full = Given.queue(LINE, 3, 9).fillSlots(3);
+    void a_slot_is_freed_by_each_token_that_was_admitted_and_is_not_any_more() {
+        Queue full = Given.queue(QUEUE, 3, 9).fillSlots(3);
 
         assertThat(full.countSlots(1).tally()).isEqualTo(new Tally(9, 0, 1, 2, 0));
         assertThat(full.countSlots(3)).isEqualTo(full);
     }
 
     @Test
-    void nobody_is_let_in_while_the_line_is_paused_or_before_it_opens() {
-        Queue open = Given.queue(LINE, 3, 0);
+    void a_queue_admits_neither_while_it_is_paused_nor_before_it_opens() {
+        Queue open = Given.queue(QUEUE, 3, 0);
 
         assertThat(open.admitsAt(NOW)).isTrue();
         assertThat(open.pause().admitsAt(NOW)).isFalse();

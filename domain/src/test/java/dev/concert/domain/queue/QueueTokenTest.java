@@ -50,7 +50,7 @@ class QueueTokenTest {
     }
 
     @Test
-    void a_change_keeps_who_and_where() {
+    void a_change_keeps_user_queue_and_number() {
         assertThat(ended)
                 .isEqualTo(new QueueToken(
                         waiting.id(),
@@ -63,7 +63,7 @@ class QueueTokenTest {
     }
 
     @Test
-    void only_who_waits_is_admitted() {
+    void only_a_waiting_token_is_admitted() {
         assertThatThrownBy(() -> unclaimed.admit(ADMISSION, NOW)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> ended.admit(ADMISSION, NOW)).isInstanceOf(IllegalStateException.class);
     }
@@ -82,7 +82,7 @@ class QueueTokenTest {
     }
 
     @Test
-    void a_session_that_is_shorter_than_the_claim_window_ends_for_who_showed_up_and_who_did_not() {
+    void a_session_shorter_than_the_claim_window_ends_whether_claimed_or_not() {
         AdmissionPolicy hasty = new AdmissionPolicy(
                 Duration.ofMinutes(2), Duration.ofMinutes(1), ADMISSION.idleAfter(), ADMISSION.forgetAfter());
         Instant sessionEnd = NOW.plus(hasty.sessionWindow());
@@ -141,7 +141,7 @@ class QueueTokenTest {
     }
 
     @Test
-    void only_who_is_admitted_holds_seats() {
+    void only_an_admitted_token_covers_a_hold() {
         assertThatThrownBy(() -> waiting.coverHold(LATE)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> ended.coverHold(LATE)).isInstanceOf(IllegalStateException.class);
     }
@@ -153,7 +153,7 @@ class QueueTokenTest {
     }
 
     @Test
-    void who_leaves_the_line_had_not_been_admitted() {
+    void a_waiting_token_that_ends_was_never_admitted() {
         assertThat(waiting.end(EndReason.LEFT, NOW).state()).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
     }
 
@@ -171,12 +171,12 @@ class QueueTokenTest {
     }
 
     @Test
-    void a_token_does_not_tell_its_secret() {
+    void the_text_of_a_token_does_not_contain_its_secret() {
         assertThat(waiting.toString()).doesNotContain(waiting.id().value().toString());
     }
 
     @Test
-    void who_is_passed_over_waits_on_uncounted_until_coming_back() {
+    void a_token_that_was_passed_over_waits_on_uncounted_until_it_returns() {
         QueueToken passedOver = waiting.passOver();
         QueueToken returned = passedOver.comeBack();
 
@@ -201,21 +201,21 @@ class QueueTokenTest {
     }
 
     @Test
-    void only_who_was_passed_over_comes_back() {
+    void only_a_token_that_was_passed_over_returns() {
         assertThat(waiting.comeBack()).isSameAs(waiting);
         assertThat(claimed.comeBack()).isSameAs(claimed);
         assertThat(ended.comeBack()).isSameAs(ended);
     }
 
     @Test
-    void who_is_away_is_not_let_in_and_who_is_in_is_not_passed_over() {
+    void a_passed_over_token_is_not_admitted_and_an_admitted_one_not_passed_over() {
         assertThatThrownBy(() -> waiting.passOver().admit(ADMISSION, NOW)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(claimed::passOver).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(ended::passOver).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void who_is_admitted_at_once_never_waited_also_in_hindsight() {
+    void a_token_admitted_at_once_never_waited_and_that_stays_known() {
         QueueToken atOnce = waiting.admitAtOnce(ADMISSION, NOW);
 
         assertThat(atOnce.issuedAt()).isEqualTo(NOW);

@@ -38,10 +38,10 @@ class TurnstileTest {
     private final InMemoryDatabase database = new InMemoryDatabase();
     private final Given given = new Given(database);
     private final Turnstile turnstile = turnstile(ADMISSION);
-    private final QueueId line = given.line(2);
+    private final QueueId queue = given.line(2);
 
     @BeforeEach
-    void peopleCanAskAllTheTime() {
+    void theServiceIsUpAllTheTime() {
         given.watched(NOW, NOW.plus(Duration.ofHours(1)));
     }
 
@@ -50,7 +50,7 @@ class TurnstileTest {
     }
 
     private Turnstile.Changes admit(Instant now) {
-        return database.atomically(() -> turnstile.admit(database.queues().lock(line), () -> now));
+        return database.atomically(() -> turnstile.admit(database.queues().lock(queue), () -> now));
     }
 
     private QueueToken token(QueueToken token) {
@@ -58,7 +58,7 @@ class TurnstileTest {
     }
 
     private List<QueueToken> waiting(int count) {
-        return Stream.generate(() -> given.waiting(line)).limit(count).toList();
+        return Stream.generate(() -> given.waiting(queue)).limit(count).toList();
     }
 
     private List<Departure> departures() {
@@ -68,7 +68,7 @@ class TurnstileTest {
     }
 
     private Tally tally() {
-        return database.queues.get(line).tally();
+        return database.queues.get(queue).tally();
     }
 
     private long admitted() {
@@ -78,7 +78,7 @@ class TurnstileTest {
     }
 
     @Test
-    void as_many_are_let_in_as_there_are_slots_the_lowest_numbers_first() {
+    void as_many_tokens_are_admitted_as_slots_are_free_lowest_numbers_first() {
         List<QueueToken> three = waiting(3);
 
         Turnstile.Changes changes = admit(NOW);
@@ -93,7 +93,7 @@ class TurnstileTest {
     }
 
     @Test
-    void a_second_turn_lets_in_nobody_more() {
+    void a_second_run_admits_no_more() {
         waiting(3);
         admit(NOW);
 
@@ -101,12 +101,12 @@ class TurnstileTest {
     }
 
     @Test
-    void with_nobody_waiting_nobody_is_let_in() {
+    void a_run_without_a_waiting_token_changes_nothing() {
         assertThat(admit(NOW)).isEqualTo(new Turnstile.Changes(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
-    void who_did_not_show_up_makes_room_for_the_next_at_the_end_of_the_claim_window() {
+    void an_unclaimed_admission_frees_its_slot_at_the_end_of_the_claim_window() {
         List<QueueToken> three = waiting(3);
         admit(NOW);
         given.changed(three.get(1), token -> token.claim(NOW));
@@ -122,7 +122,7 @@ class TurnstileTest {
     }
 
     @Test
-    void whose_session_is_over_makes_room_for_the_next() {
+    void a_session_that_is_over_frees_its_slot() {
         List<QueueToken> three = waiting(3);
         admit(NOW);
         given.changed(three.get(0), token -> token.claim(NOW));
@@ -140,7 +140,7 @@ class TurnstileTest {
     }
 
     @Test
-    void who_left_the_line_is_not_let_in() {
+    void a_token_that_has_left_is_not_admitted() {
         List<QueueToken> three = waiting(3);
         given.changed(three.get(0), token -> token.end(EndReason.LEFT, NOW));
 
@@ -150,10 +150,10 @@ class TurnstileTest {
     }
 
     @Test
-    void after_the_capacity_was_lowered_nobody_is_let_in_until_enough_have_gone() {
+    void after_the_capacity_was_lowered_no_token_is_admitted_until_enough_have_ended() {
         List<QueueToken> three = waiting(3);
         admit(NOW);
-        given.line(line, queue -> queue.resize(1));
+        given.line(queue, queue -> queue.resize(1));
 
         assertThat(admit(NOW).admitted()).isEmpty();
         given.changed(three.get(0), token -> token.end(EndReason.PAID, NOW));
@@ -165,10 +165,10 @@ class TurnstileTest {
     }
 
     @Test
-    void after_the_capacity_was_raised_the_next_are_let_in() {
+    void after_the_capacity_was_raised_the_next_tokens_are_admitted() {
         List<QueueToken> three = waiting(3);
         admit(NOW);
-        given.line(line, queue -> queue.resize(3));
+        given.line(queue, queue -> queue.resize(3));
 
         assertThat(admit(NOW).admitted())
                 .extracting(QueueToken::id)
@@ -176,35 +176,35 @@ class TurnstileTest {
     }
 
     @Test
-    void while_the_line_is_paused_people_leave_and_nobody_is_let_in() {
+    void while_a_queue_is_paused_admissions_end_and_no_token_is_admitted() {
         List<QueueToken> three = waiting(3);
         admit(NOW);
-        given.line(line, Queue::pause);
+        given.line(queue, Queue::pause);
 
         assertThat(admit(CLAIM_END).ended()).hasSize(2);
         assertThat(token(three.get(2)).state()).isEqualTo(new Waiting());
 
-        given.line(line, Queue::resume);
+        given.line(queue, Queue::resume);
         assertThat(admit(CLAIM_END).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(three.get(2).id());
     }
 
     @Test
-    void nobody_is_let_in_before_the_line_opens() {
+    void no_token_is_admitted_before_the_queue_opens() {
         waiting(3);
-        given.line(line, queue -> queue.openAt(NOW));
+        given.line(queue, queue -> queue.openAt(NOW));
 
         assertThat(admit(NOW.minusMillis(1)).admitted()).isEmpty();
         assertThat(admit(NOW).admitted()).hasSize(2);
     }
 
     @Test
-    void everybody_who_is_let_in_departs_in_that_order() {
+    void admitted_tokens_depart_in_the_order_of_their_admission() {
         List<QueueToken> three = waiting(3);
 
         admit(NOW);
-        given.line(line, queue -> queue.resize(3));
+        given.line(queue, queue -> queue.resize(3));
         admit(NOW.plusMillis(1));
 
         assertThat(departures())
@@ -227,34 +227,34 @@ class TurnstileTest {
         assertThat(tally()).isEqualTo(new Tally(2, 2, 0, 2, 0));
     }
 
-    /** A turnstile that passes over who was not seen for as long. */
+    /** Passes over a token whose owner was away for that long. */
     private final AdmissionPolicy impatient =
             new AdmissionPolicy(ADMISSION.claimWindow(), ADMISSION.sessionWindow(), AWAY, AWAY.multipliedBy(3));
 
     private Turnstile.Changes admitImpatiently(Instant now) {
         return database.atomically(
-                () -> turnstile(impatient).admit(database.queues().lock(line), () -> now));
+                () -> turnstile(impatient).admit(database.queues().lock(queue), () -> now));
     }
 
-    private void seen(QueueToken token, Instant at) {
+    private void heartbeat(QueueToken token, Instant at) {
         database.atomically(() -> {
-            database.presence().saveAll(List.of(new Heartbeat(line, token.number(), at)));
+            database.presence().saveAll(List.of(new Heartbeat(queue, token.number(), at)));
             return at;
         });
     }
 
     private void comeBack(QueueToken token, Instant at) {
         given.changed(token, QueueToken::comeBack);
-        seen(token, at);
+        heartbeat(token, at);
     }
 
     @Test
-    void who_was_not_seen_for_too_long_when_the_turn_comes_is_passed_over() {
+    void a_token_whose_owner_is_away_when_its_turn_comes_is_passed_over() {
         List<QueueToken> four = waiting(4);
         Instant now = NOW.plus(AWAY);
-        seen(four.get(1), now);
-        seen(four.get(2), NOW.plusMillis(1));
-        seen(four.get(3), now);
+        heartbeat(four.get(1), now);
+        heartbeat(four.get(2), NOW.plusMillis(1));
+        heartbeat(four.get(3), now);
 
         Turnstile.Changes changes = admitImpatiently(now);
 
@@ -269,10 +269,10 @@ class TurnstileTest {
     }
 
     @Test
-    void nobody_is_passed_over_before_the_turn_comes() {
+    void no_token_is_passed_over_before_its_turn_comes() {
         List<QueueToken> three = waiting(3);
-        seen(three.get(0), NOW.plus(AWAY));
-        seen(three.get(1), NOW.plus(AWAY));
+        heartbeat(three.get(0), NOW.plus(AWAY));
+        heartbeat(three.get(1), NOW.plus(AWAY));
 
         assertThat(admitImpatiently(NOW.plus(AWAY)).passedOver()).isEmpty();
         assertThat(admitImpatiently(NOW.plus(AWAY)).passedOver()).isEmpty();
@@ -280,12 +280,12 @@ class TurnstileTest {
     }
 
     @Test
-    void who_was_passed_over_and_is_back_gets_the_next_free_slot() {
+    void a_returned_token_gets_the_next_free_slot() {
         List<QueueToken> two = waiting(2);
         Instant now = NOW.plus(AWAY);
         admitImpatiently(now);
         List<QueueToken> waiting = waiting(2);
-        waiting.forEach(token -> seen(token, now));
+        waiting.forEach(token -> heartbeat(token, now));
         comeBack(two.get(1), now);
 
         assertThat(admitImpatiently(now).admitted())
@@ -295,7 +295,7 @@ class TurnstileTest {
     }
 
     @Test
-    void who_comes_back_departs_no_second_time() {
+    void a_returned_token_departs_no_second_time() {
         List<QueueToken> one = waiting(1);
         Instant now = NOW.plus(AWAY);
         admitImpatiently(now);
@@ -307,13 +307,13 @@ class TurnstileTest {
     }
 
     @Test
-    void who_comes_back_and_goes_away_again_is_passed_over_again() {
+    void a_returned_token_whose_owner_goes_away_again_is_passed_over_again() {
         List<QueueToken> one = waiting(1);
         admitImpatiently(NOW.plus(AWAY));
         comeBack(one.getFirst(), NOW.plus(AWAY));
-        given.line(line, Queue::pause);
+        given.line(queue, Queue::pause);
         admitImpatiently(NOW.plus(AWAY));
-        given.line(line, Queue::resume);
+        given.line(queue, Queue::resume);
 
         Turnstile.Changes changes = admitImpatiently(NOW.plus(AWAY.multipliedBy(2)));
 
@@ -323,11 +323,11 @@ class TurnstileTest {
     }
 
     @Test
-    void however_many_are_away_the_first_who_is_there_is_let_in_in_the_same_turn() {
+    void one_run_admits_the_first_present_user_however_many_are_away() {
         List<QueueToken> away = waiting(250);
-        QueueToken there = given.waiting(line);
+        QueueToken there = given.waiting(queue);
         Instant now = NOW.plus(AWAY);
-        seen(there, now);
+        heartbeat(there, now);
 
         Turnstile.Changes changes = admitImpatiently(now);
 
@@ -336,31 +336,31 @@ class TurnstileTest {
     }
 
     @Test
-    void one_turn_moves_a_thousand_people_at_most_and_the_next_goes_on() {
-        given.line(line, queue -> queue.resize(10_000));
+    void one_run_moves_a_thousand_tokens_at_most_and_the_next_goes_on() {
+        given.line(queue, queue -> queue.resize(10_000));
         waiting(Turnstile.MAX_TOKENS + 1);
 
         assertThat(admit(NOW).admitted()).hasSize(Turnstile.MAX_TOKENS);
         assertThat(admit(NOW).admitted()).hasSize(1);
     }
 
-    /** So many arrive at once, asking right now. */
-    private Turnstile.Changes arrive(int people, Instant now) {
-        List<UserId> users = Stream.generate(given::user).limit(people).toList();
+    /** So many tokens arrive at once, whose owners are calling right now. */
+    private Turnstile.Changes arrive(int tokens, Instant now) {
+        List<UserId> users = Stream.generate(given::user).limit(tokens).toList();
         return database.atomically(() -> {
-            Queue queue = database.queues().lock(line);
+            Queue locked = database.queues().lock(queue);
             List<QueueToken> arriving = new ArrayList<>();
             for (UserId user : users) {
-                queue = queue.issueNumber();
-                arriving.add(QueueToken.issue(given.tokenId(), line, queue.lastNumber(), user, NOW));
+                locked = locked.issueNumber();
+                arriving.add(QueueToken.issue(given.tokenId(), queue, locked.lastNumber(), user, NOW));
             }
             Set<TokenId> present = arriving.stream().map(QueueToken::id).collect(Collectors.toSet());
-            return turnstile.arrive(queue, arriving, present, () -> now);
+            return turnstile.arrive(locked, arriving, present, () -> now);
         });
     }
 
     @Test
-    void who_arrives_while_there_is_room_and_nobody_waits_is_in_at_once_and_never_waited() {
+    void an_arriving_token_is_admitted_at_once_where_slots_are_free_and_none_waits() {
         Turnstile.Changes changes = arrive(3, NOW.plusMillis(7));
 
         assertThat(changes.arrived()).extracting(QueueToken::number).containsExactly(1L, 2L, 3L);
@@ -375,7 +375,7 @@ class TurnstileTest {
     }
 
     @Test
-    void who_arrives_knows_how_many_are_ahead() {
+    void an_arriving_token_gets_the_position_behind_all_counted_ones() {
         assertThat(arrive(4, NOW).arrived())
                 .extracting(QueueToken::firstPosition)
                 .containsExactly(1L, 1L, 1L, 2L);
@@ -385,8 +385,8 @@ class TurnstileTest {
     }
 
     @Test
-    void who_arrives_while_somebody_waits_waits_behind_them_and_leaves_the_rest_to_the_next_turn() {
-        QueueToken waiting = given.waiting(line);
+    void an_arriving_token_waits_behind_waiting_ones_and_decides_nothing() {
+        QueueToken waiting = given.waiting(queue);
 
         Turnstile.Changes changes = arrive(1, NOW);
 
@@ -397,9 +397,9 @@ class TurnstileTest {
     }
 
     @Test
-    void who_arrives_gets_what_others_have_left_by_then() {
-        QueueToken leaves = given.admitted(line);
-        given.admitted(line);
+    void an_arriving_token_gets_the_slot_of_one_that_has_left() {
+        QueueToken leaves = given.admitted(queue);
+        given.admitted(queue);
         given.changed(leaves, token -> token.end(EndReason.LEFT, NOW));
 
         Turnstile.Changes changes = arrive(2, NOW);
@@ -409,9 +409,9 @@ class TurnstileTest {
     }
 
     @Test
-    void who_arrives_gets_what_others_have_overstayed() {
-        given.admitted(line);
-        given.admitted(line);
+    void an_arriving_token_gets_the_slot_of_an_admission_that_is_over() {
+        given.admitted(queue);
+        given.admitted(queue);
 
         Turnstile.Changes changes = arrive(1, SESSION_END);
 
@@ -420,9 +420,9 @@ class TurnstileTest {
     }
 
     @Test
-    void who_came_back_goes_before_who_arrives() {
+    void a_returned_token_is_admitted_before_an_arriving_one() {
         QueueToken back =
-                given.stored(line, given.user(), token -> token.passOver().comeBack());
+                given.stored(queue, given.user(), token -> token.passOver().comeBack());
 
         Turnstile.Changes changes = arrive(2, NOW);
 
@@ -432,8 +432,8 @@ class TurnstileTest {
     }
 
     @Test
-    void who_arrives_while_nobody_is_let_in_waits() {
-        given.line(line, Queue::pause);
+    void a_token_that_arrives_while_the_queue_is_paused_waits() {
+        given.line(queue, Queue::pause);
 
         assertThat(arrive(2, NOW).admitted()).isEmpty();
         assertThat(tally()).isEqualTo(new Tally(2, 0, 0, 0, 0));
@@ -441,11 +441,11 @@ class TurnstileTest {
 
     private Queue depart(EndReason reason, QueueToken... leaving) {
         return database.atomically(() -> {
-            Queue queue = database.queues().lock(line);
+            Queue before = database.queues().lock(queue);
             List<QueueToken> locked = Stream.of(leaving)
                     .map(token -> database.tokens().lock(token.id()).orElseThrow())
                     .toList();
-            return turnstile.depart(queue, locked, reason, NOW.plusMillis(5));
+            return turnstile.depart(before, locked, reason, NOW.plusMillis(5));
         });
     }
 
@@ -469,7 +469,7 @@ class TurnstileTest {
 
     @Test
     void a_token_that_was_passed_over_ends_without_a_second_departure() {
-        QueueToken away = given.stored(line, given.user(), QueueToken::passOver);
+        QueueToken away = given.stored(queue, given.user(), QueueToken::passOver);
 
         depart(EndReason.EXPIRED, away);
 
@@ -479,7 +479,7 @@ class TurnstileTest {
 
     @Test
     void a_waiting_token_departs_for_no_reason_of_an_admitted_one() {
-        QueueToken waiting = given.waiting(line);
+        QueueToken waiting = given.waiting(queue);
 
         assertThatThrownBy(() -> depart(EndReason.PAID, waiting)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> depart(EndReason.UNCLAIMED, waiting)).isInstanceOf(IllegalArgumentException.class);
@@ -487,7 +487,7 @@ class TurnstileTest {
     }
 
     @Test
-    void a_turn_of_one_line_leaves_the_others_alone() {
+    void a_run_in_one_queue_leaves_the_others_alone() {
         QueueId other = given.line(2);
         QueueToken there = given.waiting(other);
         QueueToken admittedThere = given.admitted(other);
@@ -499,7 +499,7 @@ class TurnstileTest {
     }
 
     @Test
-    void nobody_overtakes_and_never_are_too_many_inside_whatever_happens() {
+    void no_token_overtakes_and_never_are_too_many_admitted_whatever_happens() {
         long seed = Long.getLong("seed", 20300501L);
         Random random = new Random(seed);
         Instant now = NOW;
@@ -508,7 +508,7 @@ class TurnstileTest {
         for (int step = 0; step < 1_000; step++) {
             now = now.plus(Duration.ofSeconds(random.nextInt(60)));
             if (random.nextBoolean()) {
-                given.waiting(line);
+                given.waiting(queue);
             }
             Instant at = now;
             database.tokens.rows().stream()
@@ -517,22 +517,22 @@ class TurnstileTest {
                             token, it -> random.nextInt(3) == 0 ? it.end(EndReason.LEFT, at) : it.claim(at)));
 
             for (QueueToken admitted : admit(now).admitted()) {
-                assertThat(admitted.number()).as("number let in, seed %d", seed).isGreaterThan(lastAdmitted);
+                assertThat(admitted.number()).as("number admitted, seed %d", seed).isGreaterThan(lastAdmitted);
                 lastAdmitted = admitted.number();
             }
-            assertThat(admitted()).as("inside, seed %d", seed).isLessThanOrEqualTo(2);
+            assertThat(admitted()).as("admitted, seed %d", seed).isLessThanOrEqualTo(2);
         }
-        assertThat(lastAdmitted).as("somebody was let in, seed %d", seed).isGreaterThan(100);
+        assertThat(lastAdmitted).as("enough were admitted, seed %d", seed).isGreaterThan(100);
     }
 
     @Test
-    void nobody_is_in_from_before_the_slot_was_given_back() {
-        QueueToken inside = given.admitted(line);
-        QueueToken alsoInside = given.admitted(line);
-        QueueToken waiting = given.waiting(line);
+    void no_admission_begins_before_its_slot_was_free() {
+        QueueToken inside = given.admitted(queue);
+        QueueToken alsoInside = given.admitted(queue);
+        QueueToken waiting = given.waiting(queue);
         AtomicReference<Instant> clock = new AtomicReference<>(NOW);
         Instant left = NOW.plusMillis(300);
-        // The line is locked, but who is inside may go all the same, and is counted or not.
+        // The queue is locked, but an admitted user may leave all the same, and is counted or not.
         QueueTokenRepository tokens = beforeTheCount(() -> {
             clock.set(left);
             QueueToken leaving = database.tokens().lock(inside.id()).orElseThrow();
@@ -541,7 +541,7 @@ class TurnstileTest {
 
         Turnstile.Changes changes =
                 database.atomically(() -> new Turnstile(database.queues(), tokens, database.presence(), ADMISSION)
-                        .admit(database.queues().lock(line), clock::get));
+                        .admit(database.queues().lock(queue), clock::get));
 
         assertThat(changes.admitted()).containsExactly(waiting.admit(ADMISSION, left));
         assertThat(token(alsoInside)).isEqualTo(alsoInside);

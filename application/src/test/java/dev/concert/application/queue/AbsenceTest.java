@@ -24,15 +24,15 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of people who stop asking while they wait. */
-class PeopleWhoAreAwayTest extends UseCaseTest {
+/** What becomes of users who stop polling while they wait. */
+class AbsenceTest extends UseCaseTest {
 
     private static final Duration IDLE = Duration.ofMinutes(3);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final AdmissionPolicy POLICY =
             new AdmissionPolicy(Given.ADMISSION.claimWindow(), Duration.ofHours(10), IDLE, FORGET);
 
-    PeopleWhoAreAwayTest() {
+    AbsenceTest() {
         super(new InMemoryApplication(CAPACITY, database -> database::atomically, POLICY));
     }
 
@@ -44,11 +44,11 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         return ((Position) find(token)).listNum();
     }
 
-    /** Asks every minute, as everybody does who is there, until then. */
-    private void asksUntil(Instant end, QueueToken... people) {
+    /** Has these users poll every minute until then, as present ones do. */
+    private void pollUntil(Instant end, QueueToken... polling) {
         for (Instant now = app.clock.instant(); now.isBefore(end); now = now.plus(Duration.ofMinutes(1))) {
             at(now);
-            for (QueueToken token : people) {
+            for (QueueToken token : polling) {
                 find(token);
             }
             app.presence.store();
@@ -70,11 +70,11 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_asks_keeps_the_turn_and_who_does_not_is_passed_over() {
+    void a_polling_user_is_admitted_and_an_absent_one_passed_over() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        asksUntil(NOW.plus(IDLE), lee);
+        pollUntil(NOW.plus(IDLE), lee);
 
         makeRoomForOne();
 
@@ -84,12 +84,12 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_passed_over_is_not_counted_by_those_behind() {
+    void a_token_that_was_passed_over_counts_in_no_position_behind_it() {
         fillTheHouse();
         join("kim");
         QueueToken lee = join("lee");
         QueueToken park = join("park");
-        asksUntil(NOW.plus(IDLE), lee, park);
+        pollUntil(NOW.plus(IDLE), lee, park);
         assertThat(positionOf(park)).isEqualTo(3);
 
         makeRoomForOne();
@@ -98,12 +98,12 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_comes_back_is_first_until_let_in_on_the_next_free_slot() {
+    void a_returned_user_is_first_and_gets_the_next_free_slot() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
         QueueToken park = join("park");
-        asksUntil(NOW.plus(IDLE), lee, park);
+        pollUntil(NOW.plus(IDLE), lee, park);
         makeRoomForOne();
 
         assertThat(positionOf(kim)).isEqualTo(1);
@@ -116,10 +116,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_gets_a_token_again_has_come_back_too() {
+    void joining_again_counts_as_a_return() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        asksUntil(NOW.plus(IDLE));
+        pollUntil(NOW.plus(IDLE));
         makeRoomForOne();
 
         assertThat(join("kim").id()).isEqualTo(kim.id());
@@ -130,10 +130,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void any_call_with_the_token_counts_as_being_there() {
+    void any_call_with_the_token_counts_as_a_heartbeat() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        asksUntil(NOW.plus(IDLE).minus(TICK));
+        pollUntil(NOW.plus(IDLE).minus(TICK));
         assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isInstanceOf(NotAdmitted.class);
         app.presence.store();
         at(NOW.plus(IDLE));
@@ -144,7 +144,7 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_away_for_too_long_is_refused_whether_or_not_anything_has_tidied_up() {
+    void a_user_who_was_away_for_too_long_is_refused_before_the_token_is_ended() {
         fillTheHouse();
         QueueToken kim = join("kim");
 
@@ -155,10 +155,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_passed_over_and_away_for_too_long_does_not_come_back() {
+    void a_token_that_was_passed_over_and_is_forgotten_does_not_return() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        asksUntil(NOW.plus(IDLE));
+        pollUntil(NOW.plus(IDLE));
         makeRoomForOne();
 
         at(NOW.plus(FORGET));
@@ -168,11 +168,11 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_forgotten_departs_and_those_behind_move_up() {
+    void a_forgotten_token_departs_and_the_positions_behind_it_shrink() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        asksUntil(NOW.plus(FORGET), lee);
+        pollUntil(NOW.plus(FORGET), lee);
 
         app.forgetAbsent.forget();
 
@@ -183,10 +183,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void nobody_is_forgotten_who_asks_or_is_inside() {
+    void neither_a_polling_nor_an_admitted_user_is_forgotten() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        asksUntil(NOW.plus(FORGET), kim);
+        pollUntil(NOW.plus(FORGET), kim);
 
         withoutEffect(() -> {
             app.forgetAbsent.forget();
@@ -195,11 +195,11 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_was_forgotten_goes_to_the_end_of_the_line_with_a_new_token() {
+    void a_forgotten_user_who_joins_again_goes_to_the_end_of_the_queue() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        asksUntil(NOW.plus(FORGET), lee);
+        pollUntil(NOW.plus(FORGET), lee);
 
         QueueToken again = join("kim");
 
@@ -211,22 +211,22 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
     }
 
-    /** Nobody can ask; who stays at home and who does not looks the same. */
+    /** No user can poll: present and absent ones look the same. */
     private static final Duration OUTAGE = Duration.ofMinutes(20);
 
-    private void nobodyCanAskFor(Duration outage) {
-        app.clock.advance(outage);
+    private void outage(Duration time) {
+        app.clock.advance(time);
     }
 
     @Test
-    void an_outage_costs_nobody_the_turn_whether_or_not_it_is_known_to_be_over() {
+    void an_outage_passes_no_token_over_whether_or_not_it_is_known_to_be_over() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
         QueueToken park = join("park");
-        asksUntil(NOW.plus(IDLE), lee, park);
+        pollUntil(NOW.plus(IDLE), lee, park);
 
-        nobodyCanAskFor(OUTAGE);
+        outage(OUTAGE);
         makeRoomForOne();
         app.presence.recordUptime();
         makeRoomForOne();
@@ -238,13 +238,13 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void an_outage_costs_nobody_the_place_whether_or_not_it_is_known_to_be_over() {
+    void an_outage_forgets_no_token_whether_or_not_it_is_known_to_be_over() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        asksUntil(NOW.plus(FORGET).minus(TICK), lee);
+        pollUntil(NOW.plus(FORGET).minus(TICK), lee);
 
-        nobodyCanAskFor(OUTAGE);
+        outage(OUTAGE);
         app.forgetAbsent.forget();
         assertThat(positionOf(lee)).isEqualTo(2);
         app.presence.recordUptime();
@@ -255,28 +255,28 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_was_passed_over_before_an_outage_may_come_back_after_it() {
+    void a_token_that_was_passed_over_before_an_outage_may_return_after_it() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        asksUntil(NOW.plus(IDLE));
+        pollUntil(NOW.plus(IDLE));
         makeRoomForOne();
 
-        nobodyCanAskFor(OUTAGE);
+        outage(OUTAGE);
 
         assertThat(positionOf(kim)).isEqualTo(1);
         assertThat(state(kim)).isEqualTo(new Returned());
     }
 
     @Test
-    void who_stays_away_after_an_outage_is_passed_over_as_long_after_it_as_ever() {
+    void an_owner_who_stays_away_after_an_outage_is_passed_over_as_long_after_it() {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
         QueueToken park = join("park");
-        nobodyCanAskFor(OUTAGE);
+        outage(OUTAGE);
         Instant recovery = app.clock.instant();
 
-        asksUntil(recovery.plus(IDLE).minus(TICK), park);
+        pollUntil(recovery.plus(IDLE).minus(TICK), park);
         makeRoomForOne();
         assertThat(state(kim)).isInstanceOf(Admitted.class);
 
@@ -287,10 +287,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_stays_away_after_an_outage_is_forgotten_as_long_after_it_as_ever() {
+    void an_owner_who_stays_away_after_an_outage_is_forgotten_as_long_after_it() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        nobodyCanAskFor(OUTAGE);
+        outage(OUTAGE);
         Instant recovery = app.clock.instant();
 
         at(recovery.plus(FORGET).minus(TICK));
@@ -304,10 +304,10 @@ class PeopleWhoAreAwayTest extends UseCaseTest {
     }
 
     @Test
-    void who_is_passed_over_may_leave_and_departs_no_second_time() {
+    void a_token_that_was_passed_over_may_leave_and_departs_no_second_time() {
         fillTheHouse();
         QueueToken kim = join("kim");
-        asksUntil(NOW.plus(IDLE));
+        pollUntil(NOW.plus(IDLE));
         makeRoomForOne();
 
         assertThat(outcome(app.leaveQueue.leave(kim.id()))).isEqualTo(new LeaveQueueUseCase.Left());
