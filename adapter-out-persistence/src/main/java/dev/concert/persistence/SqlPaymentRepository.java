@@ -6,7 +6,6 @@ import static dev.concert.persistence.Table.Type.TIMESTAMP;
 import dev.concert.domain.payment.Payment;
 import dev.concert.domain.payment.PaymentId;
 import dev.concert.domain.payment.PaymentRepository;
-import dev.concert.persistence.Table.ForRows;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;

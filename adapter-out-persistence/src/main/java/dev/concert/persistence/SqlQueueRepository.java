@@ -12,7 +12,6 @@ import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.shared.ConcertId;
-import dev.concert.persistence.Table.ForRows;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

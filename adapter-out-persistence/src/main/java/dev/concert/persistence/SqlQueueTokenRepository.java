@@ -19,7 +19,6 @@ import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.shared.UserId;
-import dev.concert.persistence.Table.ForRows;
 import dev.concert.persistence.Table.Stored;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -18,7 +18,6 @@ import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.PerformanceId;
 import dev.concert.domain.shared.ReservationId;
 import dev.concert.domain.shared.UserId;
-import dev.concert.persistence.Table.ForRows;
 import dev.concert.persistence.Table.Stored;
 import java.sql.SQLException;
 import java.time.Instant;

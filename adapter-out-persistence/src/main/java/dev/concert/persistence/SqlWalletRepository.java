@@ -11,7 +11,6 @@ import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.domain.wallet.WalletRepository;
-import dev.concert.persistence.Table.ForRows;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,14 +41,15 @@ final class Table<T> implements RowMapper<T> {
             this.sql = sql;
         }
 
-        private @Nullable Object scalar(@Nullable Object value) {
+        @Nullable
+        Object scalar(@Nullable Object value) {
             return switch (this) {
                 case BIGINT, INTEGER, UUID, INTEGERS -> value;
                 case BOOLEAN, TEXT, TIMESTAMP -> Objects.toString(value, null);
             };
         }
 
-        private Object array(@Nullable Object[] values) {
+        Object array(@Nullable Object[] values) {
             return switch (this) {
                 case BIGINT -> Arrays.copyOf(values, values.length, Long[].class);
                 case INTEGER -> Arrays.copyOf(values, values.length, Integer[].class);
@@ -66,7 +66,7 @@ final class Table<T> implements RowMapper<T> {
         CHANGING
     }
 
-    private record Column<T>(String name, Type type, Role role, BiFunction<T, Stored, @Nullable Object> value) {}
+    record Column<T>(String name, Type type, Role role, BiFunction<T, Stored, @Nullable Object> value) {}
 
     /**
      * A sealed state as its table stores it: a name, and the facts that belong to it by the names of their columns. The columns
@@ -228,7 +228,7 @@ final class Table<T> implements RowMapper<T> {
         String arrays =
                 bound.stream().map(column -> "?::" + column.type.sql + "[]").collect(Collectors.joining(", "));
         return new ForRows<>(
-                this,
+                state,
                 bound,
                 sql.replace("{rows}", "(VALUES (" + scalars + "))" + as),
                 sql.replace("{rows}", "unnest(" + arrays + ")" + as));
@@ -236,36 +236,5 @@ final class Table<T> implements RowMapper<T> {
 
     private static <T> String names(List<Column<T>> columns, String prefix) {
         return columns.stream().map(column -> prefix + column.name).collect(Collectors.joining(", "));
-    }
-
-    /**
-     * A statement about one row or several. That about one takes scalars: the server plans it once, where it plans anew for arrays
-     * each time, which takes longer than to run it. That about several takes arrays, so that its text is the same however many
-     * there are.
-     */
-    record ForRows<T>(Table<T> table, List<Column<T>> bound, String one, String several) {
-
-        String sql(Collection<T> rows) {
-            return rows.size() == 1 ? one : several;
-        }
-
-        @Nullable
-        Object[] values(Collection<T> rows) {
-            @Nullable Object[][] byColumn = new @Nullable Object[bound.size()][rows.size()];
-            int at = 0;
-            for (T row : rows) {
-                Stored stored = table.state.apply(row);
-                for (int i = 0; i < bound.size(); i++) {
-                    byColumn[i][at] = bound.get(i).value.apply(row, stored);
-                }
-                at++;
-            }
-            @Nullable Object[] values = new @Nullable Object[bound.size()];
-            for (int i = 0; i < values.length; i++) {
-                Type type = bound.get(i).type;
-                values[i] = rows.size() == 1 ? type.scalar(byColumn[i][0]) : type.array(byColumn[i]);
-            }
-            return values;
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.concert.persistence;
 
-import dev.concert.persistence.Table.ForRows;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
