@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.wallet.Wallet;
 import java.time.LocalDate;
 
 /**
@@ -15,8 +14,8 @@ import java.time.LocalDate;
  */
 public record PerformancePlan(LocalDate date, Money price, int seatCount) {
 
-    /** No wallet could pay for a seat that costs more. */
-    public static final Money MAX_PRICE = Wallet.MAX_BALANCE;
+    /** As much as a wallet holds at most: no user could pay for a seat that costs more. */
+    public static final Money MAX_PRICE = new Money(1_000_000_000_000L);
 
     /** @throws InvalidPlanException for the first field that goes beyond its limit */
     public PerformancePlan {
