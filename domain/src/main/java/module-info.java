@@ -3,7 +3,6 @@ module dev.concert.domain {
     requires static transitive org.jspecify;
 
     exports dev.concert.domain.concert;
-    exports dev.concert.domain.payment;
     exports dev.concert.domain.queue;
     exports dev.concert.domain.reservation;
     exports dev.concert.domain.seat;

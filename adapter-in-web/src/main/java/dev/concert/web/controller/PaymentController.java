@@ -1,9 +1,9 @@
 package dev.concert.web.controller;
 
-import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.domain.payment.Payment;
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.shared.ReservationId;
+import dev.concert.application.reservation.PayReservationUseCase;
+import dev.concert.domain.reservation.Payment;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.web.access.AdmittedOnly;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenHeader;

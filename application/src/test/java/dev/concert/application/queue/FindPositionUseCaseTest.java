@@ -9,10 +9,10 @@ import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -130,7 +130,8 @@ class FindPositionUseCaseTest extends UseCaseTest {
         Position position = find(join("kim"));
 
         assertThat(position.expectedKnown()).isTrue();
-        assertThat(List.of(position.expectedEarliest(), position.expectedLatest())).containsOnly(NOW);
+        assertThat(List.of(position.expectedEarliest(), position.expectedLatest()))
+                .containsOnly(NOW);
     }
 
     @Test

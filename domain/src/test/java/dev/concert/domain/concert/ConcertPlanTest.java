@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.concert.domain.concert.ConcertPlan.InvalidPlanException;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.seat.SeatNumber;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import java.util.List;
