@@ -17,7 +17,7 @@ public interface LoadShedding {
      * checks are never refused because of a crowd of requests.
      */
     enum Criticality {
-        /** For one request alone, whose client can repeat it later. */
+        /** For one request alone: its client can repeat it later. */
         SHEDDABLE,
         /** For many requests at once, or for the service itself: goes first. */
         CRITICAL;

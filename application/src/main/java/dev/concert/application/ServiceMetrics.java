@@ -19,7 +19,7 @@ public interface ServiceMetrics {
         TOO_LATE
     }
 
-    /** A user whose forecast was recorded was admitted. */
+    /** A user with a recorded forecast was admitted. */
     void forecast(Forecast outcome);
 
     /** Users were passed over, since they were absent when their turn came. */

@@ -54,7 +54,7 @@ class LostRaceTest extends UseCaseTest {
     }
 
     @Test
-    void who_loses_a_seat_is_told_that_it_is_held() {
+    void the_loser_of_a_seat_learns_that_it_is_held() {
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
         Performance performance = performance(3);
@@ -113,7 +113,7 @@ class LostRaceTest extends UseCaseTest {
     }
 
     @Test
-    void who_joins_at_two_nodes_at_once_has_one_token() {
+    void a_user_joining_at_two_nodes_at_once_has_one_token() {
         JoinQueueUseCase otherNode = new JoinQueueUseCase(
                 app.database.users(),
                 app.database.queues(),

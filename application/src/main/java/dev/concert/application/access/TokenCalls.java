@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * done once, however often the request is repeated. The stored answer is committed with the effect, so that every node has both
  * or neither. Only a success is stored; a refusal is judged anew. Thread-safe.
  *
- * <p>A user who was admitted a moment ago learns of it from the first answer. So the answer waits, after the commit and with
+ * <p>A user admitted a moment ago learns of it from the first answer. So the answer waits, after the commit and with
  * nothing locked, until every node shows the admission, as far as {@link DepartureWait} promises that.
  */
 public final class TokenCalls {

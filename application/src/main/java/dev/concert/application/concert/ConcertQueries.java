@@ -7,7 +7,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/** What there is to book, as last committed; a hold that has run out counts as free. */
+/**
+ * What there is to book, as last committed; an overdue hold counts as free. May be called inside units of work; locks nothing.
+ */
 public interface ConcertQueries {
 
     record BookableConcert(long concertId, String name, String artist) {}
@@ -20,7 +22,7 @@ public interface ConcertQueries {
     /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
     List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
 
-    /** The free seats of all dates ahead by the line in which people wait to book them; lines without any are left out. */
+    /** The free seats of all dates ahead by the queue in which users wait to book them; queues without any are left out. */
     Map<QueueId, Long> seatsLeft(LocalDate today, Instant now);
 
     sealed interface Dates {}

@@ -34,7 +34,7 @@ public final class FindPositionUseCase {
     private static final long POLL_AT_TAIL_MS = 10_000;
     /** How much later each position further back polls again; the slowest pace is reached at position 1,801. */
     private static final long POLL_MS_PER_POSITION = 5;
-    /** The spread of the pace, so that users who joined together do not poll together for ever. */
+    /** The spread of the pace, so that users of one moment do not poll together for ever. */
     private static final double POLL_JITTER = 0.1;
 
     private final TokenCalls calls;

@@ -25,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the tokens of waiting users who were away for too long. Their own answers do not depend on it, since a user who comes back
+ * Ends the tokens of waiting users after too long an absence. Their own answers do not depend on it, since a user that comes back
  * so late is refused whenever this runs; users behind them move up. For one thread at a time.
  */
 public final class ForgetAbsentUseCase {

@@ -3,7 +3,7 @@ package dev.concert.application.reconciliation;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Compares what is stored twice, as last committed. */
+/** Compares what is stored twice, as last committed. May be called inside units of work; locks nothing. */
 public interface ReconciliationQueries {
 
     /** What is compared, row by row. */

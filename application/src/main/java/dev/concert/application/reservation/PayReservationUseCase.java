@@ -125,7 +125,7 @@ public final class PayReservationUseCase {
         };
     }
 
-    /** False if a node whose clock is slightly ahead has found the hold overdue and given the seats to another user. */
+    /** False if a node with a clock slightly ahead has found the hold overdue and given the seats to another user. */
     private static boolean holdsAll(Reservation reservation, List<Seat> held) {
         return held.stream().map(Seat::number).toList().equals(reservation.seats());
     }

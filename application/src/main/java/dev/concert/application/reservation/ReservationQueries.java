@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of a user's reservations, as last committed. */
+/** What has become of a user's reservations, as last committed. May be called inside units of work; locks nothing. */
 public interface ReservationQueries {
 
     enum Status {
@@ -18,7 +18,7 @@ public interface ReservationQueries {
         CANCELLED
     }
 
-    /** @param status at the instant asked for: a hold whose time is up is expired, whatever is stored */
+    /** @param status at the instant asked for: an overdue hold is expired, whatever is stored */
     record ReservationView(
             long reservationId,
             Status status,

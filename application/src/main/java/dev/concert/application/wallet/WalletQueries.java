@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What is in a wallet, and how it came to that, as last committed. */
+/** What is in a wallet, and how it came to that, as last committed. May be called inside units of work; locks nothing. */
 public interface WalletQueries {
 
     /** The balance in won. */

@@ -121,7 +121,7 @@ class CancelReservationUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_came_back_and_waits_may_still_ask_for_an_earlier_reservation() {
+    void a_waiting_user_that_came_back_may_still_ask_for_an_earlier_reservation() {
         Reservation reservation = held(kim, performance, 1);
         app.leaveQueue.leave(kim.id());
         join("park");

@@ -146,7 +146,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_has_too_little_is_told_how_much_is_missing_and_may_charge_and_pay() {
+    void a_user_with_too_little_learns_how_much_is_missing_and_may_charge_and_pay() {
         Reservation reservation = held(kim, performance, 1);
         charge(kim, 49_999);
 

@@ -43,7 +43,7 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void who_waits_may_charge() {
+    void a_waiting_user_may_charge() {
         fillTheHouse();
 
         assertThat(charge(join("waiting"), 500)).isInstanceOf(Charged.class);

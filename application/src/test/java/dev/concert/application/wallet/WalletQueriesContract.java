@@ -66,7 +66,7 @@ public abstract class WalletQueriesContract extends RepositoryContract {
     }
 
     @Test
-    void the_history_tells_every_entry_of_the_wallet_newest_first() {
+    void the_history_shows_every_entry_of_the_wallet_newest_first() {
         charge(user, 500, NOW);
         charge(given().user(), 7, NOW);
         use(120, NOW.plusSeconds(1));

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>The wait for {@code p} slots is taken as gamma distributed: its mean is {@code p} divided by the rate, and its relative
  * variance is {@code D·(1/p + 1/n)}, where {@code n} is how many slots were observed to come free (few slots measure a rate
  * poorly) and {@code D} is how much more their counts vary than those of independent events (index of dispersion, at least 1;
- * users who were admitted together tend to leave together). Its quantiles are those of Wilson and Hilferty (1931, PNAS
+ * users admitted together tend to leave together). Its quantiles are those of Wilson and Hilferty (1931, PNAS
  * 17(12):684–688).
  */
 public final class AdmissionForecast {

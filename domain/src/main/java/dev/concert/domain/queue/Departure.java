@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A token is no longer counted in its queue. Departures of a queue are numbered 1, 2, 3 … under its lock, so that a reader
- * who knows them up to one of them knows how many were ahead of any number at that moment. Positions are made of this.
+ * A token is no longer counted in its queue. Departures of a queue are numbered 1, 2, 3 … under its lock, so that the
+ * departures up to one of them show how many were ahead of any number at that moment. Positions are made of this.
  *
  * @param sequence the order of departures, from 1, without gaps
  * @param number of the token; departs at most once

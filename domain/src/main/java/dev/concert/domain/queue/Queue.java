@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A waiting line of users. Its numbers are issued one after the other without gaps, under the lock that
- * {@link QueueRepository#lock} takes. The lock is held until the numbers are committed, which makes the order exact: a user
- * whose call was answered before another one began has the smaller number. Departures are numbered in the same way.
+ * {@link QueueRepository#lock} takes. The lock is held until the numbers are committed, which makes the order exact: of
+ * two calls, if one was answered before the other began, it gets the smaller number. Departures are numbered in the same way.
  *
  * @param concertId the concert that is booked through this queue alone, or null for the queue of all concerts without their own
  * @param capacity how many slots there are: so many tokens may be admitted at any instant; positive

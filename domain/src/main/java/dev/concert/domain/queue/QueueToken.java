@@ -64,22 +64,12 @@ public record QueueToken(
 
     /** Whether the token has neither been admitted nor ended: its owner waits, was passed over, or has returned. */
     public boolean isInQueue() {
-        return switch (state) {
-            case InQueue _inQueue -> true;
-            case Admitted _admitted -> false;
-            case Ended _ended -> false;
-        };
+        return state instanceof InQueue;
     }
 
     /** Whether the token's owner was absent when the turn came, and has not returned since. */
     public boolean isPassedOver() {
-        return switch (state) {
-            case PassedOver() -> true;
-            case Waiting() -> false;
-            case Returned() -> false;
-            case Admitted _admitted -> false;
-            case Ended _ended -> false;
-        };
+        return state instanceof PassedOver;
     }
 
     /** Whether the token is counted in its queue, so that its next change is a {@link Departure}. */
@@ -120,7 +110,7 @@ public record QueueToken(
     }
 
     /**
-     * Passes over a token whose turn has come while its owner is away.
+     * Passes over a token: its turn has come while its owner is away.
      *
      * @throws IllegalStateException unless the token waits or has returned
      */

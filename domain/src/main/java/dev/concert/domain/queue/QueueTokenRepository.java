@@ -28,7 +28,7 @@ public interface QueueTokenRepository {
     List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users);
 
     /**
-     * The tokens whose admission is over at {@code now}, locked. Leaves out those that another unit of work has locked right now:
+     * The tokens with an admission that is over at {@code now}, locked. Leaves out those that another unit of work has locked right now:
      * their owners may be paying, and the next call finds them. Needs the queue's lock.
      */
     List<QueueToken> lockOverdue(QueueId queueId, Instant now);

@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 /**
  * The only way into and out of a queue: users arrive, are admitted, and depart. Each step runs under the queue's lock, so all
  * nodes may take steps at any time: never are more tokens admitted than there are slots, and no token is admitted before a
- * smaller number whose owner is present.
+ * smaller number of a present owner.
  *
  * <p>An admitted token has departed already. Its end changes no position; the slot that it frees is counted by the next run.
  */
@@ -44,9 +44,9 @@ public final class Turnstile {
     /**
      * The tokens that a run changed, as they are afterwards.
      *
-     * @param ended whose admission was over
+     * @param ended their admission was over
      * @param admitted in the order of their admission
-     * @param passedOver whose owners were away
+     * @param passedOver their owners were away
      * @param arrived admitted or waiting, in the order of their numbers
      */
     public record Changes(
@@ -54,7 +54,7 @@ public final class Turnstile {
 
     /**
      * Ends the admissions that are over and fills the free slots: first with returned tokens, then with waiting ones, lowest
-     * numbers first. A token whose owner is away is passed over.
+     * numbers first. The token of an absent owner is passed over.
      *
      * @param queue locked by the caller's unit of work
      */
@@ -68,7 +68,7 @@ public final class Turnstile {
      *
      * @param queue locked by the caller's unit of work, after it has issued the numbers of the arriving tokens
      * @param arriving tokens just issued, in the order of their numbers; at least one
-     * @param present tokens whose owners are calling right now: if admitted, they count as claimed
+     * @param present tokens of owners that call right now: if admitted, they count as claimed
      */
     public Changes arrive(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
         boolean open = queue.admitsAt(clock.instant());
@@ -145,7 +145,7 @@ public final class Turnstile {
         private final List<QueueToken> passedOver = new ArrayList<>();
         private final List<Departure> departures = new ArrayList<>();
 
-        /** @param before the queue, whose tally counts no fewer admitted tokens than there are */
+        /** @param before the queue; its tally counts no fewer admitted tokens than there are */
         Admission(Queue before, Set<TokenId> present) {
             this.before = before;
             this.present = present;

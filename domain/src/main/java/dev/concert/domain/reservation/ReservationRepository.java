@@ -18,7 +18,7 @@ public interface ReservationRepository {
     /** The reservation of this token that is marked as held, overdue or not, locked. Needs the token's lock. */
     Optional<Reservation> lockMarkedHeld(TokenId tokenId);
 
-    /** Up to {@code limit} reservations that are overdue at {@code now}, locked; passes over what somebody else has locked. */
+    /** Up to {@code limit} reservations that are overdue at {@code now}, locked; leaves out those that another unit of work has locked. */
     List<Reservation> lockOverdue(Instant now, int limit);
 
     /** Stores a new reservation with its claims on its seats. */

@@ -4,7 +4,7 @@ import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 
 /**
- * What has become of a reservation. A held one whose time is up counts as expired, whether or not it has been marked so; the
+ * What has become of a reservation. A held one counts as expired once its time is up, whether or not it has been marked so; the
  * other three are final. Instants are whole milliseconds.
  */
 public sealed interface ReservationState {

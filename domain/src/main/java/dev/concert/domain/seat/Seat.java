@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * One seat of one performance. Immutable: each change returns the seat as it is afterwards, with the version that was read,
- * so that of two changes derived from one state only the first is stored. Ask, then tell: a change that the state does not
- * allow is a bug of the caller.
+ * so that of two changes derived from one state only the first is stored. A change that the state does not allow is a
+ * bug of the caller.
  *
  * @param price what it costs; positive
  */

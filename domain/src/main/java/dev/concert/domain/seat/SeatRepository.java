@@ -15,12 +15,12 @@ public interface SeatRepository {
     /** Those of the numbers that exist, locked, ordered by number. */
     List<Seat> lock(PerformanceId performanceId, Collection<SeatNumber> numbers);
 
-    /** The seats that carry a hold for this reservation, run out or not, locked, ordered by number. */
+    /** The seats that carry a hold for this reservation, overdue or not, locked, ordered by number. */
     List<Seat> lockHeldFor(ReservationId reservationId);
 
     /**
-     * Up to {@code limit} seats whose hold has run out at {@code now}, locked, ordered by id. Passes over what somebody else
-     * has locked: whoever books them needs no tidying.
+     * Up to {@code limit} seats with a hold that is overdue at {@code now}, locked, ordered by id. Leaves out those that
+     * another unit of work has locked: a booking needs no tidying.
      */
     List<Seat> lockOverdue(Instant now, int limit);
 

@@ -24,7 +24,7 @@ public sealed interface SeatState {
     /**
      * Sold for ever.
      *
-     * @param reservation whose payment sold the seat
+     * @param reservation its payment sold the seat
      * @param owner the user of that reservation
      */
     record Sold(ReservationId reservation, UserId owner) implements SeatState {

@@ -1,4 +1,4 @@
-/** Who asks: a user is a name and an identifier. */
+/** Users: each is a name and an identifier. */
 @NullMarked
 package dev.concert.domain.user;
 

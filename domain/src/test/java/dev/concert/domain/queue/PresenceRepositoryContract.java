@@ -49,7 +49,7 @@ public abstract class PresenceRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void who_was_never_stored_was_last_seen_when_the_number_was_given_out() {
+    void without_a_stored_heartbeat_the_issue_of_the_number_counts_as_the_last() {
         QueueToken token = waiting();
 
         assertThat(lastSeen(token)).containsExactly(Map.entry(token.id(), NOW));
@@ -98,7 +98,7 @@ public abstract class PresenceRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void absent_is_who_is_in_the_line_and_was_not_seen_after_the_instant() {
+    void a_token_in_the_queue_without_a_heartbeat_after_the_instant_is_absent() {
         QueueToken neverSeen = waiting();
         QueueToken seenLater = waiting();
         QueueToken seenThen = waiting();

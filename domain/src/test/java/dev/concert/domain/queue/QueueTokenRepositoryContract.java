@@ -303,7 +303,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void who_waits_or_has_ended_or_stands_in_another_line_is_never_overdue_here() {
+    void tokens_that_wait_have_ended_or_are_of_another_queue_are_never_overdue_here() {
         waiting();
         stored(end(EndReason.LEFT));
         stored(token -> end(EndReason.EXPIRED).apply(admit(token)));
@@ -364,7 +364,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void who_was_admitted_waits_no_more_within_the_same_unit_of_work() {
+    void an_admitted_token_waits_no_more_within_the_same_unit_of_work() {
         QueueToken first = waiting();
         QueueToken second = waiting();
 
@@ -378,7 +378,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void all_count_as_admitted_who_are_not_marked_as_ended() {
+    void all_tokens_not_marked_as_ended_count_as_admitted() {
         waiting();
         stored(QueueTokenRepositoryContract::admitUnclaimed);
         stored(QueueTokenRepositoryContract::admit);

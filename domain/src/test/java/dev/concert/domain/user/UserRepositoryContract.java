@@ -34,7 +34,7 @@ public abstract class UserRepositoryContract extends RepositoryContract {
     }
 
     @Test
-    void only_who_makes_a_user_is_told_that_it_is_new() {
+    void only_the_call_that_makes_a_user_returns_it_as_new() {
         Username kim = new Username("kim");
         Username lee = new Username("lee");
 

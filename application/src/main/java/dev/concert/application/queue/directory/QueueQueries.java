@@ -5,10 +5,10 @@ import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
 import java.util.List;
 
-/** The queues as last committed. Locks nothing. */
+/** The queues as last committed. May be called inside units of work; locks nothing. */
 public interface QueueQueries {
 
-    /** @param admitted how many tokens are admitted, those included whose admission is over but that are not marked as ended */
+    /** @param admitted how many tokens are admitted, those included that are overdue but not marked as ended */
     record QueueStatus(Queue queue, long admitted) {}
 
     /** All queues, by id. */

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users whose heartbeats wait to be stored, by how soon that has to be. Each of them stands in exactly one of three lists, once.
+ * The users with heartbeats that wait to be stored, by how soon that has to be. Each of them stands in exactly one of three lists, once.
  * Thread-safe.
  *
  * <p>Whether a user is away is judged by what is stored. So a heartbeat waits at most half of the time after which its owner counts
- * as away, and not at all if the stored one is two fifths of that time old. Then no user who polls is taken for away, and what is
- * stored of a user who is away for as long is exact. Near the front of a queue, where the turn may come, that time is
+ * as away, and not at all if the stored one is two fifths of that time old. Then no polling user is taken for away, and what is
+ * stored of a user that is away for as long is exact. Near the front of a queue, where the turn may come, that time is
  * {@code idleAfter}; further back it is {@code forgetAfter}.
  */
 final class HeartbeatBacklog {
@@ -73,7 +73,7 @@ final class HeartbeatBacklog {
         }
     }
 
-    /** @param user who is in none of the lists */
+    /** @param user in none of the lists */
     void add(WaitingUser user, Instant now) {
         WaitingList list = isNearFront(user) ? nearFront : furtherBack;
         if (now.toEpochMilli() - user.storedMillis() >= list.urgentAfterMillis) {
@@ -86,12 +86,12 @@ final class HeartbeatBacklog {
         }
     }
 
-    /** @param users who are in none of the lists */
+    /** @param users in none of the lists */
     void addUrgent(Collection<WaitingUser> users) {
         urgent.addAll(users);
     }
 
-    /** Takes out users whose heartbeats have to be stored by now, the most urgent first. */
+    /** Takes out users with heartbeats that have to be stored by now, the most urgent first. */
     List<WaitingUser> pollDue(Instant now, int limit) {
         long nowMillis = now.toEpochMilli();
         List<WaitingUser> due = new ArrayList<>();
@@ -111,7 +111,7 @@ final class HeartbeatBacklog {
         }
     }
 
-    /** Makes users urgent who have come near the front: their turn may come before they are due. For one thread at a time. */
+    /** Makes users near the front urgent: their turn may come before they are due. For one thread at a time. */
     void moveFronts(List<QueueStatus> queues) {
         for (QueueStatus status : queues) {
             // At most as many smaller numbers have departed as have departed at all.

@@ -53,7 +53,7 @@ public final class Presence {
         this.backlog = new HeartbeatBacklog(policy);
     }
 
-    /** A user known to wait whose token is certainly not forgotten; others may wait all the same. */
+    /** A user known to wait, with a token that is certainly not forgotten; others may wait all the same. */
     public Optional<WaitingUser> find(TokenId tokenId) {
         return Optional.ofNullable(users.find(tokenId, clock.instant()));
     }
@@ -115,7 +115,7 @@ public final class Presence {
     }
 
     /**
-     * The token after a call of its owner at {@code now}. The heartbeat of an owner who is back is stored at once, in the caller's
+     * The token after a call of its owner at {@code now}. The heartbeat of a returning owner is stored at once, in the caller's
      * unit of work; the token is for the caller to store.
      *
      * @param token locked by the caller; not forgotten
@@ -136,7 +136,7 @@ public final class Presence {
         });
     }
 
-    /** Stores the heartbeats that are due, and evicts users who have not polled for long. For one thread at a time. */
+    /** Stores the heartbeats that are due, and evicts users without a poll for long. For one thread at a time. */
     public void store() {
         users.evictInPassing(clock.instant());
         backlog.moveFronts(directory.queues());
@@ -174,7 +174,7 @@ public final class Presence {
         });
     }
 
-    /** In the order of queues and numbers. A user who was evicted and has polled again is two entries here, but one number. */
+    /** In the order of queues and numbers. An evicted user that polled again is two entries here, but one number. */
     private static List<Heartbeat> latestOfEach(Collection<Heartbeat> heartbeats) {
         Map<List<Object>, Heartbeat> latest = new LinkedHashMap<>();
         heartbeats.stream()

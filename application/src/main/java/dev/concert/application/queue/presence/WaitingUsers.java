@@ -80,7 +80,7 @@ final class WaitingUsers {
         users.remove(new TokenKey(tokenId));
     }
 
-    /** If there are too many, evicts the one of a few whose last heartbeat is oldest. */
+    /** If there are too many, evicts the one of a few with the oldest last heartbeat. */
     void makeRoom(Instant now) {
         if (users.mappingCount() > MAX_USERS) {
             evictOne(now);

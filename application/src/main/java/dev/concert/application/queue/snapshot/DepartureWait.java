@@ -12,8 +12,8 @@ import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 
 /**
- * Waits, after the commit and with nothing locked, until no node shows a departed token as waiting. So a user who was answered on
- * one node is not shown an older state on another. Thread-safe.
+ * Waits, after the commit and with nothing locked, until no node shows a departed token as waiting. So a user answered on one
+ * node is not shown an older state on another. Thread-safe.
  */
 public final class DepartureWait {
 
