@@ -130,7 +130,8 @@ class FindPositionUseCaseTest extends UseCaseTest {
         Position position = find(join("kim"));
 
         assertThat(position.expectedKnown()).isTrue();
-        assertThat(List.of(position.expectedEarliest(), position.expectedLatest())).containsOnly(NOW);
+        assertThat(List.of(position.expectedEarliest(), position.expectedLatest()))
+                .containsOnly(NOW);
     }
 
     @Test
