@@ -188,6 +188,7 @@ class SeveralNodesTest {
         AtomicInteger paid = new AtomicInteger();
         AtomicInteger visits = new AtomicInteger();
         Seats seats = new Seats();
+        long begin = System.nanoTime();
 
         whilePeopleLive(
                 25,
@@ -235,7 +236,10 @@ class SeveralNodesTest {
         SeatHistory.Verdict verdict = SeatHistory.judge(calls, HOLD);
         List<String> violations = new ArrayList<>(verdict.violations());
         violations.addAll(Effects.compare(calls, stage.stored()).violations());
-        calls.stream().filter(Call::isUnknown).forEach(call -> violations.add("a failure: " + call));
+        // Nodes are killed in other tests, but not here.
+        calls.stream()
+                .filter(call -> call.sent() >= begin && call.isUnknown())
+                .forEach(call -> violations.add("a failure: " + call));
         findings.add(
                 "No payment after the deadline, no seat free before it",
                 "%,d payments at the deadline, of which %,d came in time, each against a rival; %s"

@@ -333,7 +333,7 @@ public abstract class SeatRepositoryContract extends RepositoryContract {
     /** Another unit of work that wants the seat waits while its lock is kept, and reads it as it was left. */
     private void assertLocked(int number, Supplier<List<Seat>> lock) {
         Seat afterwards = meet(
-                        lock::get,
+                        () -> assertThat(lock.get()).isNotEmpty(),
                         () -> releaseLocked(lock.get()),
                         () -> ports().seats()
                                 .lock(performance.id(), numbers(number))

@@ -150,8 +150,8 @@ public abstract class UserRepositoryContract extends RepositoryContract {
         AtomicReference<Registered> first = new AtomicReference<>();
 
         Registered second = requireNonNull(meet(
-                        () -> first.set(
-                                ports().users().findOrCreate(Set.of(kim)).get(kim)),
+                        () -> first.set(requireNonNull(
+                                ports().users().findOrCreate(Set.of(kim)).get(kim))),
                         () -> ports().users().findOrCreate(Set.of(kim)))
                 .afterWaiting()
                 .get(kim));
