@@ -2,7 +2,7 @@ package dev.concert.persistence;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.concert.application.LoadShedding;
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

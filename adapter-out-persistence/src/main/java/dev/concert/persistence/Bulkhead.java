@@ -1,7 +1,7 @@
 package dev.concert.persistence;
 
-import dev.concert.application.Criticality;
-import dev.concert.application.OverloadedException;
+import dev.concert.application.LoadShedding.Criticality;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.domain.concert.Concert;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import org.mapstruct.Mapper;
 import org.mapstruct.ReportingPolicy;
 

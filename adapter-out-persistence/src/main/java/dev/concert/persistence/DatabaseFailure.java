@@ -1,9 +1,9 @@
 package dev.concert.persistence;
 
-import dev.concert.application.OutcomeUnknownException;
-import dev.concert.application.OverloadedException;
-import dev.concert.application.UnavailableException;
-import dev.concert.domain.shared.StaleVersionException;
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;

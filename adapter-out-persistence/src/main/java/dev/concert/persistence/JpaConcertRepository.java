@@ -2,12 +2,12 @@ package dev.concert.persistence;
 
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
-import dev.concert.domain.concert.PerformancePlan;
 import dev.concert.domain.seat.SeatNumber;
-import dev.concert.domain.shared.ConcertId;
-import dev.concert.domain.shared.PerformanceId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.PerformanceId;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.mapstruct.factory.Mappers;

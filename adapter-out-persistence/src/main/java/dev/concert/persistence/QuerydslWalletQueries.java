@@ -6,7 +6,7 @@ import static dev.concert.persistence.QWalletJpaEntity.walletJpaEntity;
 import com.querydsl.core.types.Projections;
 import com.querydsl.jpa.impl.JPAQueryFactory;
 import dev.concert.application.wallet.WalletQueries;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;

@@ -1,8 +1,8 @@
 package dev.concert.persistence;
 
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.domain.queue.QueueId;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;

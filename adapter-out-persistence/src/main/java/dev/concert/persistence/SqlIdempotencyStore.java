@@ -1,10 +1,10 @@
 package dev.concert.persistence;
 
-import dev.concert.application.idempotency.IdempotencyKey;
-import dev.concert.application.idempotency.IdempotencyStore;
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.shared.StaleVersionException;
-import dev.concert.domain.shared.UserId;
+import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.access.IdempotencyStore;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

@@ -3,9 +3,9 @@ package dev.concert.persistence;
 import static dev.concert.persistence.Table.Type.BIGINT;
 import static dev.concert.persistence.Table.Type.TIMESTAMP;
 
-import dev.concert.domain.payment.Payment;
-import dev.concert.domain.payment.PaymentId;
-import dev.concert.domain.payment.PaymentRepository;
+import dev.concert.domain.reservation.Payment;
+import dev.concert.domain.reservation.PaymentRepository;
+import dev.concert.domain.shared.Ids.PaymentId;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;

@@ -3,9 +3,9 @@ package dev.concert.persistence;
 import static dev.concert.persistence.WriteBehind.longs;
 
 import dev.concert.domain.queue.PresenceRepository;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.concert.persistence;
 import static dev.concert.persistence.SqlQueueRepository.QUEUE;
 
 import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue.Tally;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.persistence.SqlQueueRepository.QueueDeparture;
 import java.sql.SQLException;
 import java.sql.Timestamp;

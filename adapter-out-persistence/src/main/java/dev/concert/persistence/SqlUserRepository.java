@@ -2,7 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.persistence.WriteBehind.texts;
 
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.user.Username;
 import java.util.Map;

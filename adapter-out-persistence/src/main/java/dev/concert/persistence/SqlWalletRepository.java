@@ -4,10 +4,10 @@ import static dev.concert.persistence.Table.Type.BIGINT;
 import static dev.concert.persistence.Table.Type.TEXT;
 import static dev.concert.persistence.Table.Type.TIMESTAMP;
 
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.StaleVersionException;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.domain.wallet.WalletRepository;

@@ -1,8 +1,8 @@
 package dev.concert.persistence;
 
-import dev.concert.application.OutcomeUnknownException;
-import dev.concert.application.OverloadedException;
-import dev.concert.application.UnavailableException;
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.UnitOfWork;
 import java.sql.Connection;
 import java.sql.SQLException;

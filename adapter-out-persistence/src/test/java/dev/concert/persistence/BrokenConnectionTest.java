@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.concert.application.OutcomeUnknownException;
-import dev.concert.application.UnavailableException;
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.UnitOfWork;
 import dev.concert.domain.user.Username;
 import java.sql.Connection;

@@ -3,8 +3,8 @@ package dev.concert.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.concert.application.Criticality;
-import dev.concert.application.OverloadedException;
+import dev.concert.application.LoadShedding.Criticality;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;

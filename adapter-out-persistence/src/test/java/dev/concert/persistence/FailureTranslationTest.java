@@ -3,10 +3,10 @@ package dev.concert.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.TimeQueries;
-import dev.concert.application.UnavailableException;
-import dev.concert.domain.shared.StaleVersionException;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Instant;

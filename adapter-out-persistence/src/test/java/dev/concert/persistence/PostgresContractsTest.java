@@ -1,10 +1,10 @@
 package dev.concert.persistence;
 
 import dev.concert.application.TimeQueries;
+import dev.concert.application.access.IdempotencyStore;
+import dev.concert.application.access.IdempotencyStoreContract;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
-import dev.concert.application.idempotency.IdempotencyStore;
-import dev.concert.application.idempotency.IdempotencyStoreContract;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.directory.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -19,10 +19,10 @@ import dev.concert.domain.EveryStateContract;
 import dev.concert.domain.Ports;
 import dev.concert.domain.UnitOfWorkContract;
 import dev.concert.domain.concert.ConcertRepositoryContract;
-import dev.concert.domain.payment.PaymentRepositoryContract;
 import dev.concert.domain.queue.PresenceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
+import dev.concert.domain.reservation.PaymentRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
 import dev.concert.domain.seat.SeatRepositoryContract;
 import dev.concert.domain.user.UserRepositoryContract;

@@ -1,17 +1,17 @@
 package dev.concert.persistence;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.idempotency.IdempotencyStore;
+import dev.concert.application.access.IdempotencyStore;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
-import dev.concert.domain.payment.PaymentRepository;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.reservation.PaymentRepository;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
-import dev.concert.domain.shared.StaleVersionException;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.wallet.WalletRepository;
 import java.util.function.Supplier;

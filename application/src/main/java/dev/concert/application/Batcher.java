@@ -1,5 +1,9 @@
 package dev.concert.application;
 
+import dev.concert.application.LoadShedding.Criticality;
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

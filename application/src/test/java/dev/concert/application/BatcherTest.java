@@ -3,6 +3,9 @@ package dev.concert.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.concert.application;
 
+import dev.concert.application.access.IdempotencyStore;
+import dev.concert.application.access.IdempotencyStoreContract;
+import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.concert.InMemoryConcertQueries;
-import dev.concert.application.idempotency.IdempotencyStore;
-import dev.concert.application.idempotency.IdempotencyStoreContract;
-import dev.concert.application.idempotency.InMemoryIdempotencyStore;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.directory.QueueQueriesContract;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge;
-import dev.concert.application.payment.PayReservationUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;

@@ -1,8 +1,8 @@
 package dev.concert.bootstrap;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.TimeQueries;
-import dev.concert.application.queue.snapshot.Sleep;
+import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package dev.concert.bootstrap;
 
-import dev.concert.application.OutcomeUnknownException;
-import dev.concert.application.OverloadedException;
-import dev.concert.application.UnavailableException;
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;

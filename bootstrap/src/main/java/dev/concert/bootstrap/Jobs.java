@@ -1,12 +1,12 @@
 package dev.concert.bootstrap;
 
-import dev.concert.application.idempotency.PurgeAnswersUseCase;
+import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

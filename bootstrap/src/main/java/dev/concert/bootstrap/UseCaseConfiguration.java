@@ -6,7 +6,7 @@ import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
-import dev.concert.application.queue.snapshot.Sleep;
+import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.RecordComponent;
 import java.time.InstantSource;

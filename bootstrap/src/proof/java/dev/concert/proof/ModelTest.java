@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
-import dev.concert.application.queue.snapshot.Sleep;
+import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.kit.ServiceProcess;

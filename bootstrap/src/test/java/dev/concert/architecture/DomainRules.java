@@ -33,9 +33,8 @@ final class DomainRules {
             "queue", Set.of("shared"),
             "seat", Set.of("shared"),
             "wallet", Set.of("shared"),
-            "payment", Set.of("shared"),
-            "concert", Set.of("seat", "shared", "wallet"),
-            "reservation", Set.of("queue", "seat", "shared"));
+            "concert", Set.of("seat", "shared"),
+            "reservation", Set.of("seat", "shared"));
 
     static final List<Rule> ALL = List.of(
             new Rule("the features of the domain follow their graph", DomainRules::featuresFollowTheirGraph, "Seat"),

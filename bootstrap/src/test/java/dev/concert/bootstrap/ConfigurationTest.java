@@ -8,7 +8,7 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.regex.Matcher;

@@ -393,9 +393,25 @@ class DocumentsTest extends ServiceTest {
                 named.put(word, files.stream().anyMatch(file -> file.equals(word) || file.endsWith("/" + word)));
             } else if (word.matches("([A-Z][a-z0-9]+){2,}") && !OTHERS.contains(word)) {
                 named.put(word, files.stream().anyMatch(file -> file.endsWith("/" + word + ".java")));
+            } else if (word.matches("([A-Z][a-z0-9]+)+\\.([A-Z][a-z0-9]+)+")) {
+                String[] types = word.split("\\.");
+                named.put(
+                        word,
+                        files.stream()
+                                .filter(file -> file.endsWith("/" + types[0] + ".java"))
+                                .anyMatch(file -> text(file)
+                                        .matches("(?s).*\\b(class|record|interface|enum) " + types[1] + "\\b.*")));
             }
         }
         assertThat(named).as("named in %s", document).doesNotContainValue(false);
+    }
+
+    private static String text(String file) {
+        try {
+            return Files.readString(Document.TOP.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

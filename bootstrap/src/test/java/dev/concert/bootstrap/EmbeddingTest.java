@@ -3,7 +3,7 @@ package dev.concert.bootstrap;
 import static dev.concert.domain.wallet.WalletEntry.Kind.USE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.payment.PayReservationUseCase;
+import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;

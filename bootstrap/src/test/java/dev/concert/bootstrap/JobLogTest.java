@@ -2,9 +2,9 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.OutcomeUnknownException;
-import dev.concert.application.OverloadedException;
-import dev.concert.application.UnavailableException;
+import dev.concert.application.ServiceFailure.OutcomeUnknownException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

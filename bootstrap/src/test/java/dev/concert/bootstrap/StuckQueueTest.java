@@ -2,7 +2,7 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.idempotency.PurgeAnswersUseCase;
+import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.QueueSnapshots;

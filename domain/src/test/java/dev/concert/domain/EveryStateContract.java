@@ -12,7 +12,7 @@ import dev.concert.domain.queue.QueueTokenState;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.ReservationState;
 import dev.concert.domain.seat.SeatState;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.wallet.WalletEntry;
 import java.util.Collection;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepositoryContract;
-import dev.concert.domain.payment.PaymentRepositoryContract;
 import dev.concert.domain.queue.PresenceRepositoryContract;
 import dev.concert.domain.queue.QueueRepositoryContract;
 import dev.concert.domain.queue.QueueTokenRepositoryContract;
+import dev.concert.domain.reservation.PaymentRepositoryContract;
 import dev.concert.domain.reservation.ReservationRepositoryContract;
 import dev.concert.domain.seat.SeatRepositoryContract;
 import dev.concert.domain.user.UserRepositoryContract;

@@ -1,10 +1,10 @@
 package dev.concert.domain;
 
 import dev.concert.domain.concert.ConcertRepository;
-import dev.concert.domain.payment.PaymentRepository;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueTokenRepository;
+import dev.concert.domain.reservation.PaymentRepository;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.user.UserRepository;

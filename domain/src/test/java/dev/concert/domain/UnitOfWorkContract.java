@@ -4,9 +4,9 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.StaleVersionException;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import dev.concert.domain.wallet.Wallet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;

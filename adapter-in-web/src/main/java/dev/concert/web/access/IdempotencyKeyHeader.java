@@ -1,6 +1,6 @@
 package dev.concert.web.access;
 
-import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.access.IdempotencyKey;
 import dev.concert.web.answer.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;

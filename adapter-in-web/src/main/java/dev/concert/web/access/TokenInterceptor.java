@@ -1,7 +1,7 @@
 package dev.concert.web.access;
 
 import dev.concert.application.access.TokenJudge.Need;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;

@@ -6,7 +6,7 @@ import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.concert.ConcertQueries.BookableConcert;
 import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;

@@ -1,10 +1,10 @@
 package dev.concert.web.controller;
 
-import dev.concert.application.payment.PayReservationUseCase;
-import dev.concert.domain.payment.Payment;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.application.reservation.PayReservationUseCase;
+import dev.concert.domain.reservation.Payment;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;

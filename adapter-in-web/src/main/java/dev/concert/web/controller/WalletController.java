@@ -2,9 +2,9 @@ package dev.concert.web.controller;
 
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.web.access.IdempotencyKeyHeader;

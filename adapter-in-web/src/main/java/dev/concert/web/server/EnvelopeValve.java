@@ -1,6 +1,6 @@
 package dev.concert.web.server;
 
-import dev.concert.application.Criticality;
+import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.answer.ErrorWriter;

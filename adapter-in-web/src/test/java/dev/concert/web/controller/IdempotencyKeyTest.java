@@ -5,7 +5,7 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.InMemoryApplication;
-import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.access.IdempotencyKey;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;

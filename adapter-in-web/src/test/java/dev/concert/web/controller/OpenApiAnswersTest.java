@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
-import dev.concert.application.idempotency.IdempotencyKey;
+import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.web.WholeApi;

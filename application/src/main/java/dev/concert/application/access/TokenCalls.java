@@ -1,22 +1,21 @@
 package dev.concert.application.access;
 
 import dev.concert.application.Batcher;
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.IdempotencyStore.KeyInUseException;
+import dev.concert.application.access.IdempotencyStore.StoredAnswer;
+import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.Refusal;
 import dev.concert.application.access.TokenJudge.Verdict;
-import dev.concert.application.idempotency.IdempotencyStore;
-import dev.concert.application.idempotency.IdempotencyStore.KeyInUseException;
-import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
-import dev.concert.application.idempotency.Keyed;
 import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -67,9 +66,18 @@ public final class TokenCalls {
     }
 
     /**
+     * The optional part of a command that a client may repeat: because the answer was lost, because nobody knows whether the work
+     * was committed, or because the user pressed the button twice.
+     *
+     * @param text writes a success as it is stored, to be answered again
+     * @param <S> the success of the use case
+     */
+    public record Keyed<S>(IdempotencyKey key, Function<? super S, String> text) {}
+
+    /**
      * A write that may be repeated under a key.
      *
-     * @param description tells this request from all others of its user: the same text for the same request
+     * @param description distinguishes this request from all others of its user: the same text for the same request
      * @param endsToken whether a success ends the token, so that the request is repeated with an ended one
      * @param keyed the key, and how a success is stored; null if the client sent no key
      * @param success the outcome that is stored

@@ -1,7 +1,7 @@
 package dev.concert.application.concert;
 
-import dev.concert.domain.queue.QueueId;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.concert.application.queue;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.InstantSource;
 import java.util.List;
 

@@ -5,8 +5,8 @@ import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.util.function.UnaryOperator;
 
 /** Changes capacity, pause and opening of a queue, at run time and for all nodes. */

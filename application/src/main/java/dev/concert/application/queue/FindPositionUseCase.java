@@ -1,6 +1,6 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
@@ -16,7 +16,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

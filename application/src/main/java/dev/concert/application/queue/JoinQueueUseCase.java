@@ -1,22 +1,22 @@
 package dev.concert.application.queue;
 
 import dev.concert.application.Batcher;
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.queue.Turnstile;
-import dev.concert.domain.shared.ConcertId;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.user.UserRepository.Registered;
 import dev.concert.domain.user.Username;

@@ -5,7 +5,7 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueRepository;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 
 /**
  * Gives a concert a queue of its own, through which alone it is booked from then on. A concert that has one keeps it and gets the

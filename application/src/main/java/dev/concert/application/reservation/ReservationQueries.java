@@ -1,7 +1,7 @@
 package dev.concert.application.reservation;
 
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Holding seats and giving them back. */
+/** Holding seats, paying for them and giving them back. */
 @NullMarked
 package dev.concert.application.reservation;
 

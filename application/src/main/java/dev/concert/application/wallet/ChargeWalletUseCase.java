@@ -2,10 +2,10 @@ package dev.concert.application.wallet;
 
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.idempotency.Keyed;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.application.access.TokenCalls.Keyed;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletRepository;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.concert.application.wallet;
 
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.wallet.WalletEntry;
 import java.time.Instant;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.concert.application.access.TokenJudge.Verdict;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;

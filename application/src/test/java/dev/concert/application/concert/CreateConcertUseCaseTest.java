@@ -7,7 +7,7 @@ import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
-import dev.concert.domain.concert.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

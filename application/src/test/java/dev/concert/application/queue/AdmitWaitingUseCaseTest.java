@@ -3,9 +3,9 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.Turnstile;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -14,11 +14,11 @@ import dev.concert.application.queue.OpenQueueUseCase.Opened;
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.user.Username;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,7 @@ import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.seat.SeatState.Available;
-import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.Ids.ReservationId;
 import org.junit.jupiter.api.Test;
 
 class CancelReservationUseCaseTest extends UseCaseTest {

@@ -8,8 +8,8 @@ import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
 import dev.concert.domain.seat.SeatNumber;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.time.Instant;
 import java.util.Optional;
 

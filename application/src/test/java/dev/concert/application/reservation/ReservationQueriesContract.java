@@ -9,7 +9,7 @@ import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.reservation.Reservation;
-import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.Ids.ReservationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.concert.application.wallet;
 
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.wallet.WalletEntry;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.concert.domain.concert;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 
 /**
  * A concert; its dates are {@link Performance}s.

@@ -1,5 +1,9 @@
 package dev.concert.domain.concert;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.Money;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +17,46 @@ import java.util.Set;
  * @param performances at least one, dates distinct
  */
 public record ConcertPlan(String name, String artist, List<PerformancePlan> performances) {
+
+    /**
+     * A date to be put on sale.
+     *
+     * @param price of each seat; positive, at most {@link #MAX_PRICE}
+     * @param seatCount how many seats, numbered from 1; 1 to {@link SeatNumber#MAX}
+     */
+    public record PerformancePlan(LocalDate date, Money price, int seatCount) {
+
+        /** As much as a wallet holds at most: no user could pay for a seat that costs more. */
+        public static final Money MAX_PRICE = new Money(1_000_000_000_000L);
+
+        /** @throws InvalidPlanException for the first field that goes beyond its limit */
+        public PerformancePlan {
+            requireNonNull(date, "date");
+            if (!SeatNumber.isValid(seatCount)) {
+                throw new InvalidPlanException(
+                        "seatCount", "A performance has 1 to " + SeatNumber.MAX + " seats, not " + seatCount);
+            }
+            if (!price.isPositive() || price.compareTo(MAX_PRICE) > 0) {
+                throw new InvalidPlanException("price", "A seat costs 1 won to " + MAX_PRICE + ", not " + price);
+            }
+        }
+    }
+
+    /** A plan of a concert goes beyond a limit; the message states the limit and the value. */
+    public static final class InvalidPlanException extends IllegalArgumentException {
+
+        private final String field;
+
+        private InvalidPlanException(String field, String message) {
+            super(message);
+            this.field = field;
+        }
+
+        /** The part of the plan that is to blame, such as {@code "name"} or {@code "performances[1].date"}. */
+        public String field() {
+            return field;
+        }
+    }
 
     /** @throws InvalidPlanException for the first field that goes beyond its limit */
     public ConcertPlan {

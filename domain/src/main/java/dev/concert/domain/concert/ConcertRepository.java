@@ -1,6 +1,6 @@
 package dev.concert.domain.concert;
 
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import java.time.LocalDate;
 import java.util.Optional;
 

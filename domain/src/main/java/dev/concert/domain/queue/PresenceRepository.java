@@ -1,5 +1,7 @@
 package dev.concert.domain.queue;
 
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,7 +1,8 @@
 package dev.concert.domain.queue;
 
 import dev.concert.domain.queue.Departure.Kind;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.concert.domain.queue;
 
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.util.List;
 
 /** Stores the queues. Every method needs a unit of work. */

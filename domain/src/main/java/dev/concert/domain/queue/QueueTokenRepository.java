@@ -1,6 +1,8 @@
 package dev.concert.domain.queue;
 
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

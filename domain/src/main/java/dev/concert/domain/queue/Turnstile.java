@@ -2,6 +2,8 @@ package dev.concert.domain.queue;
 
 import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.concert.domain.reservation;
 
-import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
 import dev.concert.domain.seat.SeatNumber;
+import dev.concert.domain.shared.Ids.PerformanceId;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.PerformanceId;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.concert.domain.reservation;
 
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.concert.domain.seat;
 
-import dev.concert.domain.shared.PerformanceId;
-import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.Ids.PerformanceId;
+import dev.concert.domain.shared.Ids.ReservationId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +27,7 @@ public interface SeatRepository {
     /**
      * Stores the seats, each one version up.
      *
-     * @throws dev.concert.domain.shared.StaleVersionException if one was stored by somebody else since it was read; here, or
+     * @throws dev.concert.domain.shared.Version.StaleVersionException if one was stored by somebody else since it was read; here, or
      *     later in the unit of work, at its end at the latest
      */
     void saveAll(Collection<Seat> seats);

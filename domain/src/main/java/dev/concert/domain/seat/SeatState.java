@@ -2,8 +2,8 @@ package dev.concert.domain.seat;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 

@@ -22,4 +22,16 @@ public record Version(long value) {
     public Version next() {
         return new Version(value + 1);
     }
+
+    /**
+     * Another unit of work stored the aggregate first. Nothing of this unit of work may stay; it is run again from its first read,
+     * and the loser of the race gets its answer from what it reads then.
+     */
+    public static final class StaleVersionException extends RuntimeException {
+
+        /** @param what the aggregate, such as {@code "seat 7"}; goes into logs, so no secrets */
+        public StaleVersionException(String what) {
+            super(what + " was changed by somebody else in the meantime");
+        }
+    }
 }

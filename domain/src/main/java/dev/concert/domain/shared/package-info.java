@@ -1,5 +1,5 @@
 /**
- * What crosses features: money, versions and the identifiers that one feature needs of another.
+ * What crosses features: money, versions and identifiers.
  *
  * <p>Order of locks. Every unit of work locks in this order, so that two of them never deadlock: idempotency key, queue, token,
  * reservation, seats by id, wallet; rows are inserted after that. A repository locks what its method names, and no more.

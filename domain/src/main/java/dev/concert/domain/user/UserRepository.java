@@ -1,6 +1,6 @@
 package dev.concert.domain.user;
 
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.util.Map;
 import java.util.Set;
 

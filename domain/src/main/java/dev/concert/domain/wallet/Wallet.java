@@ -1,8 +1,8 @@
 package dev.concert.domain.wallet;
 
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import java.time.Instant;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package dev.concert.domain.wallet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

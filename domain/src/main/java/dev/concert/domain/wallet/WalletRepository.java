@@ -1,6 +1,6 @@
 package dev.concert.domain.wallet;
 
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 
 /** Keeps wallets and their ledgers. */
 public interface WalletRepository {
@@ -16,7 +16,7 @@ public interface WalletRepository {
     /**
      * Stores the wallet, one version up, and its new entry.
      *
-     * @throws dev.concert.domain.shared.StaleVersionException if it was stored by somebody else since it was read; here, or
+     * @throws dev.concert.domain.shared.Version.StaleVersionException if it was stored by somebody else since it was read; here, or
      *     later in the unit of work, at its end at the latest
      */
     void save(Wallet.Posting posting);

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.concert.domain.concert.ConcertPlan.InvalidPlanException;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.seat.SeatNumber;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.wallet.Wallet;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,7 @@ class ConcertPlanTest {
     void a_seat_costs_something_that_a_wallet_can_hold() {
         Money more = PerformancePlan.MAX_PRICE.plus(new Money(1));
 
+        assertThat(PerformancePlan.MAX_PRICE).isEqualTo(Wallet.MAX_BALANCE);
         assertBlamed("price", "not 0 won", () -> new PerformancePlan(DATE, Money.ZERO, 1));
         assertBlamed("price", "not 1000000000001 won", () -> new PerformancePlan(DATE, more, 1));
     }

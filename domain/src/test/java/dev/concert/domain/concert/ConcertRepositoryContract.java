@@ -6,10 +6,11 @@ import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.seat.SeatState.Available;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.Version;
 import java.time.LocalDate;

@@ -1,12 +1,13 @@
 package dev.concert.domain.concert;
 
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.seat.Seat;
-import dev.concert.domain.seat.SeatId;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.seat.SeatState.Available;
-import dev.concert.domain.shared.ConcertId;
-import dev.concert.domain.shared.PerformanceId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.PerformanceId;
+import dev.concert.domain.shared.Ids.SeatId;
 import dev.concert.domain.shared.Version;
 import java.time.LocalDate;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.Place;
 import dev.concert.domain.InMemoryDatabase.Watch;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

@@ -3,7 +3,8 @@ package dev.concert.domain.queue;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.util.List;
 
 public final class InMemoryQueueRepository implements QueueRepository {

@@ -8,6 +8,8 @@ import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.PresenceRepository.Search;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
+import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

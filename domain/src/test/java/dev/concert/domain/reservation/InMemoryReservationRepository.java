@@ -1,13 +1,13 @@
 package dev.concert.domain.reservation;
 
 import dev.concert.domain.InMemoryDatabase;
-import dev.concert.domain.queue.TokenId;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
 import dev.concert.domain.seat.SeatNumber;
-import dev.concert.domain.shared.ReservationId;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;

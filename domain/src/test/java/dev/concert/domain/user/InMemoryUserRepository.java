@@ -2,7 +2,7 @@ package dev.concert.domain.user;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.wallet.Wallet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

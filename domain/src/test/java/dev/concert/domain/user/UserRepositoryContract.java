@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.user.UserRepository.Registered;
 import dev.concert.domain.wallet.Wallet;
 import java.util.HashSet;

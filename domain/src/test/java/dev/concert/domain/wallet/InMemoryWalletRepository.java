@@ -2,8 +2,8 @@ package dev.concert.domain.wallet;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
-import dev.concert.domain.shared.StaleVersionException;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.domain.shared.Version.StaleVersionException;
 
 public final class InMemoryWalletRepository implements WalletRepository {
 

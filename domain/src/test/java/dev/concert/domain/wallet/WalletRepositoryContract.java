@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.StaleVersionException;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

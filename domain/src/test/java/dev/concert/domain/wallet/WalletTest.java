@@ -4,9 +4,9 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.Version;
 import dev.concert.domain.wallet.WalletEntry.Kind;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package dev.concert.application.queue.directory;
 
-import dev.concert.application.Criticality;
+import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
-import dev.concert.domain.shared.ConcertId;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.concert.application.queue.directory;
 
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
 import java.util.List;
 

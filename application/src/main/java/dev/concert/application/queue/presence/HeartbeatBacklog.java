@@ -2,7 +2,7 @@ package dev.concert.application.queue.presence;
 
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.AdmissionPolicy;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

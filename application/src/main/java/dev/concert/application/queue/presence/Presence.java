@@ -6,7 +6,7 @@ import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

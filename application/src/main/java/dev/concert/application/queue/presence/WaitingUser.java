@@ -2,8 +2,8 @@ package dev.concert.application.queue.presence;
 
 import dev.concert.application.queue.presence.WaitingUsers.TokenKey;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;
-import dev.concert.domain.queue.QueueId;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
 
 /** A user in a queue, as far as this node knows, and the user's last heartbeat. Thread-safe. */

@@ -1,7 +1,7 @@
 package dev.concert.application.queue.presence;
 
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.TokenId;
+import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;

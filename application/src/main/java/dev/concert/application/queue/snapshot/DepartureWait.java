@@ -1,7 +1,8 @@
 package dev.concert.application.queue.snapshot;
 
-import dev.concert.application.OverloadedException;
-import dev.concert.application.UnavailableException;
+import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.ServiceFailure.UnavailableException;
+import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;

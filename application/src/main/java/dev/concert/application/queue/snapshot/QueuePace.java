@@ -11,7 +11,7 @@ import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.Queue.Tally;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

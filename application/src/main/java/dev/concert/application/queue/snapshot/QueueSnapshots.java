@@ -1,13 +1,13 @@
 package dev.concert.application.queue.snapshot;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
 import dev.concert.domain.queue.AdmissionForecast;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,6 +47,14 @@ public final class QueueSnapshots {
         this.clock = clock;
         this.sleep = sleep;
         this.metrics = metrics;
+    }
+
+    /** Lets time pass for the calling thread. */
+    @FunctionalInterface
+    public interface Sleep {
+
+        /** Returns when the clock shows this instant or a later one, or when it would have if it had not been set back. */
+        void until(Instant instant);
     }
 
     /**

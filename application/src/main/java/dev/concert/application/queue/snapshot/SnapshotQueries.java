@@ -3,7 +3,7 @@ package dev.concert.application.queue.snapshot;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue.Tally;
-import dev.concert.domain.queue.QueueId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.concert.application.queue.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.concert.application.queue.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.application.OverloadedException;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.domain.queue.QueueToken;
 import java.time.Duration;
 import java.time.Instant;

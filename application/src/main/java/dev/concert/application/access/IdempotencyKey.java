@@ -1,4 +1,4 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
 /**
  * What a client calls a request of its own, to be able to repeat it: 1 to {@value #MAX_LENGTH} printable ASCII characters. Keys

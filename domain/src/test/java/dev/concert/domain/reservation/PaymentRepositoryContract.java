@@ -1,4 +1,4 @@
-package dev.concert.domain.payment;
+package dev.concert.domain.reservation;
 
 import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.shared.Ids.PaymentId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

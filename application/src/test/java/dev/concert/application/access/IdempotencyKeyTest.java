@@ -1,4 +1,4 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

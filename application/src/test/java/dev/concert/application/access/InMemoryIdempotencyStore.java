@@ -1,11 +1,11 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.shared.StaleVersionException;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

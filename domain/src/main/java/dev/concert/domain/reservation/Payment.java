@@ -1,10 +1,10 @@
-package dev.concert.domain.payment;
+package dev.concert.domain.reservation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.concert.domain.shared.Ids.ReservationId;
+import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.domain.shared.ReservationId;
-import dev.concert.domain.shared.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
 import java.time.Instant;
 

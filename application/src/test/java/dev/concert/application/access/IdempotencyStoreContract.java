@@ -1,15 +1,15 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
 import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.concert.application.idempotency.IdempotencyStore.StoredAnswer;
+import dev.concert.application.access.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
-import dev.concert.domain.shared.StaleVersionException;
+import dev.concert.domain.shared.Version.StaleVersionException;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
 import dev.concert.application.UnitOfWork;
 import java.time.Duration;

@@ -1,7 +1,7 @@
-package dev.concert.application.idempotency;
+package dev.concert.application.access;
 
-import dev.concert.domain.queue.TokenId;
-import dev.concert.domain.shared.UserId;
+import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.shared.Ids.UserId;
 import java.time.Instant;
 import java.util.Optional;
 

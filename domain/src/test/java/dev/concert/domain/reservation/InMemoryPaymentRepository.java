@@ -1,6 +1,7 @@
-package dev.concert.domain.payment;
+package dev.concert.domain.reservation;
 
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.shared.Ids.PaymentId;
 
 public final class InMemoryPaymentRepository implements PaymentRepository {
 

@@ -1,4 +1,6 @@
-package dev.concert.domain.payment;
+package dev.concert.domain.reservation;
+
+import dev.concert.domain.shared.Ids.PaymentId;
 
 /** Keeps the payments. */
 public interface PaymentRepository {

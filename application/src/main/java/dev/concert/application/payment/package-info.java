@@ -1,5 +1,0 @@
-/** Paying for a reservation. */
-@NullMarked
-package dev.concert.application.payment;
-
-import org.jspecify.annotations.NullMarked;
