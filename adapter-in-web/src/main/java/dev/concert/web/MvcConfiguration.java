@@ -6,15 +6,14 @@ import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.OriginFilter;
 import dev.concert.web.access.Routes;
 import dev.concert.web.access.TokenInterceptor;
-import dev.concert.web.access.TokenRefusals;
 import dev.concert.web.answer.ErrorWriter;
 import dev.concert.web.answer.Language;
 import dev.concert.web.json.ContractJson;
 import dev.concert.web.json.JsonBodyConverter;
 import dev.concert.web.json.MediaTypeInterceptor;
-import dev.concert.web.json.StrictNumbers;
 import dev.concert.web.json.StrictText;
 import dev.concert.web.server.RequestBounds;
+import dev.concert.web.server.WebServerConfiguration;
 import dev.concert.web.server.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -45,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:dev/concert/web/web.properties")
 @EnableConfigurationProperties(WebSettings.class)
-@Import(StrictNumbers.class)
+@Import({StrictText.class, WebServerConfiguration.class})
 class MvcConfiguration {
 
     /** Injected by name only: other parts that need a mapper get that of the framework. */
@@ -60,12 +59,7 @@ class MvcConfiguration {
     }
 
     @Bean
-    TokenInterceptor tokenHeaderGate(TokenRefusals judge) {
-        return new TokenInterceptor(judge);
-    }
-
-    @Bean
-    OperatorInterceptor operatorKey(WebSettings settings) {
+    OperatorInterceptor operatorInterceptor(WebSettings settings) {
         return new OperatorInterceptor(settings.admin().key());
     }
 

@@ -1,9 +1,9 @@
 package dev.concert.web;
 
 import dev.concert.web.access.TokenAccess;
-import dev.concert.web.controller.ControllerConfiguration;
-import dev.concert.web.openapi.OpenApiController;
-import dev.concert.web.server.WebServerConfiguration;
+import dev.concert.web.access.TokenInterceptor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -12,11 +12,12 @@ import org.springframework.context.annotation.Import;
  * cases and queries that the controllers call.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({
-    MvcConfiguration.class,
-    WebServerConfiguration.class,
-    OpenApiController.class,
-    TokenAccess.class,
-    ControllerConfiguration.class
-})
-public class WebConfiguration {}
+@ComponentScan({"dev.concert.web.access", "dev.concert.web.controller", "dev.concert.web.openapi"})
+@Import(MvcConfiguration.class)
+public class WebConfiguration {
+
+    @Bean
+    TokenInterceptor tokenInterceptor(TokenAccess tokens) {
+        return new TokenInterceptor(tokens::refusal);
+    }
+}

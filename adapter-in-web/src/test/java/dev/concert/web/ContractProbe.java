@@ -1,13 +1,13 @@
 package dev.concert.web;
 
 import dev.concert.application.LoadShedding;
-import dev.concert.web.access.AdmittedOnly;
+import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.web.access.TokenHeader;
-import dev.concert.web.access.TokenRefusals;
+import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenInterceptor;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.server.WebServerConfiguration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** An application with all that controllers share, and handlers that echo what reaches them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({MvcConfiguration.class, WebServerConfiguration.class, ContractProbe.Handlers.class})
+@Import({MvcConfiguration.class, ContractProbe.Handlers.class})
 public class ContractProbe {
 
     public static final UUID WAITING = UUID.fromString("00000000-0000-4000-8000-000000000001");
@@ -50,18 +50,18 @@ public class ContractProbe {
     }
 
     @Bean
-    TokenRefusals tokenRefusals() {
-        return (token, admittedOnly, concertId) -> {
-            if (token.equals(ADMITTED) || (token.equals(WAITING) && !admittedOnly)) {
+    TokenInterceptor tokenInterceptor() {
+        return new TokenInterceptor((token, need) -> {
+            if (token.value().equals(ADMITTED) || (token.value().equals(WAITING) && need.equals(Need.LIVE))) {
                 return Optional.empty();
             }
             return Optional.of(
-                    token.equals(WAITING)
+                    token.value().equals(WAITING)
                             ? ApiException.of(ErrorCode.NOT_ADMITTED)
                                     .with("listNum", 3)
                                     .with("expectedTime", Instant.parse("2024-04-03T04:19:03.656Z"))
                             : ApiException.of(ErrorCode.TOKEN_UNKNOWN));
-        };
+        });
     }
 
     @RestController

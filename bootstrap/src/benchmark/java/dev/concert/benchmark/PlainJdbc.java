@@ -62,7 +62,8 @@ final class PlainJdbc {
             switch (values[i]) {
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
-                case null, default -> statement.setObject(i + 1, values[i]);
+                case null -> statement.setObject(i + 1, null);
+                default -> statement.setObject(i + 1, values[i]);
             }
         }
     }

@@ -399,8 +399,8 @@ class DocumentsTest extends ServiceTest {
                         word,
                         files.stream()
                                 .filter(file -> file.endsWith("/" + types[0] + ".java"))
-                                .anyMatch(file -> text(file).matches("(?s).*\\b(class|record|interface|enum) "
-                                        + types[1] + "\\b.*")));
+                                .anyMatch(file -> text(file)
+                                        .matches("(?s).*\\b(class|record|interface|enum) " + types[1] + "\\b.*")));
             }
         }
         assertThat(named).as("named in %s", document).doesNotContainValue(false);

@@ -38,9 +38,7 @@ public record IdempotencyKeyHeader(Optional<IdempotencyKey> value) {
             if (headers.isEmpty()) {
                 return new IdempotencyKeyHeader(Optional.empty());
             }
-            if (headers.size() > 1 || !IdempotencyKey.isValid(headers.getFirst())) {
-                throw ApiException.invalid(NAME);
-            }
+            ApiException.require(headers.size() == 1 && IdempotencyKey.isValid(headers.getFirst()), NAME);
             return new IdempotencyKeyHeader(Optional.of(new IdempotencyKey(headers.getFirst())));
         }
     }

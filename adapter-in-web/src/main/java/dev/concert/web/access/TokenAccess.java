@@ -17,13 +17,11 @@ import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Checks tokens, and turns refusals into errors of the contract. */
 @Component
-public class TokenAccess implements TokenRefusals {
+public class TokenAccess {
 
     private final TokenCalls calls;
     private final FindPositionUseCase findPosition;
@@ -67,13 +65,9 @@ public class TokenAccess implements TokenRefusals {
         };
     }
 
-    @Override
-    public Optional<ApiException> refusal(UUID token, boolean admittedOnly, OptionalLong concertId) {
-        TokenId id = new TokenId(token);
-        Verdict verdict = concertId.isPresent()
-                ? calls.check(id, Need.toBook(new ConcertId(concertId.getAsLong())))
-                : calls.check(id, admittedOnly ? Need.ADMITTED : Need.LIVE);
-        return switch (verdict) {
+    /** The error for the token, unless it has what is needed. */
+    public Optional<ApiException> refusal(TokenHeader token, Need need) {
+        return switch (calls.check(new TokenId(token.value()), need)) {
             case Granted _granted -> Optional.empty();
             case Refusal refusal -> Optional.of(refused(refusal));
         };

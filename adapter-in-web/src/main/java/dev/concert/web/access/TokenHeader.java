@@ -1,5 +1,9 @@
 package dev.concert.web.access;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.UUID;
 
 /**
@@ -7,6 +11,11 @@ import java.util.UUID;
  * is known, live and admitted.
  */
 public record TokenHeader(UUID value) {
+
+    /** Marks the header of a call that needs an admitted token. */
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    public @interface AdmittedOnly {}
 
     /** A token is a secret: it must not appear in a log. */
     @Override

@@ -1,5 +1,8 @@
 package dev.concert.web.access;
 
+import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.StrictText;
@@ -9,8 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -32,10 +35,11 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    private final TokenRefusals judge;
+    private final BiFunction<TokenHeader, Need, Optional<ApiException>> refusal;
 
-    public TokenInterceptor(TokenRefusals judge) {
-        this.judge = judge;
+    /** @param refusal the error for a token that does not have what is needed */
+    public TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiException>> refusal) {
+        this.refusal = refusal;
     }
 
     @Override
@@ -70,31 +74,31 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
         return request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
     }
 
-    /** Replaces an error about syntax by the refusal of the token, if the token is refused. */
+    /**
+     * Replaces an error about syntax by the refusal of the token, if the token is refused: 401 and 403 come first. The token
+     * of a well-formed request is checked by its use case, without an additional query.
+     */
     public ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
         if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
             return error;
         }
         return tokenParameter(handler)
-                .flatMap(parameter -> {
-                    boolean admittedOnly = parameter.hasParameterAnnotation(AdmittedOnly.class);
-                    return judge.refusal(
-                            token.value(), admittedOnly, admittedOnly ? concertId(request) : OptionalLong.empty());
-                })
+                .flatMap(parameter -> refusal.apply(
+                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE))
                 .orElse(error);
     }
 
-    /** The concert in the path, if it is a valid id. */
-    private static OptionalLong concertId(HttpServletRequest request) {
+    /** What a call needs that books the concert in the path, if that is a valid id. */
+    private static Need toBook(HttpServletRequest request) {
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
                 && variables.get("concertId") instanceof String text) {
             try {
-                return OptionalLong.of(StrictText.positiveLong(text));
+                return Need.toBook(new ConcertId(StrictText.positiveLong(text)));
             } catch (NumberFormatException malformed) {
-                return OptionalLong.empty();
+                return Need.ADMITTED;
             }
         }
-        return OptionalLong.empty();
+        return Need.ADMITTED;
     }
 
     private static Optional<MethodParameter> tokenParameter(@Nullable Object handler) {

@@ -26,6 +26,13 @@ public final class ApiException extends RuntimeException {
         return of(ErrorCode.INVALID_REQUEST).with("field", field);
     }
 
+    /** @throws ApiException about this field, unless what it has to fulfil is true */
+    public static void require(boolean fulfilled, String field) {
+        if (!fulfilled) {
+            throw invalid(field);
+        }
+    }
+
     /** A copy with one more detail at the end. */
     public ApiException with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(details);

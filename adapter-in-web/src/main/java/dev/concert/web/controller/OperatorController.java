@@ -12,12 +12,13 @@ import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Money;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.json.OpeningTime;
+import dev.concert.web.json.ContractJson.OpeningTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -142,9 +143,7 @@ class OperatorController {
     }
 
     private static int capacity(int capacity) {
-        if (capacity < 1 || capacity > MAX_CAPACITY) {
-            throw ApiException.invalid("capacity");
-        }
+        ApiException.require(capacity >= 1 && capacity <= MAX_CAPACITY, "capacity");
         return capacity;
     }
 
@@ -164,9 +163,7 @@ class OperatorController {
         List<PerformancePlan> plans = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             String path = "performances[" + i + "].";
-            if (requests.get(i).date().isBefore(today)) {
-                throw ApiException.invalid(path + "date");
-            }
+            ApiException.require(!requests.get(i).date().isBefore(today), path + "date");
             plans.add(performance(requests.get(i), path));
         }
         return plans;
@@ -174,8 +171,9 @@ class OperatorController {
 
     private static PerformancePlan performance(PerformanceRequest request, String path) {
         int seatCount = Objects.requireNonNullElse(request.seatCount(), SeatNumber.MAX);
+        ApiException.require(request.price() >= 0, path + "price");
         try {
-            return new PerformancePlan(request.date(), Amounts.notNegative(request.price(), path + "price"), seatCount);
+            return new PerformancePlan(request.date(), new Money(request.price()), seatCount);
         } catch (InvalidPlanException invalid) {
             throw ApiException.invalid(path + invalid.field());
         }

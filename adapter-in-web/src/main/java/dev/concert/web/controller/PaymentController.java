@@ -4,9 +4,10 @@ import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.domain.reservation.Payment;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.TokenId;
-import dev.concert.web.access.AdmittedOnly;
+import dev.concert.domain.shared.Money;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenHeader;
+import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
@@ -49,10 +50,11 @@ class PaymentController {
             IdempotencyKeyHeader key,
             @PathVariable long reservationId,
             @RequestBody PayRequest request) {
+        ApiException.require(request.payAmount() >= 0, "payAmount");
         var command = new PayReservationUseCase.Command(
                 new TokenId(token.value()),
                 new ReservationId(reservationId),
-                Amounts.notNegative(request.payAmount(), "payAmount"),
+                new Money(request.payAmount()),
                 answers.keyed(key, PayResponse::of));
         return answers.envelope(payReservation.pay(command), PaymentController::paid);
     }

@@ -96,9 +96,7 @@ class QueueController {
     @PostMapping("/api/getToken")
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
-        if (request.concertId() != null && request.concertId() < 1) {
-            throw ApiException.invalid("concertId");
-        }
+        ApiException.require(request.concertId() == null || request.concertId() >= 1, "concertId");
         ConcertId concertId = request.concertId() == null ? null : new ConcertId(request.concertId());
         return switch (joinQueue.join(new JoinQueueUseCase.Command(username, concertId))) {
             case JoinQueueUseCase.Joined joined ->

@@ -11,14 +11,15 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
-import dev.concert.web.access.AdmittedOnly;
+import dev.concert.domain.shared.Money;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
+import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.json.SeatNumberText;
+import dev.concert.web.json.ContractJson.SeatNumberText;
 import dev.concert.web.json.StoredJson;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,12 +98,14 @@ class ReservationController {
             IdempotencyKeyHeader key,
             @PathVariable long concertId,
             @RequestBody ReserveRequest request) {
+        SortedSet<SeatNumber> seats = seats(request.seatNumbers());
+        ApiException.require(request.reservationAmount() >= 0, "reservationAmount");
         var command = new ReserveSeatsUseCase.Command(
                 new TokenId(token.value()),
                 new ConcertId(concertId),
                 request.concertAt(),
-                seats(request.seatNumbers()),
-                Amounts.notNegative(request.reservationAmount(), "reservationAmount"),
+                seats,
+                new Money(request.reservationAmount()),
                 answers.keyed(key, ReserveResponse::of));
         return answers.envelope(reserveSeats.reserve(command), ReservationController::reserved);
     }
@@ -133,13 +136,10 @@ class ReservationController {
         SortedSet<SeatNumber> seats = new TreeSet<>();
         for (int i = 0; i < numbers.size(); i++) {
             long number = numbers.get(i).value();
-            if (!SeatNumber.isValid(number) || !seats.add(new SeatNumber((int) number))) {
-                throw ApiException.invalid("seatNumbers[" + i + "]");
-            }
+            ApiException.require(
+                    SeatNumber.isValid(number) && seats.add(new SeatNumber((int) number)), "seatNumbers[" + i + "]");
         }
-        if (seats.isEmpty() || seats.size() > policy.maxSeats()) {
-            throw ApiException.invalid("seatNumbers");
-        }
+        ApiException.require(!seats.isEmpty() && seats.size() <= policy.maxSeats(), "seatNumbers");
         return seats;
     }
 

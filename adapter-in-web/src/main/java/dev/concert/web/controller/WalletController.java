@@ -4,6 +4,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.web.access.IdempotencyKeyHeader;
@@ -58,10 +59,11 @@ class WalletController {
             IdempotencyKeyHeader key,
             @PathVariable long userId,
             @RequestBody ChargeRequest request) {
+        ApiException.require(request.amount() >= 1 && request.amount() <= Wallet.MAX_CHARGE.won(), "amount");
         var command = new ChargeWalletUseCase.Command(
                 new TokenId(token.value()),
                 new UserId(userId),
-                Amounts.between(1, request.amount(), Wallet.MAX_CHARGE.won(), "amount"),
+                new Money(request.amount()),
                 answers.keyed(key, BalanceResponse::of));
         return answers.envelope(chargeWallet.charge(command), WalletController::charged);
     }
@@ -114,9 +116,7 @@ class WalletController {
             @PathVariable long userId,
             @RequestParam(defaultValue = "50") int size,
             @RequestParam(required = false) @Nullable Long before) {
-        if (size > MAX_PAGE) {
-            throw ApiException.invalid("size");
-        }
+        ApiException.require(size <= MAX_PAGE, "size");
         UserId user = owner(token, userId);
         return Envelope.of(
                 wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()

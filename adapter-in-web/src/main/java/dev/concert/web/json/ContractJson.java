@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -75,9 +76,10 @@ public final class ContractJson {
     private static JacksonModule types(ZoneId zone) {
         return new SimpleModule("contract")
                 .addSerializer(Instant.class, new LocalTimeOfInstant(zone))
-                .addDeserializer(String.class, new StrictString())
-                .addDeserializer(LocalDate.class, new StrictDate())
-                .addDeserializer(OpeningTime.class, new OpeningTime.InZone(zone));
+                .addDeserializer(String.class, new FromText<>(String.class, ContractJson::storable))
+                .addDeserializer(LocalDate.class, new FromText<>(LocalDate.class, StrictText::date))
+                .addDeserializer(SeatNumberText.class, new SeatNumberText.Reader())
+                .addDeserializer(OpeningTime.class, new OpeningTime.Reader(zone));
     }
 
     private static final class LocalTimeOfInstant extends StdSerializer<Instant> {
@@ -101,49 +103,85 @@ public final class ContractJson {
         }
     }
 
-    /**
-     * Accepts strings only; Jackson's own deserializer unwraps a list with one string. Refuses U+0000 and unpaired surrogates,
-     * because PostgreSQL cannot store them.
-     */
-    private static final class StrictString extends StdDeserializer<String> {
+    /** Reads a value from a string alone; Jackson's own deserializers unwrap lists and convert numbers. */
+    private static class FromText<T> extends StdDeserializer<T> {
 
-        StrictString() {
-            super(String.class);
+        private final Class<T> type;
+        private final Function<String, T> read;
+
+        FromText(Class<T> type, Function<String, T> read) {
+            super(type);
+            this.type = type;
+            this.read = read;
         }
 
         @Override
-        public String deserialize(JsonParser parser, DeserializationContext context) {
+        public T deserialize(JsonParser parser, DeserializationContext context) {
             if (!parser.hasToken(JsonToken.VALUE_STRING)) {
-                return (String) context.handleUnexpectedToken(String.class, parser);
+                return type.cast(context.handleUnexpectedToken(type, parser));
             }
-            String text = parser.getString();
-            if (text.codePoints().anyMatch(StrictString::isNoCharacter)) {
-                return (String) context.handleWeirdStringValue(String.class, "", "not text");
+            try {
+                return read.apply(parser.getString());
+            } catch (IllegalArgumentException | DateTimeException malformed) {
+                return type.cast(context.handleWeirdStringValue(type, "", "malformed"));
             }
-            return text;
-        }
-
-        private static boolean isNoCharacter(int codePoint) {
-            return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
         }
     }
 
-    private static final class StrictDate extends StdDeserializer<LocalDate> {
-
-        StrictDate() {
-            super(LocalDate.class);
+    /** Refuses U+0000 and unpaired surrogates, because PostgreSQL cannot store them. */
+    private static String storable(String text) {
+        if (text.codePoints().anyMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE)) {
+            throw new IllegalArgumentException("Not text");
         }
+        return text;
+    }
 
-        @Override
-        public LocalDate deserialize(JsonParser parser, DeserializationContext context) {
-            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
-                return (LocalDate) context.handleUnexpectedToken(LocalDate.class, parser);
+    /** A seat number in a request: documented as a string, and accepted as a JSON number too. */
+    public record SeatNumberText(long value) {
+
+        private static final class Reader extends FromText<SeatNumberText> {
+
+            Reader() {
+                super(SeatNumberText.class, text -> new SeatNumberText(StrictText.positiveLong(text)));
             }
-            String text = parser.getString();
-            try {
-                return StrictText.date(text);
-            } catch (DateTimeException malformed) {
-                return (LocalDate) context.handleWeirdStringValue(LocalDate.class, text, "not a date as uuuu-MM-dd");
+
+            @Override
+            public SeatNumberText deserialize(JsonParser parser, DeserializationContext context) {
+                return parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                        ? new SeatNumberText(parser.getLongValue())
+                        : super.deserialize(parser, context);
+            }
+
+            @Override
+            public @Nullable Object getNullValue(DeserializationContext context) {
+                return context.handleUnexpectedToken(SeatNumberText.class, context.getParser());
+            }
+        }
+    }
+
+    /**
+     * The opening time of a queue as the operator sends it: a local time, or JSON null for a queue that is open. An absent
+     * member yields no object of this type, so that it differs from null.
+     */
+    public record OpeningTime(@Nullable Instant instant) {
+
+        private static final class Reader extends FromText<OpeningTime> {
+
+            Reader(ZoneId zone) {
+                super(
+                        OpeningTime.class,
+                        text -> new OpeningTime(
+                                StrictText.dateTime(text).atZone(zone).toInstant()));
+            }
+
+            @Override
+            public Object getNullValue(DeserializationContext context) {
+                return new OpeningTime(null);
+            }
+
+            @Override
+            public @Nullable Object getAbsentValue(DeserializationContext context) {
+                return null;
             }
         }
     }

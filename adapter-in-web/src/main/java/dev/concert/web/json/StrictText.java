@@ -1,12 +1,18 @@
 package dev.concert.web.json;
 
+import java.beans.PropertyEditorSupport;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.InitBinder;
 
 /** Parses numbers and dates in one spelling only: no sign, no leading zero, no digits of other scripts. */
+@ControllerAdvice
 public final class StrictText {
 
     private static final Pattern POSITIVE_DECIMAL = Pattern.compile("[1-9][0-9]*");
@@ -14,13 +20,32 @@ public final class StrictText {
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?");
     private static final int ISO_DATE_LENGTH = "uuuu-MM-dd".length();
 
-    private StrictText() {}
+    /**
+     * Numbers in paths and parameters are positive. By property editors: where a converter fails, the framework falls back to
+     * its own editors, and these accept {@code +1}, {@code 0x10} and digits of every script.
+     */
+    @InitBinder
+    void numbers(WebDataBinder binder) {
+        binder.registerCustomEditor(long.class, editor(StrictText::positiveLong));
+        binder.registerCustomEditor(Long.class, editor(StrictText::positiveLong));
+        binder.registerCustomEditor(int.class, editor(StrictText::positiveInt));
+        binder.registerCustomEditor(Integer.class, editor(StrictText::positiveInt));
+    }
+
+    private static PropertyEditorSupport editor(Function<String, Object> read) {
+        return new PropertyEditorSupport() {
+            @Override
+            public void setAsText(String text) {
+                setValue(read.apply(text));
+            }
+        };
+    }
 
     public static long positiveLong(String text) {
         return Long.parseLong(positiveDecimal(text));
     }
 
-    static int positiveInt(String text) {
+    private static int positiveInt(String text) {
         return Integer.parseInt(positiveDecimal(text));
     }
 

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The API document, which is written in {@code openapi.yaml}, and the page that shows it. */
 @RestController
-public class OpenApiController {
+class OpenApiController {
 
     private static final String DOCUMENT = "openapi.yaml";
 
