@@ -2,6 +2,7 @@ package dev.concert.bootstrap.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -63,11 +64,11 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
             return startIn(directory, ports);
         } catch (IOException | SQLException | RuntimeException e) {
             release(directory);
-            throw e instanceof EmbeddedDatabaseException known
+            throw e instanceof CannotStartException known
                     ? known
-                    : new EmbeddedDatabaseException(
+                    : new CannotStartException(
                             "The embedded PostgreSQL in " + directory.path() + " does not start: " + e.getMessage(),
-                            "Mend that, " + EmbeddedDatabaseException.USE_ANOTHER,
+                            "Mend that, " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                             e);
         }
     }
