@@ -53,9 +53,8 @@ public final class OriginFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         boolean preflight = CorsUtils.isPreFlightRequest(request);
         try {
-            // With no origin allowed, browsers already block answers to other origins; same-origin pages behind a
-            // proxy,
-            // which look the same from here, keep working.
+            // With no origin allowed, browsers already block answers to other origins. Pages of the same origin behind
+            // a proxy, which look the same from here, keep working.
             if (preflight || !noOriginAllowed) {
                 processor.processRequest(allowed, request, response);
             }

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * A PostgreSQL server of the service's own, private to the machine and its user, whose data outlive it: a commit that
- * was answered is on disk. This bean exists exactly when the service runs on it.
+ * A PostgreSQL server of the service's own, private to the machine and its user. Its data outlive it: a commit that was
+ * answered is on disk. This bean exists exactly when the service runs on it.
  *
  * <p>It is PostgreSQL's own {@code initdb} and {@code pg_ctl} that are run here. The test library that brings the
  * binaries could start a server as well, but for a service it is not safe enough: it trusts every local user from
