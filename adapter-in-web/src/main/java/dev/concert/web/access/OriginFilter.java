@@ -3,7 +3,7 @@ package dev.concert.web.access;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorWriter;
 import dev.concert.web.answer.RequestId;
-import dev.concert.web.json.StoredJson;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
