@@ -6,7 +6,14 @@ import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.domain.shared.Version.StaleVersionException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What it means that the database failed, by the SQLSTATE at the bottom of the failure (PostgreSQL's documentation, appendix A).
@@ -90,5 +97,25 @@ enum DatabaseFailure {
         return failure instanceof OverloadedException
                 || failure instanceof UnavailableException
                 || failure instanceof OutcomeUnknownException;
+    }
+
+    /** For every query. Within a unit of work, which may run again, the unit of work translates. */
+    static final class Translation extends AbstractAdvisingBeanPostProcessor {
+
+        Translation() {
+            setProxyTargetClass(true);
+            // Outermost, after Spring's own translation.
+            setBeforeExistingAdvisors(true);
+            this.advisor = new DefaultPointcutAdvisor(
+                    new AnnotationMatchingPointcut(Repository.class, true), (MethodInterceptor) Translation::proceed);
+        }
+
+        private static @Nullable Object proceed(MethodInvocation call) throws Throwable {
+            try {
+                return call.proceed();
+            } catch (RuntimeException failure) {
+                throw TransactionSynchronizationManager.isActualTransactionActive() ? failure : withoutEffect(failure);
+            }
+        }
     }
 }

@@ -38,8 +38,8 @@ public class PersistenceConfiguration {
     }
 
     @Bean
-    static FailureTranslation failureTranslation() {
-        return new FailureTranslation();
+    static DatabaseFailure.Translation failureTranslation() {
+        return new DatabaseFailure.Translation();
     }
 
     @Bean

@@ -5,7 +5,7 @@
  *   <li>{@code Sql…}: what many users do at once, and what they read again and again. Each table is described once
  *       ({@link dev.concert.persistence.Table}); writes go in one round trip by {@link dev.concert.persistence.WriteBehind}.
  *   <li>{@code Jpa…}: the catalogue, where an operator saves a concert with its performances and seats as one tree.
- *   <li>{@code Querydsl…}: reads with optional filters, whose conditions are put together while the service runs.
+ *   <li>{@code Querydsl…}: reads with optional filters; their conditions are put together while the service runs.
  * </ul>
  */
 @NullMarked

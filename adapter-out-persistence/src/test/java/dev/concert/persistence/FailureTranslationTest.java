@@ -31,7 +31,7 @@ class FailureTranslationTest {
                 throw failure;
             }
         }
-        return (TimeQueries) new FailureTranslation().postProcessAfterInitialization(new Failing(), "failing");
+        return (TimeQueries) new DatabaseFailure.Translation().postProcessAfterInitialization(new Failing(), "failing");
     }
 
     private static RuntimeException failure(String state) {

@@ -227,13 +227,13 @@ class RepeatedRequestsTest {
     @Test
     void a_key_of_a_request_in_progress_is_reported_as_in_use_and_other_keys_do_not_wait() {
         CountDownLatch taken = new CountDownLatch(1);
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch informed = new CountDownLatch(1);
 
         Race.of(List.of(
                 () -> ports.atomically(() -> {
                     take(KEY);
                     taken.countDown();
-                    await(told);
+                    await(informed);
                     return true;
                 }),
                 () -> {
@@ -244,7 +244,7 @@ class RepeatedRequestsTest {
                                 .isInstanceOf(Done.class);
                         return true;
                     } finally {
-                        told.countDown();
+                        informed.countDown();
                     }
                 }));
 

@@ -226,13 +226,13 @@ class TransactionalUnitOfWorkTest {
         TransactionalUnitOfWork impatient =
                 new TransactionalUnitOfWork(transactionManager, database, writes, Duration.ofMillis(50));
         CountDownLatch locked = new CountDownLatch(1);
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch informed = new CountDownLatch(1);
 
         Race.of(List.of(
                 () -> ports.atomically(() -> {
                     ports.seats().lock(performance.id(), numbers(1));
                     locked.countDown();
-                    return awaited(told);
+                    return awaited(informed);
                 }),
                 () -> {
                     awaited(locked);
@@ -243,7 +243,7 @@ class TransactionalUnitOfWorkTest {
                                 jdbc.execute("SET LOCAL lock_timeout = '50ms'");
                                 return ports.seats().lock(performance.id(), numbers(1));
                             }));
-                    told.countDown();
+                    informed.countDown();
                     return true;
                 }));
 

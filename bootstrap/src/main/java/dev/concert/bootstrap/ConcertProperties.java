@@ -32,8 +32,8 @@ record ConcertProperties(
      * @param capacity how many users may be admitted at once through the queue of all concerts, when that queue is first made
      * @param claimWindow how soon after the admission a user has to show up
      * @param sessionWindow how long an admission lasts
-     * @param idleAfter a user who has not polled for so long when the turn comes is passed over
-     * @param forgetAfter a waiting user who has not polled for so long is forgotten
+     * @param idleAfter a user without a poll for so long is passed over when the turn comes
+     * @param forgetAfter a waiting user without a poll for so long is forgotten
      */
     record Queue(
             @Positive @DefaultValue("100") int capacity,

@@ -1,11 +1,10 @@
 package dev.concert.bootstrap;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +23,12 @@ class ListenAddressCheck {
             return;
         }
         if (!properties.trustUsernames()) {
-            throw new UntrustedException(address);
+            throw new CannotStartException(
+                    "The service would listen on " + describe(address)
+                            + ", where any caller could act under any user name.",
+                    "Leave server.address at its default (127.0.0.1), behind something that knows its users and passes"
+                            + " their names on; or set concert.trust-usernames=true if every caller may be trusted.",
+                    null);
         }
         log.warn(
                 "Listening on {}: everybody who can reach this address may act under any user name"
@@ -34,25 +38,5 @@ class ListenAddressCheck {
 
     private static String describe(@Nullable InetAddress address) {
         return address == null || address.isAnyLocalAddress() ? "all addresses" : address.getHostAddress();
-    }
-
-    static final class UntrustedException extends RuntimeException {
-
-        UntrustedException(@Nullable InetAddress address) {
-            super("The service would listen on " + describe(address)
-                    + ", where any caller could act under any user name.");
-        }
-    }
-
-    static final class UntrustedFailureAnalyzer extends AbstractFailureAnalyzer<UntrustedException> {
-
-        @Override
-        protected FailureAnalysis analyze(Throwable rootFailure, UntrustedException cause) {
-            return new FailureAnalysis(
-                    cause.getMessage(),
-                    "Leave server.address at its default (127.0.0.1), behind something that knows its users and passes"
-                            + " their names on; or set concert.trust-usernames=true if every caller may be trusted.",
-                    cause);
-        }
     }
 }

@@ -199,7 +199,7 @@ class ConfigurationTest {
             String printed = printed(
                     output,
                     () -> assertThatThrownBy(() -> start("--server.address=" + address))
-                            .hasRootCauseInstanceOf(ListenAddressCheck.UntrustedException.class));
+                            .hasRootCauseInstanceOf(StartFailures.CannotStartException.class));
 
             assertThat(printed)
                     .contains("APPLICATION FAILED TO START", "any caller could act under any user name")

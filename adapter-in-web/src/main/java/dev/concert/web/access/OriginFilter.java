@@ -3,7 +3,7 @@ package dev.concert.web.access;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorWriter;
 import dev.concert.web.answer.RequestId;
-import dev.concert.web.json.StoredJson;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,9 +53,8 @@ public final class OriginFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         boolean preflight = CorsUtils.isPreFlightRequest(request);
         try {
-            // With no origin allowed, browsers already block answers to other origins; same-origin pages behind a
-            // proxy,
-            // which look the same from here, keep working.
+            // With no origin allowed, browsers already block answers to other origins. Pages of the same origin behind
+            // a proxy, which look the same from here, keep working.
             if (preflight || !noOriginAllowed) {
                 processor.processRequest(allowed, request, response);
             }

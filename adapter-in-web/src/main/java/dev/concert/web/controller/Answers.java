@@ -7,7 +7,7 @@ import dev.concert.web.access.TokenAccess;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.json.StoredJson;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;

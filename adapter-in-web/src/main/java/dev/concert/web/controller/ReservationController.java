@@ -20,7 +20,7 @@ import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.ContractJson.SeatNumberText;
-import dev.concert.web.json.StoredJson;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;

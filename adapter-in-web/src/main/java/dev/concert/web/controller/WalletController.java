@@ -13,7 +13,7 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.json.StoredJson;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;

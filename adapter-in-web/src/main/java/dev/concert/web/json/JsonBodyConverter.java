@@ -1,5 +1,7 @@
 package dev.concert.web.json;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
@@ -16,6 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes the bodies of this adapter; the framework converts all others, such as those of the actuator. */
 public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object> {
+
+    /**
+     * A result that is JSON already, because a stored answer has to be repeated byte for byte.
+     *
+     * @param <T> the response that was written as this JSON
+     * @param replayed whether an earlier call got this answer; the header {@value #REPLAYED} shows it
+     */
+    public record StoredJson<T>(@JsonValue @JsonRawValue String json, boolean replayed) {
+
+        public static final String REPLAYED = "Idempotent-Replayed";
+    }
 
     private static final String ADAPTER = "dev.concert.web.";
 

@@ -2,6 +2,7 @@ package dev.concert.bootstrap.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * A PostgreSQL server of the service's own, private to the machine and its user, whose data outlive it: a commit that
- * was answered is on disk. This bean exists exactly when the service runs on it.
+ * A PostgreSQL server of the service's own, private to the machine and its user. Its data outlive it: a commit that was
+ * answered is on disk. This bean exists exactly when the service runs on it.
  *
  * <p>It is PostgreSQL's own {@code initdb} and {@code pg_ctl} that are run here. The test library that brings the
  * binaries could start a server as well, but for a service it is not safe enough: it trusts every local user from
@@ -63,11 +64,11 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
             return startIn(directory, ports);
         } catch (IOException | SQLException | RuntimeException e) {
             release(directory);
-            throw e instanceof EmbeddedDatabaseException known
+            throw e instanceof CannotStartException known
                     ? known
-                    : new EmbeddedDatabaseException(
+                    : new CannotStartException(
                             "The embedded PostgreSQL in " + directory.path() + " does not start: " + e.getMessage(),
-                            "Mend that, " + EmbeddedDatabaseException.USE_ANOTHER,
+                            "Mend that, " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                             e);
         }
     }

@@ -23,6 +23,10 @@ class EmbeddedDatabaseAutoConfiguration {
     static final String DIRECTORY_PROPERTY = "concert.database.embedded-directory";
     static final String URL_PROPERTY = "spring.datasource.url";
 
+    /** What can be done about a directory that cannot be used. */
+    static final String USE_ANOTHER = "choose another directory with " + DIRECTORY_PROPERTY
+            + ", or a PostgreSQL server of your own with " + URL_PROPERTY + ".";
+
     /** The pool depends on this bean, so at the end it is closed before the server stops. */
     @Bean
     EmbeddedDatabase embeddedDatabase(Environment environment) {

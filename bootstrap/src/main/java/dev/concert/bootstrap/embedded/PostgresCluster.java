@@ -2,6 +2,7 @@ package dev.concert.bootstrap.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,10 +100,11 @@ final class PostgresCluster {
         String ours = version.replaceFirst("\\D.*", "");
         String theirs = Files.readString(data.resolve("PG_VERSION")).strip();
         if (!theirs.equals(ours)) {
-            throw new EmbeddedDatabaseException(
+            throw new CannotStartException(
                     "The directory " + data + " holds data of PostgreSQL " + theirs + ", which the embedded PostgreSQL "
                             + version + " cannot read.",
-                    "Start the release of the service that wrote them, " + EmbeddedDatabaseException.USE_ANOTHER,
+                    "Start the release of the service that wrote them, "
+                            + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                     null);
         }
     }

@@ -2,6 +2,7 @@ package dev.concert.bootstrap.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.ByteArrayInputStream;
@@ -54,7 +55,7 @@ final class PostgresPrograms {
         try (InputStream found = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture)) {
             return found.readAllBytes();
         } catch (IllegalStateException e) {
-            throw new EmbeddedDatabaseException(
+            throw new CannotStartException(
                     "This build of the service has no embedded PostgreSQL for " + SystemUtils.OS_NAME + " on "
                             + SystemUtils.OS_ARCH + ".",
                     "Build it on this platform, or name a PostgreSQL server of your own with "

@@ -2,6 +2,7 @@ package dev.concert.bootstrap.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,9 +54,9 @@ final class PrivateDirectory implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new EmbeddedDatabaseException(
+            throw new CannotStartException(
                     "The embedded database cannot use the directory " + wanted + ": " + reason(e),
-                    "Let this user create and write it, " + EmbeddedDatabaseException.USE_ANOTHER,
+                    "Let this user create and write it, " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                     e);
         }
     }
@@ -89,9 +90,9 @@ final class PrivateDirectory implements AutoCloseable {
         }
         Path path = wanted.toRealPath();
         if (!Files.exists(path.resolve(LOCK_FILE)) && !isEmpty(path)) {
-            throw new EmbeddedDatabaseException(
+            throw new CannotStartException(
                     "The directory " + path + " is not one of an embedded database, but holds something else.",
-                    "Name an empty or a new directory: " + EmbeddedDatabaseException.USE_ANOTHER,
+                    "Name an empty or a new directory: " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                     null);
         }
         if (isPosix(path)) {
@@ -130,10 +131,10 @@ final class PrivateDirectory implements AutoCloseable {
         return US_ASCII.decode(processId.flip()).toString();
     }
 
-    private static EmbeddedDatabaseException inUse(Path path, String processId) {
-        return new EmbeddedDatabaseException(
+    private static CannotStartException inUse(Path path, String processId) {
+        return new CannotStartException(
                 "The embedded database in " + path + " is in use by another service, process " + processId + ".",
-                "Stop that service, " + EmbeddedDatabaseException.USE_ANOTHER,
+                "Stop that service, " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                 null);
     }
 

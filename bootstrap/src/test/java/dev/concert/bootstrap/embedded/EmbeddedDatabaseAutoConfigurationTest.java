@@ -3,6 +3,7 @@ package dev.concert.bootstrap.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,8 +93,7 @@ class EmbeddedDatabaseAutoConfigurationTest {
 
         try (ConfigurableApplicationContext first = tiny.run(property)) {
             assertThat(first.isActive()).isTrue();
-            assertThatThrownBy(() -> tiny.run(property).close())
-                    .hasRootCauseInstanceOf(EmbeddedDatabaseException.class);
+            assertThatThrownBy(() -> tiny.run(property).close()).hasRootCauseInstanceOf(CannotStartException.class);
         }
 
         assertThat(output.getAll())

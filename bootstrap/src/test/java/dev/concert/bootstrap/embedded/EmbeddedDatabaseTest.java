@@ -3,6 +3,7 @@ package dev.concert.bootstrap.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
 import dev.concert.kit.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,7 +133,7 @@ class EmbeddedDatabaseTest {
         void a_second_start_on_the_same_directory_is_refused_and_disturbs_nothing() throws SQLException {
             for (int attempt = 0; attempt < 2; attempt++) {
                 assertThatThrownBy(() -> EmbeddedDatabase.start(directory))
-                        .isInstanceOf(EmbeddedDatabaseException.class)
+                        .isInstanceOf(CannotStartException.class)
                         .hasMessageContaining("in use by another service, process "
                                 + ProcessHandle.current().pid());
             }
@@ -265,7 +266,7 @@ class EmbeddedDatabaseTest {
             Path directory = PreparedDirectory.withData(parent);
             try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
                 assertThatThrownBy(() -> EmbeddedDatabase.start(directory, taken::getLocalPort))
-                        .isInstanceOf(EmbeddedDatabaseException.class)
+                        .isInstanceOf(CannotStartException.class)
                         .hasMessageContaining("Address already in use");
             }
             EmbeddedDatabase.start(directory).close();
@@ -285,7 +286,7 @@ class EmbeddedDatabaseTest {
             Files.writeString(data.resolve("PG_VERSION"), "17\n");
 
             assertThatThrownBy(() -> EmbeddedDatabase.start(directory))
-                    .isInstanceOf(EmbeddedDatabaseException.class)
+                    .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining("holds data of PostgreSQL 17, which the embedded PostgreSQL 18.");
         }
 
@@ -295,7 +296,7 @@ class EmbeddedDatabaseTest {
             Files.writeString(directory.resolve("data/postgresql.auto.conf"), "shared_buffers = 'plenty'\n");
 
             assertThatThrownBy(() -> EmbeddedDatabase.start(directory))
-                    .isInstanceOf(EmbeddedDatabaseException.class)
+                    .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining("configuration file")
                     .hasMessageContaining("contains errors");
         }
@@ -305,7 +306,7 @@ class EmbeddedDatabaseTest {
             Path file = Files.createFile(parent.resolve("file"));
 
             assertThatThrownBy(() -> EmbeddedDatabase.start(file.resolve("postgres")))
-                    .isInstanceOf(EmbeddedDatabaseException.class)
+                    .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining("cannot use the directory " + file.resolve("postgres"));
         }
 
@@ -315,7 +316,7 @@ class EmbeddedDatabaseTest {
             String before = permissions(parent);
 
             assertThatThrownBy(() -> EmbeddedDatabase.start(parent))
-                    .isInstanceOf(EmbeddedDatabaseException.class)
+                    .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining("holds something else");
             assertThat(permissions(parent)).isEqualTo(before);
             assertThat(parent).isDirectoryNotContaining("glob:**lock");

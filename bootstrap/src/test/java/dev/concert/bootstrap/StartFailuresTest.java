@@ -13,13 +13,13 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class DatabaseFailureAnalyzerTest {
+class StartFailuresTest {
 
     /** Of a failure as it arrives: wrapped by the context that was being made. */
     private static FailureAnalysis analysisOf(Flyway migrations) {
         Throwable failure = catchThrowable(migrations::migrate);
         assertThat(failure).isNotNull();
-        FailureAnalysis analysis = new DatabaseFailureAnalyzer().analyze(new BeanCreationException("flyway", failure));
+        FailureAnalysis analysis = new StartFailures.OfDatabase().analyze(new BeanCreationException("flyway", failure));
         assertThat(analysis).isNotNull();
         return analysis;
     }
