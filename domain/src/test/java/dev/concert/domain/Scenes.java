@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One way into every state, and to a ledger entry of every kind. A state or kind that is added to the domain gets its scene
@@ -47,19 +48,25 @@ public final class Scenes {
         return held(given.performance(1));
     }
 
-    public Map<Class<? extends SeatState>, Supplier<Scene<SeatState>>> seats() {
+    /** Each brings the first seat of a new performance into the state, and returns that. */
+    public Map<Class<? extends SeatState>, Function<Performance, SeatState>> changesOfSeats() {
         return Map.of(
-                SeatState.Available.class, () -> seat(_performance -> new SeatState.Available()),
+                SeatState.Available.class, _performance -> new SeatState.Available(),
                 SeatState.Held.class,
-                        () -> seat(performance -> {
+                        performance -> {
                             Reservation held = held(performance);
                             return new SeatState.Held(held.id(), held.heldUntil());
-                        }),
+                        },
                 SeatState.Sold.class,
-                        () -> seat(performance -> {
+                        performance -> {
                             Reservation paid = given.paid(held(performance), NOW);
                             return new SeatState.Sold(paid.id(), paid.userId());
-                        }));
+                        });
+    }
+
+    public Map<Class<? extends SeatState>, Supplier<Scene<SeatState>>> seats() {
+        return changesOfSeats().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, change -> () -> seat(change.getValue())));
     }
 
     private Scene<SeatState> seat(Function<Performance, SeatState> change) {
