@@ -3,12 +3,15 @@ package dev.concert.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.concert.domain.reservation.ReservationState;
+import dev.concert.domain.seat.SeatState;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -416,7 +420,10 @@ class SchemaTest {
                     "reservation_state",
                     "a reservation in an unknown state",
                     "UPDATE reservation SET state = 'LOST' WHERE id = 1"),
-            on("reservation_state", "a hold that was paid", "UPDATE reservation SET paid_at = held_at WHERE id = 1"),
+            on(
+                    "reservation_state",
+                    "a hold that was paid",
+                    "UPDATE reservation SET paid_at = held_at WHERE state = 'HELD'"),
             on(
                     "reservation_state",
                     "a hold that was cancelled",
@@ -470,14 +477,14 @@ class SchemaTest {
                     "seat_state",
                     "a free seat that is held until some time",
                     "UPDATE seat SET held_until = now() WHERE id = 5"),
-            on("seat_state", "a free seat with an owner", "UPDATE seat SET owner_id = 2 WHERE id = 5"),
+            on("seat_state", "a free seat with an owner", "UPDATE seat SET owner_id = 2 WHERE state = 'AVAILABLE'"),
             on(
                     "seat_state",
                     "a hold without a reservation",
                     "UPDATE seat SET state = 'HELD', held_until = now() WHERE id = 5"),
             on("seat_state", "a hold without an end", "UPDATE seat SET held_until = NULL WHERE id = 1"),
             on("seat_state", "a hold with an owner", "UPDATE seat SET owner_id = 1 WHERE id = 1"),
-            on("seat_state", "a sold seat without an owner", "UPDATE seat SET owner_id = NULL WHERE id = 3"),
+            on("seat_state", "a sold seat without an owner", "UPDATE seat SET owner_id = NULL WHERE state = 'SOLD'"),
             on("seat_state", "a sold seat that is held as well", "UPDATE seat SET held_until = now() WHERE id = 3"),
             on(
                     "seat_taken_by_claim",
@@ -646,6 +653,24 @@ class SchemaTest {
         Set<String> attacked = ATTACKS.stream().map(Attack::constraint).collect(Collectors.toSet());
 
         assertThat(attacked).containsAll(constraints);
+    }
+
+    @ParameterizedTest
+    @MethodSource("constraints_of_states")
+    void every_state_has_been_attacked_by_its_name(String constraint, String state) {
+        assertThat(ATTACKS)
+                .anyMatch(attack ->
+                        attack.constraint().equals(constraint) && attack.sql().contains("state = '" + state + "'"));
+    }
+
+    static Stream<Arguments> constraints_of_states() {
+        return Map.of("seat_state", SeatState.class, "reservation_state", ReservationState.class).entrySet().stream()
+                .flatMap(states -> Stream.of(states.getValue().getPermittedSubclasses())
+                        .map(state -> Arguments.of(states.getKey(), constant(state))));
+    }
+
+    private static String constant(Class<?> state) {
+        return state.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 
     /** A column that is described and not there, or of another type, would fail only where it is used. */
