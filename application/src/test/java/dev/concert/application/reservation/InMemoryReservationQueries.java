@@ -12,6 +12,7 @@ import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.UserId;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 public final class InMemoryReservationQueries implements ReservationQueries {
 
@@ -39,7 +40,16 @@ public final class InMemoryReservationQueries implements ReservationQueries {
                 reservation.seats().stream().map(SeatNumber::value).toList(),
                 reservation.amount().won(),
                 reservation.heldUntil(),
-                reservation.state() instanceof Paid paid ? paid.at() : null);
+                paidAt(reservation));
+    }
+
+    private static @Nullable Instant paidAt(Reservation reservation) {
+        return switch (reservation.state()) {
+            case Paid paid -> paid.at();
+            case Held() -> null;
+            case Cancelled _cancelled -> null;
+            case Expired() -> null;
+        };
     }
 
     private static Status status(Reservation reservation, Instant now) {
