@@ -98,7 +98,7 @@ class ReservationController {
             IdempotencyKeyHeader key,
             @PathVariable long concertId,
             @RequestBody ReserveRequest request) {
-        SortedSet<SeatNumber> seats = seats(request.seatNumbers());
+        SortedSet<SeatNumber> seats = seats(request.seatNumbers(), policy.maxSeats());
         ApiException.require(request.reservationAmount() >= 0, "reservationAmount");
         var command = new ReserveSeatsUseCase.Command(
                 new TokenId(token.value()),
@@ -132,14 +132,14 @@ class ReservationController {
         };
     }
 
-    private SortedSet<SeatNumber> seats(List<SeatNumberText> numbers) {
+    static SortedSet<SeatNumber> seats(List<SeatNumberText> numbers, int most) {
         SortedSet<SeatNumber> seats = new TreeSet<>();
         for (int i = 0; i < numbers.size(); i++) {
             long number = numbers.get(i).value();
             ApiException.require(
                     SeatNumber.isValid(number) && seats.add(new SeatNumber((int) number)), "seatNumbers[" + i + "]");
         }
-        ApiException.require(!seats.isEmpty() && seats.size() <= policy.maxSeats(), "seatNumbers");
+        ApiException.require(!seats.isEmpty() && seats.size() <= most, "seatNumbers");
         return seats;
     }
 
