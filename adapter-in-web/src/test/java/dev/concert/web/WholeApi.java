@@ -5,34 +5,29 @@ import dev.concert.application.LoadShedding;
 import dev.concert.application.ServiceFailure.OutcomeUnknownException;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
-import dev.concert.application.access.TokenCalls;
+import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.queue.ChangeQueueUseCase;
-import dev.concert.application.queue.FindPositionUseCase;
-import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.application.reservation.CancelReservationUseCase;
-import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
-import dev.concert.application.reservation.ReserveSeatsUseCase;
-import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.reservation.ReservationPolicy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
+import java.lang.reflect.RecordComponent;
 import java.net.ConnectException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Objects;
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -40,7 +35,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** The real controllers on the real use cases, with a database in memory. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(WebConfiguration.class)
+@Import({WebConfiguration.class, WholeApi.EachUseCase.class})
 public class WholeApi {
 
     /** Makes a request fail in the way that the header names, as if something behind the controllers had failed. */
@@ -109,23 +104,27 @@ public class WholeApi {
     }
 
     @Bean
-    TokenCalls calls(InMemoryApplication application) {
-        return application.calls;
+    UseCases useCases(InMemoryApplication application) {
+        return application.useCases;
     }
 
-    @Bean
-    JoinQueueUseCase joinQueue(InMemoryApplication application) {
-        return application.joinQueue;
-    }
+    /** A bean for each component of {@link UseCases}, as in the service. */
+    static final class EachUseCase implements BeanRegistrar {
 
-    @Bean
-    FindPositionUseCase findPosition(InMemoryApplication application) {
-        return application.findPosition;
-    }
+        @Override
+        public void register(BeanRegistry registry, Environment environment) {
+            for (RecordComponent component : UseCases.class.getRecordComponents()) {
+                register(registry, component, component.getType());
+            }
+        }
 
-    @Bean
-    LeaveQueueUseCase leaveQueue(InMemoryApplication application) {
-        return application.leaveQueue;
+        private static <T> void register(BeanRegistry registry, RecordComponent component, Class<T> type) {
+            registry.registerBean(
+                    component.getName(),
+                    type,
+                    bean -> bean.supplier(context -> type.cast(
+                            ReflectionUtils.invokeMethod(component.getAccessor(), context.bean(UseCases.class)))));
+        }
     }
 
     @Bean
@@ -134,33 +133,8 @@ public class WholeApi {
     }
 
     @Bean
-    CreateConcertUseCase createConcert(InMemoryApplication application) {
-        return application.createConcert;
-    }
-
-    @Bean
-    OpenQueueUseCase openLine(InMemoryApplication application) {
-        return application.openQueue;
-    }
-
-    @Bean
-    ChangeQueueUseCase changeLine(InMemoryApplication application) {
-        return application.changeQueue;
-    }
-
-    @Bean
     QueueQueries lines(InMemoryApplication application) {
         return application.queueQueries;
-    }
-
-    @Bean
-    ReserveSeatsUseCase reserveSeats(InMemoryApplication application) {
-        return application.reserveSeats;
-    }
-
-    @Bean
-    CancelReservationUseCase cancelReservation(InMemoryApplication application) {
-        return application.cancelReservation;
     }
 
     @Bean
@@ -169,17 +143,7 @@ public class WholeApi {
     }
 
     @Bean
-    ChargeWalletUseCase chargeWallet(InMemoryApplication application) {
-        return application.chargeWallet;
-    }
-
-    @Bean
     WalletQueries wallets(InMemoryApplication application) {
         return application.walletQueries;
-    }
-
-    @Bean
-    PayReservationUseCase payReservation(InMemoryApplication application) {
-        return application.payReservation;
     }
 }

@@ -1,40 +1,22 @@
 package dev.concert.application;
 
 import dev.concert.application.access.InMemoryIdempotencyStore;
-import dev.concert.application.access.PurgeAnswersUseCase;
-import dev.concert.application.access.TokenCalls;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.concert.InMemoryConcertQueries;
-import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.ChangeQueueUseCase;
-import dev.concert.application.queue.FindPositionUseCase;
-import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.InMemoryQueueQueries;
-import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenQueueUseCase;
-import dev.concert.application.queue.directory.QueueDirectory;
-import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.DepartureWait;
-import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
 import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reconciliation.ReconciliationQueries.Page;
-import dev.concert.application.reservation.CancelReservationUseCase;
-import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.InMemoryReservationQueries;
-import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
-import dev.concert.application.reservation.ReserveSeatsUseCase;
-import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.InMemoryWalletQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.Given;
@@ -76,25 +58,7 @@ public final class InMemoryApplication {
 
     public final UnitOfWork unitOfWork;
     public final UseCases useCases;
-    public final QueueDirectory directory;
-    public final QueueSnapshots snapshots;
     public final DepartureWait departures;
-    public final Presence presence;
-    public final TokenCalls calls;
-    public final JoinQueueUseCase joinQueue;
-    public final FindPositionUseCase findPosition;
-    public final AdmitWaitingUseCase admitWaiting;
-    public final LeaveQueueUseCase leaveQueue;
-    public final ForgetAbsentUseCase forgetAbsent;
-    public final OpenQueueUseCase openQueue;
-    public final ChangeQueueUseCase changeQueue;
-    public final CreateConcertUseCase createConcert;
-    public final ReserveSeatsUseCase reserveSeats;
-    public final CancelReservationUseCase cancelReservation;
-    public final ExpireReservationsUseCase expireReservations;
-    public final ChargeWalletUseCase chargeWallet;
-    public final PayReservationUseCase payReservation;
-    public final PurgeAnswersUseCase purgeAnswers;
 
     /** @param capacity of the queue of all concerts */
     public InMemoryApplication(int capacity) {
@@ -126,25 +90,7 @@ public final class InMemoryApplication {
                 new Rules(admission, RESERVATION, ZONE),
                 new Surroundings(
                         clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));
-        calls = useCases.calls();
-        directory = useCases.directory();
-        snapshots = useCases.snapshots();
-        departures = new DepartureWait(snapshots, clock, clock::passUntil);
-        presence = useCases.presence();
-        joinQueue = useCases.joinQueue();
-        findPosition = useCases.findPosition();
-        admitWaiting = useCases.admitWaiting();
-        leaveQueue = useCases.leaveQueue();
-        forgetAbsent = useCases.forgetAbsent();
-        openQueue = useCases.openQueue();
-        changeQueue = useCases.changeQueue();
-        createConcert = useCases.createConcert();
-        reserveSeats = useCases.reserveSeats();
-        cancelReservation = useCases.cancelReservation();
-        expireReservations = useCases.expireReservations();
-        chargeWallet = useCases.chargeWallet();
-        payReservation = useCases.payReservation();
-        purgeAnswers = useCases.purgeAnswers();
+        departures = new DepartureWait(useCases.snapshots(), clock, clock::passUntil);
         resize(capacity);
     }
 
@@ -155,7 +101,7 @@ public final class InMemoryApplication {
             database.queues().save(database.queues().lock(QueueId.GLOBAL).resize(capacity));
             return capacity;
         });
-        directory.reread();
+        useCases.directory().reread();
     }
 
     /** Shows at once what has happened, so that a test need not let time pass until the next tick. */

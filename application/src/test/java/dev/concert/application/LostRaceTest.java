@@ -127,8 +127,8 @@ class LostRaceTest extends UseCaseTest {
                 app.clock,
                 app.metrics,
                 app.concertQueries,
-                app.directory,
-                app.presence,
+                app.useCases.directory(),
+                app.useCases.presence(),
                 UUID::randomUUID);
         AtomicReference<JoinQueueUseCase.Outcome> first = new AtomicReference<>();
 

@@ -97,10 +97,10 @@ class RandomRunTest {
         Object step() {
             app.clock.advance(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 400_000 : 3_000)));
             if (tidy) {
-                tidiedUp += app.expireReservations.expire();
+                tidiedUp += app.useCases.expireReservations().expire();
             }
             if (random.nextBoolean()) {
-                app.admitWaiting.admit(QueueId.GLOBAL);
+                app.useCases.admitWaiting().admit(QueueId.GLOBAL);
             }
             String name = somebody();
             QueueToken token = tokens.get(name);
@@ -110,8 +110,8 @@ class RandomRunTest {
                 return joined;
             }
             return switch (random.nextInt(12)) {
-                case 0 -> app.admitWaiting.admit(QueueId.GLOBAL);
-                case 1 -> random.nextInt(4) == 0 ? app.leaveQueue.leave(token.id()) : place(token);
+                case 0 -> app.useCases.admitWaiting().admit(QueueId.GLOBAL);
+                case 1 -> random.nextInt(4) == 0 ? app.useCases.leaveQueue().leave(token.id()) : place(token);
                 case 2 -> made.isEmpty() ? "nothing" : cancel(token, any(made));
                 case 3, 4 -> charge(token, 1 + random.nextInt(200_000));
                 case 5, 6, 7, 8 -> made.isEmpty() ? "nothing" : pay(token);
@@ -130,8 +130,8 @@ class RandomRunTest {
         }
 
         private Object place(QueueToken token) {
-            return app.calls.check(token.id(), Need.LIVE) instanceof TokenJudge.Granted granted
-                    ? app.findPosition.find(granted.token())
+            return app.useCases.calls().check(token.id(), Need.LIVE) instanceof TokenJudge.Granted granted
+                    ? app.useCases.findPosition().find(granted.token())
                     : "none";
         }
 
@@ -211,7 +211,7 @@ class RandomRunTest {
                             .orElse(0));
             for (QueueToken token : line) {
                 if (!(token.state() instanceof Ended)) {
-                    Position place = app.findPosition.find(token);
+                    Position place = app.useCases.findPosition().find(token);
                     Long before = places.put(token.id(), place.listNum());
                     assertThat(place.listNum())
                             .as("step %d: nobody is ever sent back", step)

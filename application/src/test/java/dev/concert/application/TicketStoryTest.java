@@ -74,8 +74,8 @@ class TicketStoryTest extends UseCaseTest {
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
         assertThat(kim.number()).isEqualTo(1);
-        assertThat(app.findPosition.find(kim).listNum()).isZero();
-        assertThat(app.findPosition.find(lee).listNum()).isEqualTo(1);
+        assertThat(app.useCases.findPosition().find(kim).listNum()).isZero();
+        assertThat(app.useCases.findPosition().find(lee).listNum()).isEqualTo(1);
         assertThat(reserve(lee, performance, 1)).isEqualTo(new Answer.Refused<>(new TokenJudge.NotAdmitted(lee)));
 
         // Kim looks around and takes both seats, but has no money, charges, and falls asleep.
@@ -115,13 +115,13 @@ class TicketStoryTest extends UseCaseTest {
         // Lee is away for too long; Kim is let in, and takes the other seat as well.
         at(HOLD_END.plus(InMemoryApplication.ADMISSION.claimWindow()));
         admit();
-        assertThat(app.calls.check(lee.id(), Need.LIVE)).isEqualTo(new TokenJudge.ExpiredToken());
+        assertThat(app.useCases.calls().check(lee.id(), Need.LIVE)).isEqualTo(new TokenJudge.ExpiredToken());
         Reservation other = held(again, performance, 1);
 
         // Lee is back at the end of the line, and in when Kim gives up.
         QueueToken back = join("lee");
         assertThat(back.number()).isEqualTo(4);
-        app.leaveQueue.leave(again.id());
+        app.useCases.leaveQueue().leave(again.id());
         admit();
         assertThat(status(kim, other)).isEqualTo(Status.CANCELLED);
         assertThat(reserve(back, performance, 1, 2))

@@ -75,7 +75,7 @@ public abstract class UseCaseTest {
     /** Joins the queue through which the concert is booked; or that of all concerts. */
     protected final QueueToken join(String name, @Nullable ConcertId concertId) {
         return ((JoinQueueUseCase.Joined)
-                        app.joinQueue.join(new JoinQueueUseCase.Command(new Username(name), concertId)))
+                        app.useCases.joinQueue().join(new JoinQueueUseCase.Command(new Username(name), concertId)))
                 .token();
     }
 
@@ -92,7 +92,7 @@ public abstract class UseCaseTest {
     }
 
     protected final void admit() {
-        app.admitWaiting.admit(QueueId.GLOBAL);
+        app.useCases.admitWaiting().admit(QueueId.GLOBAL);
     }
 
     protected final Performance performance(int seatCount) {
@@ -100,8 +100,9 @@ public abstract class UseCaseTest {
     }
 
     protected final Performance performance(String concert, LocalDate date, int seatCount) {
-        Concert made = app.createConcert.create(
-                new ConcertPlan(concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
+        Concert made = app.useCases
+                .createConcert()
+                .create(new ConcertPlan(concert, "MAKTUB", List.of(new PerformancePlan(date, PRICE, seatCount))));
         return app.database.concerts().findPerformance(made.id(), date).orElseThrow();
     }
 
@@ -116,13 +117,15 @@ public abstract class UseCaseTest {
     }
 
     protected final Object reserve(TokenId token, Performance performance, Money amount, int... numbers) {
-        return outcome(app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
-                token,
-                performance.concert().id(),
-                performance.date(),
-                new TreeSet<>(Given.numbers(numbers)),
-                amount,
-                null)));
+        return outcome(app.useCases
+                .reserveSeats()
+                .reserve(new ReserveSeatsUseCase.Command(
+                        token,
+                        performance.concert().id(),
+                        performance.date(),
+                        new TreeSet<>(Given.numbers(numbers)),
+                        amount,
+                        null)));
     }
 
     protected final Reservation held(QueueToken token, Performance performance, int... numbers) {
@@ -130,13 +133,15 @@ public abstract class UseCaseTest {
     }
 
     protected final Object cancel(QueueToken token, Reservation reservation) {
-        return outcome(
-                app.cancelReservation.cancel(new CancelReservationUseCase.Command(token.id(), reservation.id())));
+        return outcome(app.useCases
+                .cancelReservation()
+                .cancel(new CancelReservationUseCase.Command(token.id(), reservation.id())));
     }
 
     protected final Object charge(QueueToken token, long amount) {
-        return outcome(app.chargeWallet.charge(
-                new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount), null)));
+        return outcome(app.useCases
+                .chargeWallet()
+                .charge(new ChargeWalletUseCase.Command(token.id(), token.userId(), new Money(amount), null)));
     }
 
     /** Pays what the reservation costs. */
@@ -145,8 +150,9 @@ public abstract class UseCaseTest {
     }
 
     protected final Object pay(QueueToken token, Reservation reservation, Money amount) {
-        return outcome(
-                app.payReservation.pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount, null)));
+        return outcome(app.useCases
+                .payReservation()
+                .pay(new PayReservationUseCase.Command(token.id(), reservation.id(), amount, null)));
     }
 
     protected final QueueToken stored(QueueToken token) {

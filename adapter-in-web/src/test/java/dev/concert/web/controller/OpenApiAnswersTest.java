@@ -282,7 +282,8 @@ class OpenApiAnswersTest {
     /** Admitted, in the line of another concert than anybody asks for. */
     private QueueToken fromAnotherLine() {
         ConcertId another = given.performance(1).concert().id();
-        OpenQueueUseCase.Outcome opened = application.openQueue.open(new OpenQueueUseCase.Command(another, 1));
+        OpenQueueUseCase.Outcome opened =
+                application.useCases.openQueue().open(new OpenQueueUseCase.Command(another, 1));
         return given.admitted(((OpenQueueUseCase.Opened) opened).queue().id());
     }
 

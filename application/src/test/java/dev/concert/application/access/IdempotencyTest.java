@@ -43,11 +43,13 @@ class IdempotencyTest extends UseCaseTest {
     private final Performance performance = performance(5);
 
     private Object charge(TokenId token, UserId user, long amount, IdempotencyKey key) {
-        return outcome(app.chargeWallet.charge(new ChargeWalletUseCase.Command(
-                token,
-                user,
-                new Money(amount),
-                new Keyed<>(key, charged -> "now " + charged.balance().won()))));
+        return outcome(app.useCases
+                .chargeWallet()
+                .charge(new ChargeWalletUseCase.Command(
+                        token,
+                        user,
+                        new Money(amount),
+                        new Keyed<>(key, charged -> "now " + charged.balance().won()))));
     }
 
     private Object charge(QueueToken token, long amount, IdempotencyKey key) {
@@ -55,23 +57,29 @@ class IdempotencyTest extends UseCaseTest {
     }
 
     private Object reserve(QueueToken token, IdempotencyKey key, int... numbers) {
-        return outcome(app.reserveSeats.reserve(new ReserveSeatsUseCase.Command(
-                token.id(),
-                performance.concert().id(),
-                performance.date(),
-                new TreeSet<>(Given.numbers(numbers)),
-                new Money(PRICE.won() * numbers.length),
-                new Keyed<>(
-                        key,
-                        reserved -> "reservation " + reserved.reservation().id().value()))));
+        return outcome(app.useCases
+                .reserveSeats()
+                .reserve(new ReserveSeatsUseCase.Command(
+                        token.id(),
+                        performance.concert().id(),
+                        performance.date(),
+                        new TreeSet<>(Given.numbers(numbers)),
+                        new Money(PRICE.won() * numbers.length),
+                        new Keyed<>(
+                                key,
+                                reserved -> "reservation "
+                                        + reserved.reservation().id().value()))));
     }
 
     private Object pay(QueueToken token, Reservation reservation, Money amount, IdempotencyKey key) {
-        return outcome(app.payReservation.pay(new PayReservationUseCase.Command(
-                token.id(),
-                reservation.id(),
-                amount,
-                new Keyed<>(key, completed -> "payment " + completed.id().value()))));
+        return outcome(app.useCases
+                .payReservation()
+                .pay(new PayReservationUseCase.Command(
+                        token.id(),
+                        reservation.id(),
+                        amount,
+                        new Keyed<>(
+                                key, completed -> "payment " + completed.id().value()))));
     }
 
     private Object pay(QueueToken token, Reservation reservation, IdempotencyKey key) {
@@ -201,7 +209,7 @@ class IdempotencyTest extends UseCaseTest {
         QueueToken next = join("kim");
 
         assertThat(pay(next, reservation, KEY)).isInstanceOf(Replayed.class);
-        app.leaveQueue.leave(next.id());
+        app.useCases.leaveQueue().leave(next.id());
 
         assertThat(pay(next, reservation, KEY)).isEqualTo(new Refused<>(new ExpiredToken()));
     }
@@ -232,12 +240,12 @@ class IdempotencyTest extends UseCaseTest {
     void an_answer_is_kept_for_a_day_at_least_and_then_forgotten() {
         charge(kim, 500, KEY);
         at(NOW.plus(Duration.ofHours(24)).minus(TICK));
-        assertThat(app.purgeAnswers.purge()).isZero();
+        assertThat(app.useCases.purgeAnswers().purge()).isZero();
         assertThat(app.answers.all()).hasSize(1);
 
         at(NOW.plus(Duration.ofHours(24)));
 
-        assertThat(app.purgeAnswers.purge()).isEqualTo(1);
+        assertThat(app.useCases.purgeAnswers().purge()).isEqualTo(1);
         assertThat(charge(join("kim"), 500, KEY)).isEqualTo(new Charged(kim.userId(), new Money(1_000)));
     }
 
@@ -248,7 +256,7 @@ class IdempotencyTest extends UseCaseTest {
         }
         at(NOW.plus(PurgeAnswersUseCase.KEPT_FOR));
 
-        assertThat(app.purgeAnswers.purge()).isEqualTo(1_001);
+        assertThat(app.useCases.purgeAnswers().purge()).isEqualTo(1_001);
         assertThat(app.answers.all()).isEmpty();
     }
 }

@@ -38,15 +38,16 @@ class TokenCallsTest extends UseCaseTest {
 
     static Stream<Named<Way>> ways() {
         return Stream.of(
-                Named.of("check", (app, id, need) -> app.calls.check(id, need)),
-                Named.of("call within a unit of work", (app, id, need) -> switch (app.calls.execute(
-                        id, need, token -> token)) {
-                    case Done<QueueToken> done -> new Granted(done.outcome());
-                    case Refused<QueueToken> refused -> refused.why();
-                    case Replayed<QueueToken> _unexpected -> throw new AssertionError();
-                    case KeyReused<QueueToken> _unexpected -> throw new AssertionError();
-                    case KeyInUse<QueueToken> _unexpected -> throw new AssertionError();
-                }));
+                Named.of("check", (app, id, need) -> app.useCases.calls().check(id, need)),
+                Named.of(
+                        "call within a unit of work",
+                        (app, id, need) -> switch (app.useCases.calls().execute(id, need, token -> token)) {
+                            case Done<QueueToken> done -> new Granted(done.outcome());
+                            case Refused<QueueToken> refused -> refused.why();
+                            case Replayed<QueueToken> _unexpected -> throw new AssertionError();
+                            case KeyReused<QueueToken> _unexpected -> throw new AssertionError();
+                            case KeyInUse<QueueToken> _unexpected -> throw new AssertionError();
+                        }));
     }
 
     static Stream<Need> needs() {
@@ -138,7 +139,7 @@ class TokenCallsTest extends UseCaseTest {
     @MethodSource("needs")
     void an_ended_token_is_refused_and_stays_as_it_ended(Need need) {
         QueueToken token = join("kim");
-        app.leaveQueue.leave(token.id());
+        app.useCases.leaveQueue().leave(token.id());
 
         assertThat(withoutEffect(() -> judge(token.id(), need))).isEqualTo(new ExpiredToken());
     }

@@ -15,10 +15,12 @@ class CreateConcertUseCaseTest extends UseCaseTest {
 
     @Test
     void a_concert_is_on_sale_with_all_its_dates_and_seats() {
-        Concert concert = app.createConcert.create(new ConcertPlan(
-                "Encore",
-                "MAKTUB",
-                List.of(new PerformancePlan(DATE.plusDays(1), PRICE, 2), new PerformancePlan(DATE, PRICE, 3))));
+        Concert concert = app.useCases
+                .createConcert()
+                .create(new ConcertPlan(
+                        "Encore",
+                        "MAKTUB",
+                        List.of(new PerformancePlan(DATE.plusDays(1), PRICE, 2), new PerformancePlan(DATE, PRICE, 3))));
 
         assertThat(concert).isEqualTo(new Concert(concert.id(), "Encore", "MAKTUB"));
         assertThat(app.concertQueries.availableDates(concert.id(), DATE, NOW))

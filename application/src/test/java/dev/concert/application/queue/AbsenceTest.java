@@ -37,7 +37,7 @@ class AbsenceTest extends UseCaseTest {
     }
 
     private FindPositionUseCase.Outcome find(QueueToken token) {
-        return app.findPosition.find(token.id());
+        return app.useCases.findPosition().find(token.id());
     }
 
     private long positionOf(QueueToken token) {
@@ -51,10 +51,10 @@ class AbsenceTest extends UseCaseTest {
             for (QueueToken token : polling) {
                 find(token);
             }
-            app.presence.store();
+            app.useCases.presence().store();
         }
         at(end);
-        app.presence.store();
+        app.useCases.presence().store();
     }
 
     private void makeRoomForOne() {
@@ -134,8 +134,8 @@ class AbsenceTest extends UseCaseTest {
         fillTheHouse();
         QueueToken kim = join("kim");
         pollUntil(NOW.plus(IDLE).minus(TICK));
-        assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isInstanceOf(NotAdmitted.class);
-        app.presence.store();
+        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isInstanceOf(NotAdmitted.class);
+        app.useCases.presence().store();
         at(NOW.plus(IDLE));
 
         makeRoomForOne();
@@ -151,7 +151,7 @@ class AbsenceTest extends UseCaseTest {
         at(NOW.plus(FORGET));
 
         assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
-        assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isEqualTo(new ExpiredToken());
+        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isEqualTo(new ExpiredToken());
     }
 
     @Test
@@ -174,7 +174,7 @@ class AbsenceTest extends UseCaseTest {
         QueueToken lee = join("lee");
         pollUntil(NOW.plus(FORGET), lee);
 
-        app.forgetAbsent.forget();
+        app.useCases.forgetAbsent().forget();
 
         assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
@@ -189,7 +189,7 @@ class AbsenceTest extends UseCaseTest {
         pollUntil(NOW.plus(FORGET), kim);
 
         withoutEffect(() -> {
-            app.forgetAbsent.forget();
+            app.useCases.forgetAbsent().forget();
             return true;
         });
     }
@@ -228,7 +228,7 @@ class AbsenceTest extends UseCaseTest {
 
         outage(OUTAGE);
         makeRoomForOne();
-        app.presence.recordUptime();
+        app.useCases.presence().recordUptime();
         makeRoomForOne();
 
         assertThat(state(kim)).isInstanceOf(Admitted.class);
@@ -245,10 +245,10 @@ class AbsenceTest extends UseCaseTest {
         pollUntil(NOW.plus(FORGET).minus(TICK), lee);
 
         outage(OUTAGE);
-        app.forgetAbsent.forget();
+        app.useCases.forgetAbsent().forget();
         assertThat(positionOf(lee)).isEqualTo(2);
-        app.presence.recordUptime();
-        app.forgetAbsent.forget();
+        app.useCases.presence().recordUptime();
+        app.useCases.forgetAbsent().forget();
 
         assertThat(positionOf(kim)).isEqualTo(1);
         assertThat(app.metrics.forgotten).hasValue(0);
@@ -294,12 +294,12 @@ class AbsenceTest extends UseCaseTest {
         Instant recovery = app.clock.instant();
 
         at(recovery.plus(FORGET).minus(TICK));
-        app.forgetAbsent.forget();
+        app.useCases.forgetAbsent().forget();
         assertThat(state(kim)).isEqualTo(new Waiting());
 
         at(recovery.plus(FORGET));
         assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
-        app.forgetAbsent.forget();
+        app.useCases.forgetAbsent().forget();
         assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.EXPIRED, null));
     }
 
@@ -310,7 +310,7 @@ class AbsenceTest extends UseCaseTest {
         pollUntil(NOW.plus(IDLE));
         makeRoomForOne();
 
-        assertThat(outcome(app.leaveQueue.leave(kim.id()))).isEqualTo(new LeaveQueueUseCase.Left());
+        assertThat(outcome(app.useCases.leaveQueue().leave(kim.id()))).isEqualTo(new LeaveQueueUseCase.Left());
 
         assertThat(state(kim)).isInstanceOf(Ended.class);
         assertThat(lastDeparture().kind()).isEqualTo(Kind.PASSED_OVER);

@@ -16,7 +16,7 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         fillTheHouse();
         join("kim");
 
-        assertThat(withoutEffect(() -> app.admitWaiting.admit(QueueId.GLOBAL)))
+        assertThat(withoutEffect(() -> app.useCases.admitWaiting().admit(QueueId.GLOBAL)))
                 .isEqualTo(new Turnstile.Changes(List.of(), List.of(), List.of(), List.of()));
     }
 
@@ -26,9 +26,9 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        app.leaveQueue.leave(inside.id());
+        app.useCases.leaveQueue().leave(inside.id());
 
-        assertThat(app.admitWaiting.admit(QueueId.GLOBAL).admitted())
+        assertThat(app.useCases.admitWaiting().admit(QueueId.GLOBAL).admitted())
                 .extracting(QueueToken::id)
                 .containsExactly(kim.id());
         assertThat(stored(lee)).isEqualTo(lee);
@@ -39,13 +39,13 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         QueueToken inside = join("inside");
         fillTheHouse();
         join("kim");
-        assertThat(app.admitWaiting.dueQueues()).isEmpty();
+        assertThat(app.useCases.admitWaiting().dueQueues()).isEmpty();
 
-        app.leaveQueue.leave(inside.id());
-        assertThat(app.admitWaiting.dueQueues()).containsExactly(QueueId.GLOBAL);
+        app.useCases.leaveQueue().leave(inside.id());
+        assertThat(app.useCases.admitWaiting().dueQueues()).containsExactly(QueueId.GLOBAL);
 
         admit();
-        assertThat(app.admitWaiting.dueQueues()).isEmpty();
+        assertThat(app.useCases.admitWaiting().dueQueues()).isEmpty();
     }
 
     @Test
@@ -54,10 +54,10 @@ class AdmitWaitingUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
 
         at(SESSION_END.minus(TICK));
-        assertThat(app.admitWaiting.admit(QueueId.GLOBAL).ended()).isEmpty();
+        assertThat(app.useCases.admitWaiting().admit(QueueId.GLOBAL).ended()).isEmpty();
 
         at(SESSION_END);
-        Turnstile.Changes changes = app.admitWaiting.admit(QueueId.GLOBAL);
+        Turnstile.Changes changes = app.useCases.admitWaiting().admit(QueueId.GLOBAL);
 
         assertThat(changes.ended()).hasSize(CAPACITY);
         assertThat(changes.admitted()).extracting(QueueToken::id).containsExactly(kim.id());

@@ -26,7 +26,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     private static final Duration PER_POSITION = Given.ADMISSION.sessionWindow().dividedBy(CAPACITY);
 
     private Position find(QueueToken token) {
-        return app.findPosition.find(stored(token));
+        return app.useCases.findPosition().find(stored(token));
     }
 
     @Test
@@ -71,7 +71,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
         assertThat(find(park).listNum()).isEqualTo(3);
         assertThat(find(park).expiresAt()).isNull();
 
-        app.leaveQueue.leave(lee.id());
+        app.useCases.leaveQueue().leave(lee.id());
         assertThat(find(park).listNum()).isEqualTo(2);
     }
 
@@ -106,10 +106,10 @@ class FindPositionUseCaseTest extends UseCaseTest {
         find(kim);
         for (QueueToken leaving : people.subList(0, people.size() - CAPACITY)) {
             at(app.clock.instant().plusSeconds(5));
-            app.leaveQueue.leave(leaving.id());
+            app.useCases.leaveQueue().leave(leaving.id());
             admit();
             find(kim);
-            people.forEach(token -> app.findPosition.find(token.id()));
+            people.forEach(token -> app.useCases.findPosition().find(token.id()));
         }
         return kim;
     }
@@ -163,7 +163,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     private void change(UnaryOperator<Queue> change) {
-        app.changeQueue.change(new ChangeQueueUseCase.Command(QueueId.GLOBAL, change));
+        app.useCases.changeQueue().change(new ChangeQueueUseCase.Command(QueueId.GLOBAL, change));
         at(app.clock.instant().plusSeconds(1));
     }
 
@@ -188,7 +188,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
-        app.openQueue.open(new OpenQueueUseCase.Command(own.concert().id(), 1));
+        app.useCases.openQueue().open(new OpenQueueUseCase.Command(own.concert().id(), 1));
         QueueToken park = join("park", own.concert().id());
 
         assertThat(find(lee).seatsLeft()).isEqualTo(3);
@@ -210,7 +210,8 @@ class FindPositionUseCaseTest extends UseCaseTest {
             return kim;
         });
 
-        assertThat(((Position) app.findPosition.find(kim.id())).listNum()).isEqualTo(1);
+        assertThat(((Position) app.useCases.findPosition().find(kim.id())).listNum())
+                .isEqualTo(1);
     }
 
     @Test
@@ -218,18 +219,19 @@ class FindPositionUseCaseTest extends UseCaseTest {
         QueueToken inside = join("inside");
         fillTheHouse();
         QueueToken kim = join("kim");
-        app.leaveQueue.leave(inside.id());
+        app.useCases.leaveQueue().leave(inside.id());
         admit();
 
-        assertThat(((Position) app.findPosition.find(kim.id())).isAdmitted()).isTrue();
+        assertThat(((Position) app.useCases.findPosition().find(kim.id())).isAdmitted())
+                .isTrue();
         assertThat(state(kim))
                 .isInstanceOfSatisfying(
                         Admitted.class,
                         admitted -> assertThat(admitted.claimedAt()).isNotNull());
-        app.leaveQueue.leave(kim.id());
-        assertThat(app.findPosition.find(kim.id()))
+        app.useCases.leaveQueue().leave(kim.id());
+        assertThat(app.useCases.findPosition().find(kim.id()))
                 .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.ExpiredToken()));
-        assertThat(app.findPosition.find(UNKNOWN))
+        assertThat(app.useCases.findPosition().find(UNKNOWN))
                 .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.UnknownToken()));
     }
 
@@ -273,7 +275,13 @@ class FindPositionUseCaseTest extends UseCaseTest {
                 token.userId(),
                 token.issuedAt(),
                 token.state());
-        return new FindPositionUseCase(app.calls, app.snapshots, app.departures, app.presence, app.clock, withoutJitter)
+        return new FindPositionUseCase(
+                        app.useCases.calls(),
+                        app.useCases.snapshots(),
+                        app.departures,
+                        app.useCases.presence(),
+                        app.clock,
+                        withoutJitter)
                 .find(there)
                 .pollAfter();
     }
@@ -281,9 +289,9 @@ class FindPositionUseCaseTest extends UseCaseTest {
     @Test
     void an_ended_token_has_no_position() {
         QueueToken kim = join("kim");
-        app.leaveQueue.leave(kim.id());
+        app.useCases.leaveQueue().leave(kim.id());
         QueueToken ended = stored(kim);
 
-        assertThatThrownBy(() -> app.findPosition.find(ended)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> app.useCases.findPosition().find(ended)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -62,7 +62,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         QueueToken inside = join("inside");
         fillTheHouse();
         QueueToken first = join("first");
-        app.leaveQueue.leave(inside.id());
+        app.useCases.leaveQueue().leave(inside.id());
 
         QueueToken second = join("second");
 
@@ -162,7 +162,7 @@ class JoinQueueUseCaseTest extends UseCaseTest {
         fillTheHouse();
         QueueToken kim = join("kim");
         QueueToken lee = join("lee");
-        app.leaveQueue.leave(kim.id());
+        app.useCases.leaveQueue().leave(kim.id());
 
         assertThat(join("kim").number()).isEqualTo(lee.number() + 1);
     }

@@ -95,8 +95,8 @@ class JoinTogetherTest extends UseCaseTest {
                 app.clock,
                 app.metrics,
                 app.concertQueries,
-                app.directory,
-                app.presence,
+                app.useCases.directory(),
+                app.useCases.presence(),
                 UUID::randomUUID);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LeaveQueueUseCaseTest extends UseCaseTest {
 
     private Object leave(QueueToken token) {
-        return outcome(app.leaveQueue.leave(token.id()));
+        return outcome(app.useCases.leaveQueue().leave(token.id()));
     }
 
     @Test
@@ -32,7 +32,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
         assertThat(leave(kim)).isEqualTo(new Left());
 
         assertThat(state(kim)).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
-        assertThat(app.findPosition.find(lee).listNum()).isEqualTo(1);
+        assertThat(app.useCases.findPosition().find(lee).listNum()).isEqualTo(1);
     }
 
     @Test
@@ -100,6 +100,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
 
     @Test
     void an_unknown_token_cannot_leave() {
-        assertThat(withoutEffect(() -> app.leaveQueue.leave(UNKNOWN))).isEqualTo(new Refused<>(new UnknownToken()));
+        assertThat(withoutEffect(() -> app.useCases.leaveQueue().leave(UNKNOWN)))
+                .isEqualTo(new Refused<>(new UnknownToken()));
     }
 }

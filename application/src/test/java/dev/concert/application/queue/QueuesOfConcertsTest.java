@@ -30,7 +30,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
     private final ConcertId concert = performance.concert().id();
 
     private Queue openQueue(int capacity) {
-        return ((Opened) app.openQueue.open(new OpenQueueUseCase.Command(concert, capacity))).queue();
+        return ((Opened) app.useCases.openQueue().open(new OpenQueueUseCase.Command(concert, capacity))).queue();
     }
 
     @Test
@@ -39,12 +39,14 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
         assertThat(own.concertId()).isEqualTo(concert);
         assertThat(openQueue(2)).isEqualTo(own.resize(2));
-        assertThat(app.directory.queues()).extracting(it -> it.queue().id()).contains(QueueId.GLOBAL, own.id());
+        assertThat(app.useCases.directory().queues())
+                .extracting(it -> it.queue().id())
+                .contains(QueueId.GLOBAL, own.id());
     }
 
     @Test
     void an_unknown_concert_gets_no_queue() {
-        assertThat(withoutEffect(() -> app.openQueue.open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
+        assertThat(withoutEffect(() -> app.useCases.openQueue().open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
                 .isEqualTo(new ConcertNotFound());
     }
 
@@ -64,8 +66,8 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
     @Test
     void an_unknown_concert_is_not_waited_for() {
-        assertThat(withoutEffect(
-                        () -> app.joinQueue.join(new JoinQueueUseCase.Command(new Username("kim"), NO_CONCERT))))
+        assertThat(withoutEffect(() ->
+                        app.useCases.joinQueue().join(new JoinQueueUseCase.Command(new Username("kim"), NO_CONCERT))))
                 .isEqualTo(new JoinQueueUseCase.ConcertNotFound());
     }
 
@@ -84,7 +86,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
         assertThat(withoutEffect(() -> reserve(kim, performance, 1)))
                 .isEqualTo(new Answer.Refused<>(new WrongQueue(concert)));
-        assertThat(app.calls.check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
+        assertThat(app.useCases.calls().check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
@@ -104,7 +106,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
         QueueToken kim = join("kim");
         openQueue(1);
 
-        assertThat(app.calls.check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
+        assertThat(app.useCases.calls().check(kim.id(), Need.toBook(concert))).isEqualTo(new WrongQueue(concert));
     }
 
     @Test
@@ -123,19 +125,22 @@ class QueuesOfConcertsTest extends UseCaseTest {
     void a_change_of_a_queue_is_stored_and_shown() {
         QueueToken kim = join("kim");
 
-        var outcome = app.changeQueue.change(new ChangeQueueUseCase.Command(
-                QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW)));
+        var outcome = app.useCases
+                .changeQueue()
+                .change(new ChangeQueueUseCase.Command(
+                        QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW)));
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
         assertThat(outcome).isEqualTo(new Changed(new QueueStatus(changed, 1)));
-        assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
+        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
     }
 
     @Test
     void an_unknown_queue_is_not_changed() {
-        assertThat(withoutEffect(() ->
-                        app.changeQueue.change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
+        assertThat(withoutEffect(() -> app.useCases
+                        .changeQueue()
+                        .change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
                 .isEqualTo(new QueueNotFound());
     }
 }

@@ -80,7 +80,7 @@ class CancelReservationUseCaseTest extends UseCaseTest {
     void giving_back_what_was_marked_as_expired_is_the_same() {
         Reservation reservation = held(kim, performance, 1);
         at(HOLD_END);
-        app.expireReservations.expire();
+        app.useCases.expireReservations().expire();
 
         assertThat(withoutEffect(() -> cancel(kim, reservation))).isEqualTo(new GivenBack());
     }
@@ -102,28 +102,29 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
 
         assertThat(withoutEffect(() -> cancel(lee, reservation))).isEqualTo(new NotFound());
-        assertThat(withoutEffect(() ->
-                        outcome(app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never)))))
+        assertThat(withoutEffect(() -> outcome(app.useCases
+                        .cancelReservation()
+                        .cancel(new CancelReservationUseCase.Command(lee.id(), never)))))
                 .isEqualTo(new NotFound());
     }
 
     @Test
     void the_token_is_judged_first() {
         ReservationId never = new ReservationId(999);
-        app.leaveQueue.leave(lee.id());
+        app.useCases.leaveQueue().leave(lee.id());
 
-        assertThat(withoutEffect(
-                        () -> app.cancelReservation.cancel(new CancelReservationUseCase.Command(UNKNOWN, never))))
+        assertThat(withoutEffect(() ->
+                        app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(UNKNOWN, never))))
                 .isEqualTo(new Refused<>(new UnknownToken()));
-        assertThat(withoutEffect(
-                        () -> app.cancelReservation.cancel(new CancelReservationUseCase.Command(lee.id(), never))))
+        assertThat(withoutEffect(() ->
+                        app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(lee.id(), never))))
                 .isEqualTo(new Refused<>(new ExpiredToken()));
     }
 
     @Test
     void a_waiting_user_that_came_back_may_still_ask_for_an_earlier_reservation() {
         Reservation reservation = held(kim, performance, 1);
-        app.leaveQueue.leave(kim.id());
+        app.useCases.leaveQueue().leave(kim.id());
         join("park");
         fillTheHouse();
         QueueToken waiting = join("kim");

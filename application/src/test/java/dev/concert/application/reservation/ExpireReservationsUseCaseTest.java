@@ -25,7 +25,7 @@ class ExpireReservationsUseCaseTest extends UseCaseTest {
 
         at(HOLD_END.minus(TICK));
 
-        assertThat(withoutEffect(app.expireReservations::expire)).isZero();
+        assertThat(withoutEffect(app.useCases.expireReservations()::expire)).isZero();
     }
 
     @Test
@@ -34,11 +34,11 @@ class ExpireReservationsUseCaseTest extends UseCaseTest {
 
         at(HOLD_END);
 
-        assertThat(app.expireReservations.expire()).isEqualTo(1);
+        assertThat(app.useCases.expireReservations().expire()).isEqualTo(1);
         assertThat(state(reservation)).isEqualTo(new Expired());
         assertThat(seat(performance, 1).state()).isEqualTo(new Available());
         assertThat(seat(performance, 2).state()).isEqualTo(new Available());
-        assertThat(withoutEffect(app.expireReservations::expire)).isZero();
+        assertThat(withoutEffect(app.useCases.expireReservations()::expire)).isZero();
     }
 
     @Test
@@ -49,7 +49,7 @@ class ExpireReservationsUseCaseTest extends UseCaseTest {
 
         at(HOLD_END);
 
-        assertThat(withoutEffect(app.expireReservations::expire)).isZero();
+        assertThat(withoutEffect(app.useCases.expireReservations()::expire)).isZero();
         assertThat(state(reservation)).isEqualTo(new Paid(NOW));
         assertThat(seat(performance, 1).state()).isEqualTo(new Sold(reservation.id(), kim.userId()));
     }
@@ -60,7 +60,7 @@ class ExpireReservationsUseCaseTest extends UseCaseTest {
         at(HOLD_END);
         Reservation theirs = held(lee, performance, 1);
 
-        assertThat(app.expireReservations.expire()).isEqualTo(1);
+        assertThat(app.useCases.expireReservations().expire()).isEqualTo(1);
 
         assertThat(state(former)).isEqualTo(new Expired());
         assertThat(state(theirs)).isEqualTo(new Held());
@@ -81,7 +81,7 @@ class ExpireReservationsUseCaseTest extends UseCaseTest {
 
         at(HOLD_END);
 
-        assertThat(app.expireReservations.expire()).isEqualTo(reservations);
+        assertThat(app.useCases.expireReservations().expire()).isEqualTo(reservations);
         assertThat(app.database.seats.rows())
                 .allSatisfy(seat -> assertThat(seat.state()).isEqualTo(new Available()));
     }

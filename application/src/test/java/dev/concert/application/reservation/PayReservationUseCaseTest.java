@@ -46,7 +46,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
     private final Performance performance = performance(5);
 
     private Object pay(TokenId token, ReservationId reservation, Money amount) {
-        return outcome(app.payReservation.pay(new PayReservationUseCase.Command(token, reservation, amount, null)));
+        return outcome(
+                app.useCases.payReservation().pay(new PayReservationUseCase.Command(token, reservation, amount, null)));
     }
 
     @Test
@@ -114,7 +115,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
         charge(kim, 50_000);
 
         at(HOLD_END);
-        app.expireReservations.expire();
+        app.useCases.expireReservations().expire();
 
         assertThat(withoutEffect(() -> pay(kim, reservation))).isEqualTo(new HoldExpired());
     }
@@ -191,7 +192,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
         fillTheHouse();
         QueueToken waiting = join("waiting");
-        app.leaveQueue.leave(lee.id());
+        app.useCases.leaveQueue().leave(lee.id());
 
         assertThat(withoutEffect(() -> pay(UNKNOWN, never, WRONG))).isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> pay(waiting.id(), never, WRONG)))
@@ -239,7 +240,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
             throw new IllegalStateException("The power is gone");
         };
         PayReservationUseCase unlucky = new PayReservationUseCase(
-                app.calls,
+                app.useCases.calls(),
                 app.database.tokens(),
                 app.database.reservations(),
                 app.database.seats(),

@@ -174,7 +174,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     void the_token_is_judged_first() {
         QueueToken park = join("park");
         QueueToken waiting = join("waiting");
-        app.leaveQueue.leave(park.id());
+        app.useCases.leaveQueue().leave(park.id());
 
         assertThat(withoutEffect(() -> reserve(UNKNOWN, unknownConcert(), WRONG, 1)))
                 .isEqualTo(new Refused<>(new UnknownToken()));

@@ -26,7 +26,7 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
     private final QueueToken lee = join("lee");
 
     private Object charge(TokenId token, UserId user, Money amount) {
-        return outcome(app.chargeWallet.charge(new ChargeWalletUseCase.Command(token, user, amount, null)));
+        return outcome(app.useCases.chargeWallet().charge(new ChargeWalletUseCase.Command(token, user, amount, null)));
     }
 
     @Test
@@ -69,7 +69,7 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
 
     @Test
     void the_token_is_judged_first() {
-        app.leaveQueue.leave(lee.id());
+        app.useCases.leaveQueue().leave(lee.id());
 
         assertThat(withoutEffect(() -> charge(UNKNOWN, new UserId(999), Wallet.MAX_BALANCE)))
                 .isEqualTo(new Refused<>(new UnknownToken()));
