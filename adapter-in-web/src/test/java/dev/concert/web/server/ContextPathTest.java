@@ -10,8 +10,10 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.bean.override.convention.TestBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 
 /** The rules of a route hold wherever the application is mounted, and however its path is encoded. */
 @SpringBootTest(
@@ -20,14 +22,17 @@ import org.springframework.test.context.bean.override.convention.TestBean;
         properties = "server.servlet.context-path=/shop")
 class ContextPathTest {
 
-    @TestBean
-    private LoadShedding loadShedding;
-
     @LocalServerPort
     private int port;
 
-    private static LoadShedding loadShedding() {
-        return () -> false;
+    @TestConfiguration
+    static class Overload {
+
+        @Bean
+        @Primary
+        LoadShedding everythingIsShed() {
+            return () -> false;
+        }
     }
 
     /** The probe answers any poll that reaches a handler with 400, since it takes the last segment for a number. */
