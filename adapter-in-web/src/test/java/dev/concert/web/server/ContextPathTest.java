@@ -7,13 +7,12 @@ import dev.concert.application.LoadShedding;
 import dev.concert.web.ContractProbe;
 import dev.concert.web.server.RawHttp.Answer;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.bean.override.convention.TestBean;
 
 /** The rules of a route hold wherever the application is mounted, and however its path is encoded. */
 @SpringBootTest(
@@ -22,17 +21,15 @@ import org.springframework.context.annotation.Primary;
         properties = "server.servlet.context-path=/shop")
 class ContextPathTest {
 
+    @TestBean
+    @Nullable
+    LoadShedding loadShedding;
+
     @LocalServerPort
     private int port;
 
-    @TestConfiguration
-    static class Overload {
-
-        @Bean
-        @Primary
-        LoadShedding everythingIsShed() {
-            return () -> false;
-        }
+    static LoadShedding loadShedding() {
+        return () -> false;
     }
 
     /** The probe answers any poll that reaches a handler with 400, since it takes the last segment for a number. */
