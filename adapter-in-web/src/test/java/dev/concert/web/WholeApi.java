@@ -122,8 +122,8 @@ public class WholeApi {
             registry.registerBean(
                     component.getName(),
                     type,
-                    bean -> bean.supplier(context -> type.cast(
-                            ReflectionUtils.invokeMethod(component.getAccessor(), context.bean(UseCases.class)))));
+                    bean -> bean.supplier(context -> type.cast(Objects.requireNonNull(
+                            ReflectionUtils.invokeMethod(component.getAccessor(), context.bean(UseCases.class))))));
         }
     }
 
