@@ -50,10 +50,11 @@ class FreeSeatsTest {
     void a_seat_is_free_in_every_list_as_the_domain_defines_it(Class<?> state, Instant now) {
         Given given = new Given(ports);
         Performance performance = given.performance(1);
-        requireNonNull(new Scenes(given, ports).changesOfSeats().get(state), "Scenes has none")
+        SeatState expected = requireNonNull(
+                        new Scenes(given, ports).changesOfSeats().get(state), "Scenes has none")
                 .apply(performance);
         Seat seat = given.seat(performance.id(), 1);
-        assertThat(seat.state()).isInstanceOf(state);
+        assertThat(seat.state()).isEqualTo(expected).isInstanceOf(state);
         boolean free = seat.isAvailableAt(now);
 
         assertThat(List.of(
