@@ -8,11 +8,10 @@ import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.ConfigureQueueUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase;
@@ -139,13 +138,8 @@ public class WholeApi {
     }
 
     @Bean
-    OpenQueueUseCase openLine(InMemoryApplication application) {
-        return application.openQueue;
-    }
-
-    @Bean
-    ChangeQueueUseCase changeLine(InMemoryApplication application) {
-        return application.changeQueue;
+    ConfigureQueueUseCase configureQueue(InMemoryApplication application) {
+        return application.configureQueue;
     }
 
     @Bean

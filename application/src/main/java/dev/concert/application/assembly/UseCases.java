@@ -9,12 +9,11 @@ import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.ConfigureQueueUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.presence.Presence;
@@ -66,8 +65,7 @@ public record UseCases(
         AdmitWaitingUseCase admitWaiting,
         LeaveQueueUseCase leaveQueue,
         ForgetAbsentUseCase forgetAbsent,
-        OpenQueueUseCase openQueue,
-        ChangeQueueUseCase changeQueue,
+        ConfigureQueueUseCase configureQueue,
         CreateConcertUseCase createConcert,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
@@ -165,8 +163,7 @@ public record UseCases(
                         unitOfWork,
                         clock,
                         metrics),
-                new OpenQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
-                new ChangeQueueUseCase(reads.queues(), stores.queues(), directory, unitOfWork),
+                new ConfigureQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
                 new CreateConcertUseCase(stores.concerts(), unitOfWork),
                 new ReserveSeatsUseCase(
                         calls,

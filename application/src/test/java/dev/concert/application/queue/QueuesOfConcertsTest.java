@@ -7,10 +7,8 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.WrongQueue;
-import dev.concert.application.queue.ChangeQueueUseCase.Changed;
-import dev.concert.application.queue.ChangeQueueUseCase.QueueNotFound;
-import dev.concert.application.queue.OpenQueueUseCase.ConcertNotFound;
-import dev.concert.application.queue.OpenQueueUseCase.Opened;
+import dev.concert.application.queue.ConfigureQueueUseCase.Configured;
+import dev.concert.application.queue.ConfigureQueueUseCase.NotFound;
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
@@ -30,7 +28,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
     private final ConcertId concert = performance.concert().id();
 
     private Queue openQueue(int capacity) {
-        return ((Opened) app.openQueue.open(new OpenQueueUseCase.Command(concert, capacity))).queue();
+        return ((Configured) app.configureQueue.open(concert, capacity)).queue().queue();
     }
 
     @Test
@@ -44,8 +42,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
     @Test
     void an_unknown_concert_gets_no_queue() {
-        assertThat(withoutEffect(() -> app.openQueue.open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
-                .isEqualTo(new ConcertNotFound());
+        assertThat(withoutEffect(() -> app.configureQueue.open(NO_CONCERT, 1))).isEqualTo(new NotFound());
     }
 
     @Test
@@ -123,19 +120,18 @@ class QueuesOfConcertsTest extends UseCaseTest {
     void a_change_of_a_queue_is_stored_and_shown() {
         QueueToken kim = join("kim");
 
-        var outcome = app.changeQueue.change(new ChangeQueueUseCase.Command(
-                QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW)));
+        var outcome = app.configureQueue.change(
+                QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW));
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
-        assertThat(outcome).isEqualTo(new Changed(new QueueStatus(changed, 1)));
+        assertThat(outcome).isEqualTo(new Configured(new QueueStatus(changed, 1)));
         assertThat(app.calls.check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
     }
 
     @Test
     void an_unknown_queue_is_not_changed() {
-        assertThat(withoutEffect(() ->
-                        app.changeQueue.change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
-                .isEqualTo(new QueueNotFound());
+        assertThat(withoutEffect(() -> app.configureQueue.change(new QueueId(987_654), Queue::pause)))
+                .isEqualTo(new NotFound());
     }
 }
