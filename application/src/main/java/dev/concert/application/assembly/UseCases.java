@@ -131,7 +131,6 @@ public record UseCases(
                 presence,
                 new JoinQueueUseCase(
                         stores.users(),
-                        stores.queues(),
                         stores.tokens(),
                         turnstile,
                         unitOfWork,
@@ -142,12 +141,11 @@ public record UseCases(
                         presence,
                         surroundings.secrets()),
                 new FindPositionUseCase(calls, snapshots, departures, presence, clock, surroundings.jitter()),
-                new AdmitWaitingUseCase(reads.queues(), stores.queues(), turnstile, unitOfWork, clock, metrics),
+                new AdmitWaitingUseCase(reads.queues(), turnstile, unitOfWork, clock, metrics),
                 new LeaveQueueUseCase(
                         judge,
                         unitOfWork,
                         departures,
-                        stores.queues(),
                         stores.tokens(),
                         turnstile,
                         stores.reservations(),
@@ -155,7 +153,6 @@ public record UseCases(
                         clock),
                 new ForgetAbsentUseCase(
                         directory,
-                        stores.queues(),
                         stores.tokens(),
                         stores.presence(),
                         turnstile,
