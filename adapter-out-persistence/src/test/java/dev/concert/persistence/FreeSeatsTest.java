@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.domain.Given.DATE;
 import static dev.concert.domain.Given.NOW;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.concert.ConcertQueries;
@@ -59,7 +60,7 @@ class FreeSeatsTest {
     void a_seat_is_free_in_every_list_as_the_domain_defines_it(Class<? extends SeatState> state, Instant now) {
         Given given = new Given(ports);
         Performance performance = given.performance(1);
-        SCENES.get(state).accept(given, performance);
+        requireNonNull(SCENES.get(state)).accept(given, performance);
         Seat seat = ports.atomically(() -> ports.seats().lock(performance.id(), Given.numbers(1)))
                 .getFirst();
         assertThat(seat.state()).isInstanceOf(state);

@@ -11,6 +11,7 @@ import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.RecordComponent;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.BeanRegistrar;
@@ -71,8 +72,8 @@ class UseCaseConfiguration {
             registry.registerBean(
                     component.getName(),
                     type,
-                    bean -> bean.supplier(context -> type.cast(
-                            ReflectionUtils.invokeMethod(component.getAccessor(), context.bean(UseCases.class)))));
+                    bean -> bean.supplier(context -> type.cast(Objects.requireNonNull(
+                            ReflectionUtils.invokeMethod(component.getAccessor(), context.bean(UseCases.class))))));
         }
     }
 }

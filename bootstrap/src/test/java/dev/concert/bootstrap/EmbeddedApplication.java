@@ -23,17 +23,20 @@ import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.user.Username;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +89,7 @@ final class EmbeddedApplication implements AutoCloseable {
                     () -> ThreadLocalRandom.current().nextLong(),
                     new NoMetrics()));
 
+    private final List<Future<?>> running = new ArrayList<>();
     private final ScheduledExecutorService jobs = Executors.newScheduledThreadPool(4);
 
     EmbeddedApplication(int capacity) {
@@ -144,8 +148,16 @@ final class EmbeddedApplication implements AutoCloseable {
         throw new IllegalStateException(answer.toString());
     }
 
+    /** A job that fails is run again all the same, since the store may be back by then. */
     private void every(int milliseconds, Runnable job) {
-        jobs.scheduleWithFixedDelay(job, 0, milliseconds, TimeUnit.MILLISECONDS);
+        Runnable logged = () -> {
+            try {
+                job.run();
+            } catch (RuntimeException failure) {
+                System.getLogger("jobs").log(Level.WARNING, "A job fails", failure);
+            }
+        };
+        running.add(jobs.scheduleWithFixedDelay(logged, 0, milliseconds, TimeUnit.MILLISECONDS));
     }
 
     private void sleepUntil(Instant instant) {

@@ -7,6 +7,7 @@ import dev.concert.application.LoadShedding;
 import dev.concert.web.ContractProbe;
 import dev.concert.web.server.RawHttp.Answer;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -21,12 +22,13 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 class ContextPathTest {
 
     @TestBean
-    private LoadShedding loadShedding;
+    @Nullable
+    LoadShedding loadShedding;
 
     @LocalServerPort
     private int port;
 
-    private static LoadShedding loadShedding() {
+    static LoadShedding loadShedding() {
         return () -> false;
     }
 
