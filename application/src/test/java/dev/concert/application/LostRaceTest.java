@@ -116,7 +116,6 @@ class LostRaceTest extends UseCaseTest {
     void a_user_joining_at_two_nodes_at_once_has_one_token() {
         JoinQueueUseCase otherNode = new JoinQueueUseCase(
                 app.database.users(),
-                app.database.queues(),
                 app.database.tokens(),
                 new Turnstile(
                         app.database.queues(),

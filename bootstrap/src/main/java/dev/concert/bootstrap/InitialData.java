@@ -22,34 +22,17 @@ import org.springframework.util.StringUtils;
 
 /** Stores what has to be there before the first request: the queue of all concerts, and demo concerts where they are wanted. */
 @Component
-class InitialData implements SmartInitializingSingleton {
+record InitialData(
+        ConcertProperties properties,
+        Environment environment,
+        QueueRepository queues,
+        ConcertRepository concerts,
+        ConcertQueries concertQueries,
+        UnitOfWork unitOfWork,
+        InstantSource clock)
+        implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(InitialData.class);
-
-    private final ConcertProperties properties;
-    private final Environment environment;
-    private final QueueRepository queues;
-    private final ConcertRepository concerts;
-    private final ConcertQueries concertQueries;
-    private final UnitOfWork unitOfWork;
-    private final InstantSource clock;
-
-    InitialData(
-            ConcertProperties properties,
-            Environment environment,
-            QueueRepository queues,
-            ConcertRepository concerts,
-            ConcertQueries concertQueries,
-            UnitOfWork unitOfWork,
-            InstantSource clock) {
-        this.properties = properties;
-        this.environment = environment;
-        this.queues = queues;
-        this.concerts = concerts;
-        this.concertQueries = concertQueries;
-        this.unitOfWork = unitOfWork;
-        this.clock = clock;
-    }
 
     @Override
     public void afterSingletonsInstantiated() {

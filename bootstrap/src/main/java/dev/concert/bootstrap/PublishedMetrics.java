@@ -40,27 +40,24 @@ class PublishedMetrics implements ServiceMetrics {
         passedOver = counter(registry, "concert.queue.passed.over", "Users passed over because they were absent");
         forgotten = counter(registry, "concert.queue.forgotten", "Users forgotten because they were absent");
         for (Forecast outcome : Forecast.values()) {
-            forecasts.put(
-                    outcome,
-                    Counter.builder("concert.queue.forecasts")
-                            .description("How the forecast of an admission compared with the admission")
-                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
+            String description = "How the forecast of an admission compared with the admission";
+            String tag = outcome.name().toLowerCase(Locale.ROOT);
+            forecasts.put(outcome, counter(registry, "concert.queue.forecasts", description, "outcome", tag));
         }
         heldSeats = counter(registry, "concert.seats.held", "Seats held for a new reservation");
         soldSeats = counter(registry, "concert.seats.sold", "Seats paid for");
         conflicts = counter(registry, "concert.seats.conflicts", "Reservations refused because a seat was taken");
         expiries = counter(registry, "concert.reservations.expired", "Holds that expired unpaid");
-        waiting = MultiGauge.builder("concert.queue.waiting")
-                .description("Users waiting in the queue")
-                .register(registry);
-        admitted = MultiGauge.builder("concert.queue.admitted")
-                .description("Users admitted at the moment")
-                .register(registry);
+        waiting = gauges(registry, "concert.queue.waiting", "Users waiting in the queue");
+        admitted = gauges(registry, "concert.queue.admitted", "Users admitted at the moment");
     }
 
-    private static Counter counter(MeterRegistry registry, String name, String description) {
-        return Counter.builder(name).description(description).register(registry);
+    private static Counter counter(MeterRegistry registry, String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private static MultiGauge gauges(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder(name).description(description).register(registry);
     }
 
     /** Not at every scrape: frequent scrapes must not make the database count often. */

@@ -16,15 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Turns the answers of use cases into responses; a response under an idempotency key is stored as JSON. */
 @Component
-class Answers {
-
-    private final TokenAccess tokens;
-    private final JsonMapper mapper;
-
-    Answers(TokenAccess tokens, @Qualifier("contractMapper") JsonMapper mapper) {
-        this.tokens = tokens;
-        this.mapper = mapper;
-    }
+record Answers(
+        TokenAccess tokens, @Qualifier("contractMapper") JsonMapper mapper) {
 
     /**
      * The part of a command that makes it repeatable.

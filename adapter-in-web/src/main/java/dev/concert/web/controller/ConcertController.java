@@ -24,24 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Concerts, their dates and their free seats. */
 @RestController
-class ConcertController {
-
-    private final ConcertQueries concerts;
-    private final TokenAccess tokens;
-    private final InstantSource clock;
-    private final ZoneId zone;
-
-    ConcertController(ConcertQueries concerts, TokenAccess tokens, InstantSource clock, ZoneId zone) {
-        this.concerts = concerts;
-        this.tokens = tokens;
-        this.clock = clock;
-        this.zone = zone;
-    }
+record ConcertController(ConcertQueries queries, TokenAccess tokens, InstantSource clock, ZoneId zone) {
 
     @GetMapping("/api/concerts")
     Envelope<List<BookableConcert>> concerts() {
         Instant now = clock.instant();
-        return Envelope.of(concerts.bookableConcerts(today(now), now));
+        return Envelope.of(queries.bookableConcerts(today(now), now));
     }
 
     record DatesResponse(List<LocalDate> availableDates) {}
@@ -50,7 +38,7 @@ class ConcertController {
     Envelope<DatesResponse> dates(@AdmittedOnly TokenHeader token, @PathVariable long concertId) {
         tokens.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
-        return switch (concerts.availableDates(new ConcertId(concertId), today(now), now)) {
+        return switch (queries.availableDates(new ConcertId(concertId), today(now), now)) {
             case AvailableDates available -> Envelope.of(new DatesResponse(available.dates()));
             case ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
         };
@@ -66,7 +54,7 @@ class ConcertController {
             @AdmittedOnly TokenHeader token, @PathVariable long concertId, @PathVariable LocalDate date) {
         tokens.admitted(token, new ConcertId(concertId));
         Instant now = clock.instant();
-        return switch (concerts.availableSeats(new ConcertId(concertId), date, today(now), now)) {
+        return switch (queries.availableSeats(new ConcertId(concertId), date, today(now), now)) {
             case AvailableSeats available ->
                 Envelope.of(new SeatsResponse(
                         available.numbers().stream().map(String::valueOf).toList()));

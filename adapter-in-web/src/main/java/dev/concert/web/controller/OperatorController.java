@@ -1,8 +1,7 @@
 package dev.concert.web.controller;
 
 import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.queue.ChangeQueueUseCase;
-import dev.concert.application.queue.OpenQueueUseCase;
+import dev.concert.application.queue.ConfigureQueueUseCase;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.ConcertPlan;
@@ -36,31 +35,14 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The operator's routes, which {@link OperatorInterceptor} hides from all other callers. */
 @RestController
-class OperatorController {
+record OperatorController(
+        CreateConcertUseCase createConcert,
+        ConfigureQueueUseCase configureQueue,
+        QueueQueries queues,
+        InstantSource clock,
+        ZoneId zone) {
 
     static final int MAX_CAPACITY = 1_000_000;
-
-    private final CreateConcertUseCase createConcert;
-    private final OpenQueueUseCase openLine;
-    private final ChangeQueueUseCase changeLine;
-    private final QueueQueries lines;
-    private final InstantSource clock;
-    private final ZoneId zone;
-
-    OperatorController(
-            CreateConcertUseCase createConcert,
-            OpenQueueUseCase openLine,
-            ChangeQueueUseCase changeLine,
-            QueueQueries lines,
-            InstantSource clock,
-            ZoneId zone) {
-        this.createConcert = createConcert;
-        this.openLine = openLine;
-        this.changeLine = changeLine;
-        this.lines = lines;
-        this.clock = clock;
-        this.zone = zone;
-    }
 
     record ConcertRequest(String name, String artist, List<PerformanceRequest> performances) {}
 
@@ -81,11 +63,10 @@ class OperatorController {
 
     @PostMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}/line")
     Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
-        var command = new OpenQueueUseCase.Command(new ConcertId(concertId), capacity(request.capacity()));
-        return switch (openLine.open(command)) {
-            case OpenQueueUseCase.Opened opened ->
-                Envelope.of(new OpenedLineResponse(opened.queue().id().value()));
-            case OpenQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+        return switch (configureQueue.open(new ConcertId(concertId), capacity(request.capacity()))) {
+            case ConfigureQueueUseCase.Configured opened ->
+                Envelope.of(new OpenedLineResponse(opened.queue().queue().id().value()));
+            case ConfigureQueueUseCase.NotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
         };
     }
 
@@ -131,15 +112,15 @@ class OperatorController {
         if (request.capacity() != null) {
             capacity(request.capacity());
         }
-        return switch (changeLine.change(new ChangeQueueUseCase.Command(new QueueId(lineId), request::applyTo))) {
-            case ChangeQueueUseCase.Changed changed -> Envelope.of(LineResponse.of(changed.queue()));
-            case ChangeQueueUseCase.QueueNotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
+        return switch (configureQueue.change(new QueueId(lineId), request::applyTo)) {
+            case ConfigureQueueUseCase.Configured changed -> Envelope.of(LineResponse.of(changed.queue()));
+            case ConfigureQueueUseCase.NotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
         };
     }
 
     @GetMapping(Routes.OPERATOR + "/lines")
     Envelope<List<LineResponse>> lines() {
-        return Envelope.of(lines.queues().stream().map(LineResponse::of).toList());
+        return Envelope.of(queues.queues().stream().map(LineResponse::of).toList());
     }
 
     private static int capacity(int capacity) {

@@ -20,15 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Paying for a reservation. */
 @RestController
-class PaymentController {
-
-    private final PayReservationUseCase payReservation;
-    private final Answers answers;
-
-    PaymentController(PayReservationUseCase payReservation, Answers answers) {
-        this.payReservation = payReservation;
-        this.answers = answers;
-    }
+record PaymentController(PayReservationUseCase payReservation, Answers answers) {
 
     record PayRequest(long payAmount) {}
 

@@ -25,26 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Joining a queue, polling the position, and leaving. */
 @RestController
-class QueueController {
-
-    private final JoinQueueUseCase joinQueue;
-    private final FindPositionUseCase findPosition;
-    private final LeaveQueueUseCase leaveQueue;
-    private final TokenAccess tokens;
-    private final Answers answers;
-
-    QueueController(
-            JoinQueueUseCase joinQueue,
-            FindPositionUseCase findPosition,
-            LeaveQueueUseCase leaveQueue,
-            TokenAccess tokens,
-            Answers answers) {
-        this.joinQueue = joinQueue;
-        this.findPosition = findPosition;
-        this.leaveQueue = leaveQueue;
-        this.tokens = tokens;
-        this.answers = answers;
-    }
+record QueueController(
+        JoinQueueUseCase joinQueue,
+        FindPositionUseCase findPosition,
+        LeaveQueueUseCase leaveQueue,
+        TokenAccess tokens,
+        Answers answers) {
 
     enum Status {
         WAITING,

@@ -37,32 +37,14 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Holding seats, and finding and cancelling reservations. */
 @RestController
-class ReservationController {
-
-    private final ReserveSeatsUseCase reserveSeats;
-    private final CancelReservationUseCase cancelReservation;
-    private final ReservationQueries reservations;
-    private final ReservationPolicy policy;
-    private final TokenAccess tokens;
-    private final Answers answers;
-    private final InstantSource clock;
-
-    ReservationController(
-            ReserveSeatsUseCase reserveSeats,
-            CancelReservationUseCase cancelReservation,
-            ReservationQueries reservations,
-            ReservationPolicy policy,
-            TokenAccess tokens,
-            Answers answers,
-            InstantSource clock) {
-        this.reserveSeats = reserveSeats;
-        this.cancelReservation = cancelReservation;
-        this.reservations = reservations;
-        this.policy = policy;
-        this.tokens = tokens;
-        this.answers = answers;
-        this.clock = clock;
-    }
+record ReservationController(
+        ReserveSeatsUseCase reserveSeats,
+        CancelReservationUseCase cancelReservation,
+        ReservationQueries reservations,
+        ReservationPolicy policy,
+        TokenAccess tokens,
+        Answers answers,
+        InstantSource clock) {
 
     record ReserveRequest(LocalDate concertAt, long reservationAmount, List<SeatNumberText> seatNumbers) {}
 

@@ -27,21 +27,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The caller's wallet. */
 @RestController
-class WalletController {
+record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, TokenAccess tokens, Answers answers) {
 
     static final int MAX_PAGE = 200;
-
-    private final ChargeWalletUseCase chargeWallet;
-    private final WalletQueries wallets;
-    private final TokenAccess tokens;
-    private final Answers answers;
-
-    WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, TokenAccess tokens, Answers answers) {
-        this.chargeWallet = chargeWallet;
-        this.wallets = wallets;
-        this.tokens = tokens;
-        this.answers = answers;
-    }
 
     record ChargeRequest(long amount) {}
 

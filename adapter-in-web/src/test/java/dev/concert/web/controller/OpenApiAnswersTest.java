@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.access.IdempotencyKey;
-import dev.concert.application.queue.OpenQueueUseCase;
+import dev.concert.application.queue.ConfigureQueueUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -282,9 +282,10 @@ class OpenApiAnswersTest {
     /** Admitted, in the line of another concert than anybody asks for. */
     private QueueToken fromAnotherLine() {
         ConcertId another = given.performance(1).concert().id();
-        OpenQueueUseCase.Outcome opened =
-                application.useCases.openQueue().open(new OpenQueueUseCase.Command(another, 1));
-        return given.admitted(((OpenQueueUseCase.Opened) opened).queue().id());
+        ConfigureQueueUseCase.Outcome opened =
+                application.useCases.configureQueue().open(another, 1);
+        return given.admitted(
+                ((ConfigureQueueUseCase.Configured) opened).queue().queue().id());
     }
 
     private static Request byOperator(String call, @Nullable String body) {

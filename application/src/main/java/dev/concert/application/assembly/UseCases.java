@@ -9,12 +9,11 @@ import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.ChangeQueueUseCase;
+import dev.concert.application.queue.ConfigureQueueUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.OpenQueueUseCase;
 import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.presence.Presence;
@@ -66,8 +65,7 @@ public record UseCases(
         AdmitWaitingUseCase admitWaiting,
         LeaveQueueUseCase leaveQueue,
         ForgetAbsentUseCase forgetAbsent,
-        OpenQueueUseCase openQueue,
-        ChangeQueueUseCase changeQueue,
+        ConfigureQueueUseCase configureQueue,
         CreateConcertUseCase createConcert,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
@@ -133,7 +131,6 @@ public record UseCases(
                 presence,
                 new JoinQueueUseCase(
                         stores.users(),
-                        stores.queues(),
                         stores.tokens(),
                         turnstile,
                         unitOfWork,
@@ -144,12 +141,11 @@ public record UseCases(
                         presence,
                         surroundings.secrets()),
                 new FindPositionUseCase(calls, snapshots, departures, presence, clock, surroundings.jitter()),
-                new AdmitWaitingUseCase(reads.queues(), stores.queues(), turnstile, unitOfWork, clock, metrics),
+                new AdmitWaitingUseCase(reads.queues(), turnstile, unitOfWork, clock, metrics),
                 new LeaveQueueUseCase(
                         judge,
                         unitOfWork,
                         departures,
-                        stores.queues(),
                         stores.tokens(),
                         turnstile,
                         stores.reservations(),
@@ -157,7 +153,6 @@ public record UseCases(
                         clock),
                 new ForgetAbsentUseCase(
                         directory,
-                        stores.queues(),
                         stores.tokens(),
                         stores.presence(),
                         turnstile,
@@ -165,8 +160,7 @@ public record UseCases(
                         unitOfWork,
                         clock,
                         metrics),
-                new OpenQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
-                new ChangeQueueUseCase(reads.queues(), stores.queues(), directory, unitOfWork),
+                new ConfigureQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
                 new CreateConcertUseCase(stores.concerts(), unitOfWork),
                 new ReserveSeatsUseCase(
                         calls,

@@ -3,7 +3,6 @@ package dev.concert.application.queue;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.InstantSource;
@@ -16,7 +15,6 @@ import java.util.List;
 public final class AdmitWaitingUseCase {
 
     private final QueueQueries queries;
-    private final QueueRepository queues;
     private final Turnstile turnstile;
     private final UnitOfWork unitOfWork;
     private final InstantSource clock;
@@ -24,13 +22,11 @@ public final class AdmitWaitingUseCase {
 
     public AdmitWaitingUseCase(
             QueueQueries queries,
-            QueueRepository queues,
             Turnstile turnstile,
             UnitOfWork unitOfWork,
             InstantSource clock,
             ServiceMetrics metrics) {
         this.queries = queries;
-        this.queues = queues;
         this.turnstile = turnstile;
         this.unitOfWork = unitOfWork;
         this.clock = clock;
@@ -44,7 +40,7 @@ public final class AdmitWaitingUseCase {
 
     /** Waits for as long as another node has the queue locked. */
     public Turnstile.Changes admit(QueueId queueId) {
-        Turnstile.Changes changes = unitOfWork.execute(() -> turnstile.admit(queues.lock(queueId), clock));
+        Turnstile.Changes changes = unitOfWork.execute(() -> turnstile.admit(turnstile.lock(queueId), clock));
         metrics.admitted(changes.admitted().size());
         metrics.passedOver(changes.passedOver().size());
         return changes;

@@ -8,7 +8,6 @@ import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Search;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -34,7 +33,6 @@ public final class ForgetAbsentUseCase {
     private static final int SEARCHED_AT_ONCE = 5_000;
 
     private final QueueDirectory directory;
-    private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final PresenceRepository presence;
     private final Turnstile turnstile;
@@ -46,7 +44,6 @@ public final class ForgetAbsentUseCase {
 
     public ForgetAbsentUseCase(
             QueueDirectory directory,
-            QueueRepository queues,
             QueueTokenRepository tokens,
             PresenceRepository presence,
             Turnstile turnstile,
@@ -55,7 +52,6 @@ public final class ForgetAbsentUseCase {
             InstantSource clock,
             ServiceMetrics metrics) {
         this.directory = directory;
-        this.queues = queues;
         this.tokens = tokens;
         this.presence = presence;
         this.turnstile = turnstile;
@@ -100,7 +96,7 @@ public final class ForgetAbsentUseCase {
     }
 
     private int end(QueueId queueId, Set<TokenId> ids, Instant since) {
-        Queue queue = queues.lock(queueId);
+        Queue queue = turnstile.lock(queueId);
         List<QueueToken> inQueue = tokens.lockAll(queueId, ids).stream()
                 .filter(QueueToken::isInQueue)
                 .toList();

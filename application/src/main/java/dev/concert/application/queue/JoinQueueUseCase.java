@@ -8,7 +8,6 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -47,7 +46,6 @@ public final class JoinQueueUseCase {
     private static final int MAX_WAITING = 2_000;
 
     private final UserRepository users;
-    private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final Turnstile turnstile;
     private final UnitOfWork unitOfWork;
@@ -62,7 +60,6 @@ public final class JoinQueueUseCase {
     /** @param secrets version 4 UUIDs that nobody can guess; thread-safe */
     public JoinQueueUseCase(
             UserRepository users,
-            QueueRepository queues,
             QueueTokenRepository tokens,
             Turnstile turnstile,
             UnitOfWork unitOfWork,
@@ -73,7 +70,6 @@ public final class JoinQueueUseCase {
             Presence presence,
             Supplier<UUID> secrets) {
         this.users = users;
-        this.queues = queues;
         this.tokens = tokens;
         this.turnstile = turnstile;
         this.unitOfWork = unitOfWork;
@@ -135,7 +131,7 @@ public final class JoinQueueUseCase {
                 .map(Registered::id)
                 .collect(Collectors.toSet());
 
-        Queue queue = queues.lock(queueId);
+        Queue queue = turnstile.lock(queueId);
         List<QueueToken> unended = known.isEmpty() ? List.of() : tokens.lockUnended(queue.id(), known);
         Instant now = clock.instant();
         Set<TokenId> absent = presence.forgotten(

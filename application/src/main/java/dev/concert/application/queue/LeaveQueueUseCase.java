@@ -9,7 +9,6 @@ import dev.concert.application.access.TokenJudge.Refusal;
 import dev.concert.application.access.TokenJudge.Verdict;
 import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.domain.queue.Queue;
-import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -32,7 +31,6 @@ public final class LeaveQueueUseCase {
     private final TokenJudge judge;
     private final UnitOfWork unitOfWork;
     private final DepartureWait departures;
-    private final QueueRepository queues;
     private final QueueTokenRepository tokens;
     private final Turnstile turnstile;
     private final ReservationRepository reservations;
@@ -43,7 +41,6 @@ public final class LeaveQueueUseCase {
             TokenJudge judge,
             UnitOfWork unitOfWork,
             DepartureWait departures,
-            QueueRepository queues,
             QueueTokenRepository tokens,
             Turnstile turnstile,
             ReservationRepository reservations,
@@ -52,7 +49,6 @@ public final class LeaveQueueUseCase {
         this.judge = judge;
         this.unitOfWork = unitOfWork;
         this.departures = departures;
-        this.queues = queues;
         this.tokens = tokens;
         this.turnstile = turnstile;
         this.reservations = reservations;
@@ -67,7 +63,7 @@ public final class LeaveQueueUseCase {
         // A waiting token departs from its queue, under the queue's lock, which comes before the token's.
         Optional<QueueToken> counted = tokens.find(tokenId).filter(QueueToken::isCounted);
         Verdict verdict = unitOfWork.execute(() -> {
-            Optional<Queue> queue = counted.map(token -> queues.lock(token.queueId()));
+            Optional<Queue> queue = counted.map(token -> turnstile.lock(token.queueId()));
             Verdict judged = judge.judgeLocked(tokenId, Need.LIVE);
             if (judged instanceof Granted granted) {
                 leave(granted.token(), queue);

@@ -163,7 +163,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     private void change(UnaryOperator<Queue> change) {
-        app.useCases.changeQueue().change(new ChangeQueueUseCase.Command(QueueId.GLOBAL, change));
+        app.useCases.configureQueue().change(QueueId.GLOBAL, change);
         at(app.clock.instant().plusSeconds(1));
     }
 
@@ -188,7 +188,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
-        app.useCases.openQueue().open(new OpenQueueUseCase.Command(own.concert().id(), 1));
+        app.useCases.configureQueue().open(own.concert().id(), 1);
         QueueToken park = join("park", own.concert().id());
 
         assertThat(find(lee).seatsLeft()).isEqualTo(3);

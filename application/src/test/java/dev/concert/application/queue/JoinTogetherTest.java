@@ -88,7 +88,6 @@ class JoinTogetherTest extends UseCaseTest {
     private JoinQueueUseCase joinThrough(QueueTokenRepository tokens) {
         return new JoinQueueUseCase(
                 app.database.users(),
-                app.database.queues(),
                 tokens,
                 new Turnstile(app.database.queues(), tokens, app.database.presence(), InMemoryApplication.ADMISSION),
                 app.unitOfWork,

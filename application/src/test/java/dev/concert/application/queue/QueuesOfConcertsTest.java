@@ -7,10 +7,8 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.WrongQueue;
-import dev.concert.application.queue.ChangeQueueUseCase.Changed;
-import dev.concert.application.queue.ChangeQueueUseCase.QueueNotFound;
-import dev.concert.application.queue.OpenQueueUseCase.ConcertNotFound;
-import dev.concert.application.queue.OpenQueueUseCase.Opened;
+import dev.concert.application.queue.ConfigureQueueUseCase.Configured;
+import dev.concert.application.queue.ConfigureQueueUseCase.NotFound;
 import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
@@ -30,7 +28,9 @@ class QueuesOfConcertsTest extends UseCaseTest {
     private final ConcertId concert = performance.concert().id();
 
     private Queue openQueue(int capacity) {
-        return ((Opened) app.useCases.openQueue().open(new OpenQueueUseCase.Command(concert, capacity))).queue();
+        return ((Configured) app.useCases.configureQueue().open(concert, capacity))
+                .queue()
+                .queue();
     }
 
     @Test
@@ -46,8 +46,8 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
     @Test
     void an_unknown_concert_gets_no_queue() {
-        assertThat(withoutEffect(() -> app.useCases.openQueue().open(new OpenQueueUseCase.Command(NO_CONCERT, 1))))
-                .isEqualTo(new ConcertNotFound());
+        assertThat(withoutEffect(() -> app.useCases.configureQueue().open(NO_CONCERT, 1)))
+                .isEqualTo(new NotFound());
     }
 
     @Test
@@ -126,21 +126,18 @@ class QueuesOfConcertsTest extends UseCaseTest {
         QueueToken kim = join("kim");
 
         var outcome = app.useCases
-                .changeQueue()
-                .change(new ChangeQueueUseCase.Command(
-                        QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW)));
+                .configureQueue()
+                .change(QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW));
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
-        assertThat(outcome).isEqualTo(new Changed(new QueueStatus(changed, 1)));
+        assertThat(outcome).isEqualTo(new Configured(new QueueStatus(changed, 1)));
         assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
     }
 
     @Test
     void an_unknown_queue_is_not_changed() {
-        assertThat(withoutEffect(() -> app.useCases
-                        .changeQueue()
-                        .change(new ChangeQueueUseCase.Command(new QueueId(987_654), Queue::pause))))
-                .isEqualTo(new QueueNotFound());
+        assertThat(withoutEffect(() -> app.useCases.configureQueue().change(new QueueId(987_654), Queue::pause)))
+                .isEqualTo(new NotFound());
     }
 }

@@ -24,27 +24,18 @@ public final class AdmissionForecast {
     /** The standard normal distribution's 90 % quantile. */
     private static final double Z_90 = 1.2815515655446004;
 
-    private final double slotsPerSecond;
-    private final double slotsPerPosition;
-    private final double slotsObserved;
-    private final double dispersion;
+    private final Flow flow;
     private final int capacity;
     private final Duration sessionWindow;
 
-    private AdmissionForecast(
-            double slotsPerSecond,
-            double slotsPerPosition,
-            double slotsObserved,
-            double dispersion,
-            int capacity,
-            Duration sessionWindow) {
-        this.slotsPerSecond = slotsPerSecond;
-        this.slotsPerPosition = slotsPerPosition;
-        this.slotsObserved = slotsObserved;
-        this.dispersion = dispersion;
+    private AdmissionForecast(Flow flow, int capacity, Duration sessionWindow) {
+        this.flow = flow;
         this.capacity = capacity;
         this.sessionWindow = sessionWindow;
     }
+
+    /** How slots came free; none was observed if the flow is assumed. */
+    private record Flow(double slotsPerSecond, double slotsPerPosition, double slotsObserved, double dispersion) {}
 
     /**
      * What a queue's {@link Queue.Tally} was at some instant.
@@ -93,15 +84,14 @@ public final class AdmissionForecast {
         List<Interval> intervals = intervals(samples);
         Interval observed = intervals.stream().reduce(new Interval(Duration.ZERO, 0, 0, 0), Interval::plus);
         if (observed.freed >= SLOTS_TO_BELIEVE && observed.length.compareTo(TIME_TO_BELIEVE) >= 0) {
-            return new AdmissionForecast(
+            Flow measured = new Flow(
                     observed.freed / seconds(observed.length),
                     observed.admitted == 0 ? 1 : (double) observed.admitted / (observed.admitted + observed.passedOver),
                     observed.freed,
-                    dispersion(intervals, (double) observed.freed / intervals.size()),
-                    capacity,
-                    sessionWindow);
+                    dispersion(intervals, (double) observed.freed / intervals.size()));
+            return new AdmissionForecast(measured, capacity, sessionWindow);
         }
-        return new AdmissionForecast(capacity / seconds(sessionWindow), 1, 0, 1, capacity, sessionWindow);
+        return new AdmissionForecast(new Flow(capacity / seconds(sessionWindow), 1, 0, 1), capacity, sessionWindow);
     }
 
     /**
@@ -131,7 +121,7 @@ public final class AdmissionForecast {
 
     /** Whether a rate was measured. */
     public boolean isMeasured() {
-        return slotsObserved > 0;
+        return flow.slotsObserved > 0;
     }
 
     /** @param position how many users are admitted until then, this one included; positive */
@@ -140,11 +130,13 @@ public final class AdmissionForecast {
             // All might leave at once, or stay to the end.
             double sessions = Math.ceil((double) position / capacity);
             return new Wait(
-                    duration(position / slotsPerSecond), Duration.ZERO, duration(sessions * seconds(sessionWindow)));
+                    duration(position / flow.slotsPerSecond),
+                    Duration.ZERO,
+                    duration(sessions * seconds(sessionWindow)));
         }
-        double slots = Math.max(1, position * slotsPerPosition);
-        double mean = slots / slotsPerSecond;
-        double relativeVariance = dispersion * (1 / slots + 1 / slotsObserved);
+        double slots = Math.max(1, position * flow.slotsPerPosition);
+        double mean = slots / flow.slotsPerSecond;
+        double relativeVariance = flow.dispersion * (1 / slots + 1 / flow.slotsObserved);
         return new Wait(
                 duration(mean),
                 duration(mean * relativeQuantile(-Z_90, relativeVariance)),

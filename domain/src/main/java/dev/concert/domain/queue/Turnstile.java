@@ -52,6 +52,11 @@ public final class Turnstile {
     public record Changes(
             List<QueueToken> ended, List<QueueToken> admitted, List<QueueToken> passedOver, List<QueueToken> arrived) {}
 
+    /** Locks a queue for the caller's unit of work, as {@link QueueRepository#lock} does. */
+    public Queue lock(QueueId queueId) {
+        return queues.lock(queueId);
+    }
+
     /**
      * Ends the admissions that are over and fills the free slots: first with returned tokens, then with waiting ones, lowest
      * numbers first. The token of an absent owner is passed over.
