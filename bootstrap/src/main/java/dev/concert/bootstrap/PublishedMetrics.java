@@ -48,16 +48,16 @@ class PublishedMetrics implements ServiceMetrics {
         soldSeats = counter(registry, "concert.seats.sold", "Seats paid for");
         conflicts = counter(registry, "concert.seats.conflicts", "Reservations refused because a seat was taken");
         expiries = counter(registry, "concert.reservations.expired", "Holds that expired unpaid");
-        waiting = gauges(registry, "concert.queue.waiting", "Users waiting in the queue");
-        admitted = gauges(registry, "concert.queue.admitted", "Users admitted at the moment");
+        waiting = MultiGauge.builder("concert.queue.waiting")
+                .description("Users waiting in the queue")
+                .register(registry);
+        admitted = MultiGauge.builder("concert.queue.admitted")
+                .description("Users admitted at the moment")
+                .register(registry);
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description, String... tags) {
         return Counter.builder(name).description(description).tags(tags).register(registry);
-    }
-
-    private static MultiGauge gauges(MeterRegistry registry, String name, String description) {
-        return MultiGauge.builder(name).description(description).register(registry);
     }
 
     /** Not at every scrape: frequent scrapes must not make the database count often. */
