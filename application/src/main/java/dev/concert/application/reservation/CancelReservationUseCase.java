@@ -19,8 +19,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Gives a held reservation's seats back now. Giving back what was given back, or what ran out, changes nothing and is no
- * error: the seats are free, as was asked.
+ * Gives a held reservation's seats back now. For a cancelled or overdue reservation nothing changes and nothing is refused: the
+ * seats are free, as was asked.
  */
 public final class CancelReservationUseCase {
 

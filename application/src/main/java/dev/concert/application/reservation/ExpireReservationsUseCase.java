@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Tidies up holds that have run out. Nothing depends on it: everybody judges a hold by its time, so that a seat is free the
- * moment its hold runs out, whenever this runs.
+ * Tidies up overdue holds. Nothing depends on it: a hold is judged by its time, so that a seat is free at the hold's end,
+ * whenever this runs.
  */
 public final class ExpireReservationsUseCase {
 
