@@ -1,5 +1,6 @@
 package dev.concert.application;
 
+import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.assembly.UseCases.Reads;
@@ -74,24 +75,29 @@ public final class InMemoryApplication {
         unitOfWork = unitsOfWork.apply(database);
         AtomicLong secrets = new AtomicLong();
         useCases = UseCases.of(
-                new Stores(
-                        database.users(),
-                        database.queues(),
-                        database.tokens(),
-                        database.presence(),
-                        database.concerts(),
-                        database.seats(),
-                        database.reservations(),
-                        database.wallets(),
-                        database.payments(),
-                        answers,
-                        unitOfWork),
+                stores(database, answers, unitOfWork),
                 new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
                 new Rules(admission, RESERVATION, ZONE),
                 new Surroundings(
                         clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));
         departures = new DepartureWait(useCases.snapshots(), clock, clock::passUntil);
         resize(capacity);
+    }
+
+    /** The ports of one database in memory, as the composition root takes them. */
+    public static Stores stores(InMemoryDatabase database, IdempotencyStore answers, UnitOfWork unitOfWork) {
+        return new Stores(
+                database.users(),
+                database.queues(),
+                database.tokens(),
+                database.presence(),
+                database.concerts(),
+                database.seats(),
+                database.reservations(),
+                database.wallets(),
+                database.payments(),
+                answers,
+                unitOfWork);
     }
 
     /** Makes the queue of all concerts, or changes its capacity. */

@@ -102,7 +102,9 @@ public final class TokenCalls {
 
     /** Does work that changes the token or rests on it: the token stays locked until the work is committed. */
     public <S, O> Answer<O> execute(TokenId id, Need need, Request<S> request, Function<QueueToken, O> work) {
-        return inUnitOfWork(id, request, () -> judge.judgeLocked(id, need), work);
+        Run<O> run = inUnitOfWork(id, request, () -> judge.judgeLocked(id, need), work);
+        awaitAdmission(run.verdict());
+        return run.answer();
     }
 
     /** The same for a request that never comes under a key. */
@@ -110,25 +112,27 @@ public final class TokenCalls {
         return execute(id, need, new Request<>("", false, null, Void.class), work);
     }
 
-    /** Does work that concerns a live token's user alone: the token is judged beforehand and not locked. */
+    /**
+     * Does work that concerns a live token's user alone: the token is judged beforehand and not locked. The answer shows no
+     * admission, so it waits for other nodes no longer than the judgement.
+     */
     public <S, O> Answer<O> executeForUser(TokenId id, Request<S> request, Function<UserId, O> work) {
         Verdict verdict = check(id, Need.LIVE);
         return verdict instanceof Refusal refusal
                 ? new Answer.Refused<>(refusal)
-                : inUnitOfWork(id, request, () -> verdict, token -> work.apply(token.userId()));
+                : inUnitOfWork(id, request, () -> verdict, token -> work.apply(token.userId()))
+                        .answer();
     }
 
-    /** @param verdict as it was when the work was committed */
-    private record Run<O>(Verdict verdict, Answer<O> answer) {}
+    /** @param verdict as it was when the work was committed; null if the work was not begun */
+    private record Run<O>(@Nullable Verdict verdict, Answer<O> answer) {}
 
-    private <S, O> Answer<O> inUnitOfWork(
+    private <S, O> Run<O> inUnitOfWork(
             TokenId id, Request<S> request, Supplier<Verdict> judgement, Function<QueueToken, O> work) {
         try {
-            Run<O> run = unitOfWork.execute(() -> once(id, request, judgement, work));
-            awaitAdmission(run.verdict());
-            return run.answer();
+            return unitOfWork.execute(() -> once(id, request, judgement, work));
         } catch (KeyInUseException inUse) {
-            return new Answer.KeyInUse<>();
+            return new Run<>(null, new Answer.KeyInUse<>());
         }
     }
 
@@ -176,7 +180,7 @@ public final class TokenCalls {
                 && stored.request().equals(request.description());
     }
 
-    private void awaitAdmission(Verdict verdict) {
+    private void awaitAdmission(@Nullable Verdict verdict) {
         if (verdict instanceof Granted granted) {
             departures.awaitAdmission(granted.token());
         }

@@ -17,7 +17,6 @@ import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
-import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.queue.FindPositionUseCase.Position;
@@ -28,6 +27,7 @@ import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
+import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
@@ -37,6 +37,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.domain.shared.Money;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,18 +88,7 @@ class NodesAgreeTest {
     private final class Node {
 
         final UseCases useCases = UseCases.of(
-                new Stores(
-                        database.users(),
-                        database.queues(),
-                        database.tokens(),
-                        database.presence(),
-                        database.concerts(),
-                        database.seats(),
-                        database.reservations(),
-                        database.wallets(),
-                        database.payments(),
-                        answers,
-                        database::atomically),
+                InMemoryApplication.stores(database, answers, database::atomically),
                 new Reads(
                         unlessBroken(QueueQueries.class),
                         unlessBroken(SnapshotQueries.class),
@@ -283,6 +273,20 @@ class NodesAgreeTest {
         };
 
         call.call(one, kim, performance);
+    }
+
+    @Test
+    void a_charge_waits_for_no_other_node_once_the_admission_is_claimed() {
+        QueueToken kim = admittedWhileBothShowAPosition();
+        given.changed(kim, token -> token.claim(clock.instant()));
+        sleep = until -> {
+            throw new AssertionError("Waits until " + until);
+        };
+
+        var charge = new ChargeWalletUseCase.Command(kim.id(), kim.userId(), new Money(500), null);
+
+        assertThat(one.useCases.chargeWallet().charge(charge))
+                .isEqualTo(new Answer.Done<>(new ChargeWalletUseCase.Charged(kim.userId(), new Money(500))));
     }
 
     @Test
