@@ -10,9 +10,8 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
-import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -301,7 +300,7 @@ class BookingRacesTest {
                     },
                     () -> reserve(rival, performance, numbers(2))));
             if (round % 2 == 0) {
-                calls.add(() -> useCases.cancel.cancel(new CancelReservationUseCase.Command(token.id(), held.id())));
+                calls.add(() -> useCases.cancel.cancel(token.id(), held.id()));
             }
             if (round % 4 == 0) {
                 calls.add(() -> useCases.leave.leave(token.id()));
@@ -391,8 +390,7 @@ class BookingRacesTest {
             case 3 -> {
                 if (reserve(token, performance, numbers(random.nextInt(1, seatCount + 1)))
                         instanceof Reserved reserved) {
-                    useCases.cancel.cancel(new CancelReservationUseCase.Command(
-                            token.id(), reserved.reservation().id()));
+                    useCases.cancel.cancel(token.id(), reserved.reservation().id());
                 }
             }
             case 4, 5 -> {

@@ -18,7 +18,7 @@ import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
 import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase.Completed;

@@ -31,7 +31,7 @@ final class UseCaseRules {
             "assembly.UseCases",
             "access.IdempotencyKey",
             "access.IdempotencyStore",
-            "queue.directory.QueueDirectory",
+            "queue.snapshot.QueueDirectory",
             "queue.snapshot.QueueSnapshots",
             "queue.snapshot.Tick",
             "queue.snapshot.DepartureWait",

@@ -1,7 +1,7 @@
 package dev.concert.application.access;
 
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -23,19 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An unclaimed or overdue admission is judged under the token's row lock and by a clock read after the lock was taken:
  * another call may be about to prolong it, and a slot is free only once its token is marked as ended.
  */
-public final class TokenJudge {
-
-    private final QueueTokenRepository tokens;
-    private final Presence presence;
-    private final QueueDirectory directory;
-    private final InstantSource clock;
-
-    public TokenJudge(QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
-        this.tokens = tokens;
-        this.presence = presence;
-        this.directory = directory;
-        this.clock = clock;
-    }
+public record TokenJudge(
+        QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
 
     /** What a token has to be for a call. */
     public sealed interface Need {

@@ -35,35 +35,15 @@ import org.jspecify.annotations.Nullable;
  * reservation paid, its seats sold to the user, the payment stored, the token ended. Judged in this order: the token, the
  * reservation, the amount, the balance.
  */
-public final class PayReservationUseCase {
-
-    private final TokenCalls calls;
-    private final QueueTokenRepository tokens;
-    private final ReservationRepository reservations;
-    private final SeatRepository seats;
-    private final WalletRepository wallets;
-    private final PaymentRepository payments;
-    private final InstantSource clock;
-    private final ServiceMetrics metrics;
-
-    public PayReservationUseCase(
-            TokenCalls calls,
-            QueueTokenRepository tokens,
-            ReservationRepository reservations,
-            SeatRepository seats,
-            WalletRepository wallets,
-            PaymentRepository payments,
-            InstantSource clock,
-            ServiceMetrics metrics) {
-        this.calls = calls;
-        this.tokens = tokens;
-        this.reservations = reservations;
-        this.seats = seats;
-        this.wallets = wallets;
-        this.payments = payments;
-        this.clock = clock;
-        this.metrics = metrics;
-    }
+public record PayReservationUseCase(
+        TokenCalls calls,
+        QueueTokenRepository tokens,
+        ReservationRepository reservations,
+        SeatRepository seats,
+        WalletRepository wallets,
+        PaymentRepository payments,
+        InstantSource clock,
+        ServiceMetrics metrics) {
 
     /**
      * @param amount what the client believes the reservation to cost

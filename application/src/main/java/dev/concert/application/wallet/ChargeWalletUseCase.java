@@ -12,17 +12,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Puts money into the wallet of the token's user. */
-public final class ChargeWalletUseCase {
-
-    private final TokenCalls calls;
-    private final WalletRepository wallets;
-    private final InstantSource clock;
-
-    public ChargeWalletUseCase(TokenCalls calls, WalletRepository wallets, InstantSource clock) {
-        this.calls = calls;
-        this.wallets = wallets;
-        this.clock = clock;
-    }
+public record ChargeWalletUseCase(TokenCalls calls, WalletRepository wallets, InstantSource clock) {
 
     /**
      * @param amount positive, at most {@link Wallet#MAX_CHARGE}

@@ -20,7 +20,7 @@ import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.Tick;

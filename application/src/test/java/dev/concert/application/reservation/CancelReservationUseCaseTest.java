@@ -102,9 +102,7 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
 
         assertThat(withoutEffect(() -> cancel(lee, reservation))).isEqualTo(new NotFound());
-        assertThat(withoutEffect(() -> outcome(app.useCases
-                        .cancelReservation()
-                        .cancel(new CancelReservationUseCase.Command(lee.id(), never)))))
+        assertThat(withoutEffect(() -> outcome(app.useCases.cancelReservation().cancel(lee.id(), never))))
                 .isEqualTo(new NotFound());
     }
 
@@ -113,11 +111,9 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
         app.useCases.leaveQueue().leave(lee.id());
 
-        assertThat(withoutEffect(() ->
-                        app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(UNKNOWN, never))))
+        assertThat(withoutEffect(() -> app.useCases.cancelReservation().cancel(UNKNOWN, never)))
                 .isEqualTo(new Refused<>(new UnknownToken()));
-        assertThat(withoutEffect(() ->
-                        app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(lee.id(), never))))
+        assertThat(withoutEffect(() -> app.useCases.cancelReservation().cancel(lee.id(), never)))
                 .isEqualTo(new Refused<>(new ExpiredToken()));
     }
 

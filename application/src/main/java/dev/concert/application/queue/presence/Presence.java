@@ -1,7 +1,7 @@
 package dev.concert.application.queue.presence;
 
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;

@@ -1,4 +1,4 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.shared.Ids.QueueId;
