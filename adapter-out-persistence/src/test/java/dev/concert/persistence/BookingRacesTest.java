@@ -120,7 +120,7 @@ class BookingRacesTest {
     }
 
     @Test
-    void of_a_hundred_who_want_one_seat_one_gets_it_and_the_others_are_told_who_is_faster() {
+    void of_a_hundred_users_that_want_one_seat_one_gets_it_and_the_others_a_refusal() {
         Performance performance = given.performance(1);
         List<Callable<Object>> calls = admitted(100).stream()
                 .<Callable<Object>>map(token -> () -> reserve(token, performance, numbers(1)))

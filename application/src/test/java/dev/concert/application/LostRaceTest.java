@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Who loses a race is run again, and is answered by what the winner left. */
+/** The loser of a race is run again, and is answered by what the winner left. */
 class LostRaceTest extends UseCaseTest {
 
     /** Runs the work in vain, then the rival, then the work again. */

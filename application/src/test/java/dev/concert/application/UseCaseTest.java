@@ -78,7 +78,7 @@ public abstract class UseCaseTest {
                 .token();
     }
 
-    /** Fills the slots of the queue of all concerts that are free with users who stay. */
+    /** Fills the slots of the queue of all concerts that are free with users that stay. */
     protected final void fillTheHouse() {
         for (int guest = 1; queue().admitted() < CAPACITY; guest++) {
             join("guest " + guest);

@@ -12,7 +12,6 @@ public record PurgeAnswersUseCase(IdempotencyStore answers, UnitOfWork unitOfWor
 
     private static final int BATCH = 500;
 
-    /** @return how many answers were purged */
     public int purge() {
         int purged = 0;
         int batch;

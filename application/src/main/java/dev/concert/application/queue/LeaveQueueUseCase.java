@@ -36,7 +36,6 @@ public record LeaveQueueUseCase(
         HoldCancellation cancellation,
         InstantSource clock) {
 
-    /** The token has ended. */
     public record Left() {}
 
     public Answer<Left> leave(TokenId tokenId) {

@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of users who stop polling while they wait. */
+/** What becomes of users that stop polling while they wait. */
 class AbsenceTest extends UseCaseTest {
 
     private static final Duration IDLE = Duration.ofMinutes(3);

@@ -78,7 +78,7 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
     }
 
     @Test
-    void whose_session_is_over_charges_nothing() {
+    void a_token_whose_session_is_over_charges_nothing() {
         at(SESSION_END);
 
         assertThat(charge(kim, 500)).isEqualTo(new Refused<>(new ExpiredToken()));

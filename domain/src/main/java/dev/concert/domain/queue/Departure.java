@@ -17,11 +17,9 @@ public record Departure(long sequence, long number, Kind kind, Instant at) {
 
     /** Why a token is not counted any more. */
     public enum Kind {
-        /** Got a slot. */
         ADMITTED,
         /** Its owner was absent when the turn came. The token keeps the number, and gets the next free slot once returned. */
         PASSED_OVER,
-        /** Its owner left the queue. */
         LEFT,
         /** Its owner was absent for so long that the token expired. */
         FORGOTTEN;

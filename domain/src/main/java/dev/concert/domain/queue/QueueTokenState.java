@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface QueueTokenState {
 
-    /** In the queue, whether or not the turn has come. */
     sealed interface InQueue extends QueueTokenState {}
 
     /** Counted in the queue, ahead of all with greater numbers. */
@@ -79,11 +78,8 @@ public sealed interface QueueTokenState {
 
     /** Why a token ended. */
     enum EndReason {
-        /** Its reservation was paid. */
         PAID,
-        /** Its owner left the queue or gave the slot back. */
         LEFT,
-        /** Its owner did not claim the admission in time. */
         UNCLAIMED,
         /** Its session was over, or its owner was absent from the queue for too long. */
         EXPIRED

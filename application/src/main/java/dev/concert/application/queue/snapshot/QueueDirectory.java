@@ -53,7 +53,6 @@ public final class QueueDirectory {
      */
     public record Entry(Queue queue, long seatsLeft) {}
 
-    /** All queues, by id. */
     public List<QueueStatus> queues() {
         return current().inOrder;
     }

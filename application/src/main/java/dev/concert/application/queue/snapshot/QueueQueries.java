@@ -11,7 +11,6 @@ public interface QueueQueries {
     /** @param admitted how many tokens are admitted, those included that are overdue but not marked as ended */
     record QueueStatus(Queue queue, long admitted) {}
 
-    /** All queues, by id. */
     List<QueueStatus> queues();
 
     /**
