@@ -582,6 +582,20 @@ class SchemaTest {
 
             // Answers that are given again.
             on("kept_answer_one_per_key", "two answers under one key", ANSWER + "(1, 'k', now()" + TO_A_REQUEST),
+            on(
+                    "kept_answer_one_per_key",
+                    "two answers of an operator under one key",
+                    "INSERT INTO kept_answer (actor, key, answered_at, request, answer) VALUES "
+                            + "('admin', 'k', now(), 'a request', 'an answer'), ('admin', 'k', now(), 'a request', 'an answer')"),
+            on(
+                    "kept_answer_owner",
+                    "an answer to a user and an operator",
+                    "INSERT INTO kept_answer (user_id, token_id, actor, key, answered_at, request, answer) VALUES "
+                            + "(1, gen_random_uuid(), 'admin', 'k2', now(), 'a request', 'an answer')"),
+            on(
+                    "kept_answer_owner",
+                    "an answer to no owner",
+                    "INSERT INTO kept_answer (key, answered_at, request, answer) VALUES ('k2', now(), 'a request', 'an answer')"),
             on("kept_answer_user_id_fkey", "an answer to nobody", ANSWER + "(99, 'k', now()" + TO_A_REQUEST),
             on("kept_answer_key_length", "an answer under no key", ANSWER + "(1, '', now()" + TO_A_REQUEST),
             on(

@@ -29,6 +29,7 @@ final class UseCaseRules {
             "access.TokenCalls",
             "access.TokenJudge",
             "assembly.UseCases",
+            "access.Idempotency",
             "access.IdempotencyKey",
             "access.IdempotencyStore",
             "queue.snapshot.QueueDirectory",

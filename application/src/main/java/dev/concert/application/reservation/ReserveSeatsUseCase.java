@@ -2,8 +2,9 @@ package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
@@ -63,10 +64,10 @@ public record ReserveSeatsUseCase(
             Money amount,
             @Nullable Keyed<Reserved> keyed) {
 
-        private TokenCalls.Request<Reserved> request() {
+        private Request<Reserved> request() {
             String description = "reserve seats " + seats + " of concert " + concertId.value() + " on " + date + " for "
                     + amount.won();
-            return new TokenCalls.Request<>(description, false, keyed, Reserved.class);
+            return new Request<>(description, keyed, Reserved.class);
         }
     }
 

@@ -1,8 +1,9 @@
 package dev.concert.application.wallet;
 
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
@@ -24,9 +25,9 @@ public record ChargeWalletUseCase(TokenCalls calls, WalletRepository wallets, In
             Money amount,
             @Nullable Keyed<Charged> keyed) {
 
-        private TokenCalls.Request<Charged> request() {
+        private Request<Charged> request() {
             String description = "charge " + amount.won() + " to wallet " + userId.value();
-            return new TokenCalls.Request<>(description, false, keyed, Charged.class);
+            return new Request<>(description, keyed, Charged.class);
         }
     }
 
