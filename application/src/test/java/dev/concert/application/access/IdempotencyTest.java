@@ -24,6 +24,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase.UserNotFound;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
@@ -194,7 +195,7 @@ class IdempotencyTest extends UseCaseTest {
         charge(kim, 200_000, OTHER_KEY);
         pay(kim, reservation, KEY);
 
-        var expired = new ExpiredToken();
+        var expired = new ExpiredToken(EndReason.PAID);
         assertThat(charge(kim, 200_000, OTHER_KEY)).isEqualTo(new Refused<>(expired));
         assertThat(pay(kim, reservation, OTHER_KEY)).isEqualTo(new Refused<>(expired));
         assertThat(pay(kim, reservation, new Money(1), KEY)).isEqualTo(new Refused<>(expired));
@@ -211,7 +212,7 @@ class IdempotencyTest extends UseCaseTest {
         assertThat(pay(next, reservation, KEY)).isInstanceOf(Replayed.class);
         app.useCases.leaveQueue().leave(next.id());
 
-        assertThat(pay(next, reservation, KEY)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(pay(next, reservation, KEY)).isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

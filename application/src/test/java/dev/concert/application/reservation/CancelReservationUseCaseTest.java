@@ -12,6 +12,7 @@ import dev.concert.application.reservation.CancelReservationUseCase.NotFound;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.seat.SeatState.Available;
@@ -118,7 +119,7 @@ class CancelReservationUseCaseTest extends UseCaseTest {
                 .isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() ->
                         app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(lee.id(), never))))
-                .isEqualTo(new Refused<>(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

@@ -165,7 +165,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
         QueueToken again = join("kim");
 
         assertThat(withoutEffect(() -> pay(again, reservation))).isEqualTo(new AlreadyPaid());
-        assertThat(withoutEffect(() -> pay(kim, reservation))).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> pay(kim, reservation)))
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.PAID)));
     }
 
     @Test
@@ -197,7 +198,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> pay(UNKNOWN, never, WRONG))).isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> pay(waiting.id(), never, WRONG)))
                 .isEqualTo(new Refused<>(new NotAdmitted(waiting)));
-        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG))).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG)))
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
@@ -228,7 +230,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
 
         at(reservation.heldUntil());
 
-        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken(EndReason.EXPIRED)));
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 
