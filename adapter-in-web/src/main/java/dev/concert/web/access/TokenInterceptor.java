@@ -26,21 +26,19 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Reads the header {@code token} before the rest of the request, and passes it to the handler. */
-public final class TokenInterceptor implements HandlerInterceptor, HandlerMethodArgumentResolver {
+/**
+ * Reads the header {@code token} before the rest of the request, and passes it to the handler.
+ *
+ * @param refusal the error for a token that does not have what is needed
+ */
+public record TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiException>> refusal)
+        implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     public static final String HEADER = "token";
 
     private static final String ATTRIBUTE = TokenInterceptor.class.getName();
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
-
-    private final BiFunction<TokenHeader, Need, Optional<ApiException>> refusal;
-
-    /** @param refusal the error for a token that does not have what is needed */
-    public TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiException>> refusal) {
-        this.refusal = refusal;
-    }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
