@@ -22,15 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** Checks tokens, and turns refusals into errors of the contract. */
 @Component
-public class TokenAccess {
-
-    private final TokenCalls calls;
-    private final FindPositionUseCase findPosition;
-
-    TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
-        this.calls = calls;
-        this.findPosition = findPosition;
-    }
+public record TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
 
     /** @throws ApiException unless the token is live */
     public QueueToken live(TokenHeader token) {

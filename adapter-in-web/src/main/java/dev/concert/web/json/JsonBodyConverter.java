@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -27,16 +29,22 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
      */
     public record StoredJson<T>(@JsonValue @JsonRawValue String json, boolean replayed) {
 
+        public static final String KEY = "Idempotency-Key";
         public static final String REPLAYED = "Idempotent-Replayed";
     }
+
+    public static final int MAX_BODY_BYTES = 16 * 1024;
 
     private static final String ADAPTER = "dev.concert.web.";
 
     private final JsonMapper mapper;
+    private final Duration bodyTimeout;
 
-    public JsonBodyConverter(JsonMapper mapper) {
+    /** @param bodyTimeout the total time that a body may take to arrive */
+    public JsonBodyConverter(JsonMapper mapper, Duration bodyTimeout) {
         super(MediaType.APPLICATION_JSON);
         this.mapper = mapper;
+        this.bodyTimeout = bodyTimeout;
     }
 
     @Override
@@ -47,7 +55,7 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
         // Jackson's own decoder accepts some malformed UTF-8, and guesses UTF-16 and UTF-32.
-        ByteBuffer bytes = ByteBuffer.wrap(input.getBody().readAllBytes());
+        ByteBuffer bytes = ByteBuffer.wrap(read(input));
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
             Object value = mapper.readValue(text, type);
@@ -58,6 +66,23 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
         } catch (CharacterCodingException | JacksonException malformed) {
             throw blaming(malformed);
         }
+    }
+
+    /** Reads after the checks of the caller, which come first, and bounds the size and the total time. */
+    private byte[] read(HttpInputMessage input) throws IOException {
+        long startedAt = System.nanoTime();
+        byte[] body = new byte[MAX_BODY_BYTES + 1];
+        int length = 0;
+        for (int count = 0; count >= 0; count = input.getBody().read(body, length, body.length - length)) {
+            length += count;
+            if (length > MAX_BODY_BYTES) {
+                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+            }
+            if (System.nanoTime() - startedAt > bodyTimeout.toNanos()) {
+                throw ApiException.of(ErrorCode.INVALID_REQUEST);
+            }
+        }
+        return Arrays.copyOf(body, length);
     }
 
     private static ApiException blaming(Exception malformed) {

@@ -18,11 +18,11 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.web.WholeApi;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.TokenInterceptor;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.server.RequestBounds;
+import dev.concert.web.json.JsonBodyConverter;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -209,7 +209,7 @@ class OpenApiAnswersTest {
         }
         if (good.body() != null) {
             refused.add(good.with("Content-Type", "text/plain"));
-            refused.add(good.withBody(good.body() + " ".repeat(RequestBounds.MAX_BODY_BYTES)));
+            refused.add(good.withBody(good.body() + " ".repeat(JsonBodyConverter.MAX_BODY_BYTES)));
         }
         return refused.build().toList();
     }
@@ -228,13 +228,11 @@ class OpenApiAnswersTest {
         String key = "key " + ++keys;
         String inUse = "key " + ++keys;
         application.answers.use(new IdempotencyKey(inUse));
-        send(good.with(IdempotencyKeyHeader.NAME, key));
+        send(good.with(StoredJson.KEY, key));
         return Stream.of(
                         Stream.of(others),
-                        Stream.of(good, other).map(request -> request.with(IdempotencyKeyHeader.NAME, key)),
-                        Stream.of(
-                                good.with(IdempotencyKeyHeader.NAME, inUse),
-                                good.with(IdempotencyKeyHeader.NAME, "k".repeat(256))))
+                        Stream.of(good, other).map(request -> request.with(StoredJson.KEY, key)),
+                        Stream.of(good.with(StoredJson.KEY, inUse), good.with(StoredJson.KEY, "k".repeat(256))))
                 .flatMap(calls -> calls)
                 .toArray(Request[]::new);
     }
@@ -624,7 +622,7 @@ class OpenApiAnswersTest {
             String operation, String parameter, String value, boolean allowed)
             throws IOException, InterruptedException {
         Request good = callsOf(operation).good();
-        if (parameter.equals(IdempotencyKeyHeader.NAME)) {
+        if (parameter.equals(StoredJson.KEY)) {
             assertThat(send(good.with(parameter, value)).statusCode() != 400).isEqualTo(allowed);
         } else {
             assertThat(send(good.to(uriWith(good, parameter, value))).statusCode() != 400)
