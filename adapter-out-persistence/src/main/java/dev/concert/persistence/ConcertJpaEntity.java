@@ -22,6 +22,7 @@ class ConcertJpaEntity {
 
     public String name;
     public String artist;
+    public boolean published;
 
     @OneToMany(mappedBy = "concert", cascade = CascadeType.PERSIST)
     List<PerformanceJpaEntity> performances = new ArrayList<>();
@@ -29,8 +30,9 @@ class ConcertJpaEntity {
     @SuppressWarnings("NullAway.Init")
     protected ConcertJpaEntity() {}
 
-    ConcertJpaEntity(String name, String artist) {
+    ConcertJpaEntity(String name, String artist, boolean published) {
         this.name = name;
         this.artist = artist;
+        this.published = published;
     }
 }

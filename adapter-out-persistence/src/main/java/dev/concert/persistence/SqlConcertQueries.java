@@ -23,19 +23,20 @@ class SqlConcertQueries implements ConcertQueries {
     private static final String IS_FREE = "s.state <> 'SOLD' AND (s.state = 'AVAILABLE' OR s.held_until <= ?)";
 
     private static final String DATES = """
-            SELECT p.date FROM performance p
+            SELECT p.date FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
             WHERE p.concert_id = ? AND p.date >= ?
               AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s)
             ORDER BY p.date""".formatted(IS_FREE);
 
     private static final String SEATS = """
             SELECT s.number FROM seat s JOIN performance p ON p.id = s.performance_id
+            JOIN concert c ON c.id = p.concert_id AND c.published
             WHERE p.concert_id = ? AND p.date = ? AND %s
             ORDER BY s.number""".formatted(IS_FREE);
 
     private static final String BOOKABLE = """
             SELECT c.id, c.name, c.artist FROM concert c
-            WHERE EXISTS (
+            WHERE c.published AND EXISTS (
               SELECT FROM performance p
               WHERE p.concert_id = c.id AND p.date >= ?
                 AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s))
@@ -43,7 +44,8 @@ class SqlConcertQueries implements ConcertQueries {
 
     private static final String SEATS_LEFT = """
             SELECT coalesce(q.id, ?) AS queue_id, count(*) AS seats
-            FROM performance p JOIN seat s ON s.performance_id = p.id LEFT JOIN queue q ON q.concert_id = p.concert_id
+            FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
+            JOIN seat s ON s.performance_id = p.id LEFT JOIN queue q ON q.concert_id = p.concert_id
             WHERE p.date >= ? AND %s
             GROUP BY q.id""".formatted(IS_FREE);
 
@@ -62,6 +64,12 @@ class SqlConcertQueries implements ConcertQueries {
     public boolean exists(ConcertId concertId) {
         return isTrue(
                 jdbc.sql("SELECT EXISTS (SELECT FROM concert WHERE id = ?)").param(concertId.value()));
+    }
+
+    @Override
+    public boolean isPublished(ConcertId concertId) {
+        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM concert WHERE id = ? AND published)")
+                .param(concertId.value()));
     }
 
     private boolean isPlayedOn(ConcertId concertId, LocalDate date) {
@@ -105,13 +113,13 @@ class SqlConcertQueries implements ConcertQueries {
                 .param(Timestamp.from(now))
                 .query((row, index) -> row.getObject("date", LocalDate.class))
                 .list();
-        return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
+        return dates.isEmpty() && !isPublished(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
     }
 
     @Override
     public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
         if (date.isBefore(today)) {
-            return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
+            return isPublished(concertId) ? new DateNotFound() : new ConcertNotFound();
         }
         List<Integer> numbers = jdbc.sql(SEATS)
                 .param(concertId.value())
@@ -119,9 +127,12 @@ class SqlConcertQueries implements ConcertQueries {
                 .param(Timestamp.from(now))
                 .query((row, index) -> row.getInt("number"))
                 .list();
-        if (!numbers.isEmpty() || isPlayedOn(concertId, date)) {
+        if (!numbers.isEmpty()) {
             return new AvailableSeats(numbers);
         }
-        return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
+        if (!isPublished(concertId)) {
+            return new ConcertNotFound();
+        }
+        return isPlayedOn(concertId, date) ? new AvailableSeats(numbers) : new DateNotFound();
     }
 }

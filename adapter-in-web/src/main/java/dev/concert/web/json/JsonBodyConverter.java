@@ -5,17 +5,23 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.OperatorBody.Erasable;
+import dev.concert.web.json.OperatorBody.PatchBody;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes the bodies of this adapter; the framework converts all others, such as those of the actuator. */
@@ -58,7 +64,8 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
         ByteBuffer bytes = ByteBuffer.wrap(read(input));
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            Object value = mapper.readValue(text, type);
+            Object value =
+                    OperatorBody.class.isAssignableFrom(type) ? readStrictly(text, type) : mapper.readValue(text, type);
             if (value == null) {
                 throw ApiException.of(ErrorCode.INVALID_REQUEST);
             }
@@ -66,6 +73,21 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
         } catch (CharacterCodingException | JacksonException malformed) {
             throw blaming(malformed);
         }
+    }
+
+    private @Nullable Object readStrictly(String text, Class<?> type) {
+        Object value = mapper.readerFor(type)
+                .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .readValue(text);
+        if (value instanceof PatchBody) {
+            JsonNode body = mapper.readTree(text);
+            for (RecordComponent member : type.getRecordComponents()) {
+                ApiException.require(
+                        !body.path(member.getName()).isNull() || Erasable.class.isAssignableFrom(member.getType()),
+                        member.getName());
+            }
+        }
+        return value;
     }
 
     /** Reads after the checks of the caller, which come first, and bounds the size and the total time. */

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyKey;
-import dev.concert.application.queue.ConfigureQueueUseCase;
+import dev.concert.application.access.OperatorCalls;
+import dev.concert.application.queue.ConfigureQueueUseCase.Opened;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
@@ -280,22 +284,26 @@ class OpenApiAnswersTest {
     /** Admitted, in the line of another concert than anybody asks for. */
     private QueueToken fromAnotherLine() {
         ConcertId another = given.performance(1).concert().id();
-        ConfigureQueueUseCase.Outcome opened =
-                application.useCases.configureQueue().open(another, 1);
-        return given.admitted(
-                ((ConfigureQueueUseCase.Configured) opened).queue().queue().id());
+        var call = new OperatorCalls.Call<>("admin", new Idempotency.Request<>("", null, Opened.class));
+        var opened = application.useCases.configureQueue().open(another, new QueuePlan(1, queue -> queue), call);
+        return given.admitted(((Opened) ((Answer.Done<?>) opened).outcome()).queueId());
     }
 
     private static Request byOperator(String call, @Nullable String body) {
         return Request.of(call, body).with(OperatorInterceptor.HEADER, "open sesame");
     }
 
-    private Calls openLine() {
+    private Calls openLine() throws IOException, InterruptedException {
         String call = "POST /api/admin/concerts/%d/line";
         Request good =
                 byOperator(call.formatted(given.performance(1).concert().id().value()), "{\"capacity\":7}");
         return Calls.of(
-                good, good.withBody("{\"capacity\":0}"), good.to("/api/admin/concerts/" + NOBODYS_ID + "/line"));
+                good,
+                underKeys(
+                        good,
+                        good.withBody("{\"capacity\":8,\"paused\":true,\"opensAt\":null}"),
+                        good.withBody("{\"capacity\":0}"),
+                        good.to("/api/admin/concerts/" + NOBODYS_ID + "/line")));
     }
 
     private Calls changeLine() {
@@ -460,11 +468,15 @@ class OpenApiAnswersTest {
         return Calls.of(good, others);
     }
 
-    private static Calls create() {
+    private Calls create() throws IOException, InterruptedException {
         Request good = Request.of("POST /api/admin/concerts", """
                         {"name":"MAKTUB Concert","artist":"MAKTUB","performances":[
                         {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame");
-        return Calls.of(good, good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}"));
+        Request none = good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}");
+        Request other = good.withBody("""
+                        {"name":"MAKTUB Concert","artist":"MAKTUB","published":false,"line":{"capacity":1,"paused":true},
+                        "performances":[{"date":"2030-07-01","price":50000}]}""");
+        return Calls.of(good, underKeys(good, other, none));
     }
 
     static Stream<Arguments> bodies() {
@@ -484,10 +496,15 @@ class OpenApiAnswersTest {
                         bodies("POST /api/admin/concerts/{concertId}/line", "{'capacity':%s}")
                                 .allows("1", "1000000")
                                 .forbids("0", "-1", "1000001", "'1'", "1.5", "null"),
+                        bodies("POST /api/admin/concerts/{concertId}/line", "{'capacity':1,%s}")
+                                .allows("'paused':true", "'opensAt':'2030-06-01T10:00:00'")
+                                .allows("'paused':null,'opensAt':null")
+                                .refusesBesides("'pause':true")
+                                .forbids("'paused':1", "'opensAt':'soon'"),
                         bodies("PATCH /api/admin/lines/{lineId}", "%s")
                                 .allows("{}", "{'capacity':1}", "{'paused':false}", "{'opensAt':null}")
                                 .allows("{'opensAt':'2030-06-01T10:00:00'}", "{'opensAt':'2030-06-01T10:00:00.5'}")
-                                .allows("{'capacity':null,'paused':null}")
+                                .refusesBesides("{'capacity':null}", "{'paused':null}", "{'pause':true}")
                                 .forbids("{'capacity':0}", "{'capacity':1000001}", "{'capacity':'1'}", "[]", "null")
                                 .forbids("{'paused':'no'}", "{'paused':0}")
                                 .forbids("{'opensAt':'2030-06-01'}", "{'opensAt':'2030-06-01T10:00'}")
@@ -532,6 +549,13 @@ class OpenApiAnswersTest {
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", performance.formatted(1, "%s")))
                                 .allows("1", "50", "null")
                                 .forbids("0", "51", "'1'"),
+                        bodies(
+                                        "POST /api/admin/concerts",
+                                        "{'name':'N','artist':'A',%s'performances':[{'date':'2030-07-01','price':1}]}")
+                                .allows("", "'published':false,", "'published':null,", "'line':null,")
+                                .allows("'line':{'capacity':1,'paused':true,'opensAt':'2030-06-01T10:00:00'},")
+                                .refusesBesides("'maxSeatsPerUser':2,", "'line':{'capacity':1,'pause':true},")
+                                .forbids("'published':0,", "'line':{},", "'line':{'capacity':0},", "'line':7,"),
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", "%s"))
                                 .allows("[{'date':'2030-07-01','price':1}]")
                                 .forbids(

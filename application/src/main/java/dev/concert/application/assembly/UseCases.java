@@ -4,6 +4,7 @@ import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyStore;
+import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge;
@@ -123,6 +124,7 @@ public record UseCases(
         Presence presence = new Presence(stores.presence(), directory, unitOfWork, clock, admission);
         TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, clock);
         Idempotency idempotency = new Idempotency(stores.answers(), clock);
+        OperatorCalls operatorCalls = new OperatorCalls(idempotency, unitOfWork);
         TokenCalls calls = new TokenCalls(judge, stores.tokens(), idempotency, departures, unitOfWork);
         Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
         HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
@@ -142,7 +144,8 @@ public record UseCases(
                         directory,
                         presence,
                         surroundings.secrets()),
-                new FindPositionUseCase(calls, snapshots, departures, presence, clock, surroundings.jitter()),
+                new FindPositionUseCase(
+                        calls, snapshots, departures, presence, admission, clock, surroundings.jitter()),
                 new AdmitWaitingUseCase(reads.queues(), turnstile, unitOfWork, clock, metrics),
                 new LeaveQueueUseCase(
                         judge,
@@ -162,8 +165,10 @@ public record UseCases(
                         unitOfWork,
                         clock,
                         metrics),
-                new ConfigureQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
-                new CreateConcertUseCase(stores.concerts(), unitOfWork),
+                new ConfigureQueueUseCase(
+                        reads.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
+                new CreateConcertUseCase(
+                        stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What there is to book, as last committed; an overdue hold counts as free. May be called inside units of work; locks nothing.
+ * What there is to book, as last committed; an overdue hold counts as free, and a concert that is not published does not exist. May be called inside units of work; locks nothing.
  */
 public interface ConcertQueries {
 
@@ -18,6 +18,9 @@ public interface ConcertQueries {
     boolean hasConcerts();
 
     boolean exists(ConcertId concertId);
+
+    /** Whether there is such a concert for buyers. */
+    boolean isPublished(ConcertId concertId);
 
     /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
     List<BookableConcert> bookableConcerts(LocalDate today, Instant now);

@@ -87,6 +87,25 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new AvailableDates(List.of()));
     }
 
+    @Test
+    void a_concert_that_is_not_published_does_not_exist_for_buyers() {
+        ConcertPlan plan = new ConcertPlan("Encore", "MAKTUB", false, List.of(new PerformancePlan(DATE, PRICE, 3)));
+        Concert concert = atomically(() -> ports().concerts().add(plan));
+
+        assertThat(concert.published()).isFalse();
+        assertThat(queries().exists(concert.id())).isTrue();
+        assertThat(queries().isPublished(concert.id())).isFalse();
+        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
+        assertThat(queries().seatsLeft(TODAY, NOW)).isEmpty();
+        assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new ConcertNotFound());
+        assertThat(queries().availableSeats(concert.id(), DATE, TODAY, NOW)).isEqualTo(new ConcertNotFound());
+        assertThat(queries().availableSeats(concert.id(), DATE.plusDays(1), TODAY, NOW))
+                .isEqualTo(new ConcertNotFound());
+        assertThat(queries()
+                        .isPublished(add(new PerformancePlan(DATE, PRICE, 1)).id()))
+                .isTrue();
+    }
+
     private Concert add(PerformancePlan... performances) {
         return atomically(() -> ports().concerts().add(new ConcertPlan("Encore", "MAKTUB", List.of(performances))));
     }

@@ -1,6 +1,7 @@
 package dev.concert.application.concert;
 
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.Seat;
@@ -35,8 +36,14 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     }
 
     @Override
+    public boolean isPublished(ConcertId concertId) {
+        return database.concerts.find(concertId).filter(Concert::published).isPresent();
+    }
+
+    @Override
     public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
         return database.read(() -> database.performances.rows().stream()
+                .filter(performance -> performance.concert().published())
                 .filter(performance -> !performance.date().isBefore(today))
                 .flatMap(performance -> free(performance, now)
                         .map(seat -> lineOf(performance.concert().id())))
@@ -54,6 +61,7 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     @Override
     public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
         return database.read(() -> database.concerts.rows().stream()
+                .filter(Concert::published)
                 .filter(concert ->
                         bookableDates(concert.id(), today, now).findAny().isPresent())
                 .sorted(Comparator.comparingLong(concert -> concert.id().value()))
@@ -63,7 +71,7 @@ public final class InMemoryConcertQueries implements ConcertQueries {
 
     @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
-        return database.read(() -> database.concerts.find(concertId).isEmpty()
+        return database.read(() -> !isPublished(concertId)
                 ? new ConcertNotFound()
                 : new AvailableDates(
                         bookableDates(concertId, today, now).sorted().toList()));
@@ -72,7 +80,7 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     @Override
     public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
         return database.read(() -> {
-            if (database.concerts.find(concertId).isEmpty()) {
+            if (!isPublished(concertId)) {
                 return new ConcertNotFound();
             }
             Optional<Performance> performance = performances(concertId)

@@ -46,7 +46,7 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
 
         Concert concert = add(longest, "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
 
-        assertThat(concert).isEqualTo(new Concert(concert.id(), longest, "MAKTUB"));
+        assertThat(concert).isEqualTo(new Concert(concert.id(), longest, "MAKTUB", true));
         assertThat(atomically(() -> ports().concerts().find(concert.id()))).contains(concert);
     }
 

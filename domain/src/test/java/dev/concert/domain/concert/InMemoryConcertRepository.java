@@ -23,7 +23,8 @@ public final class InMemoryConcertRepository implements ConcertRepository {
     @Override
     public Concert add(ConcertPlan plan) {
         database.requireUnitOfWork();
-        Concert concert = new Concert(new ConcertId(database.concerts.nextId()), plan.name(), plan.artist());
+        Concert concert =
+                new Concert(new ConcertId(database.concerts.nextId()), plan.name(), plan.artist(), plan.published());
         database.concerts.put(concert.id(), concert);
         plan.performances().forEach(date -> add(concert, date));
         return concert;
