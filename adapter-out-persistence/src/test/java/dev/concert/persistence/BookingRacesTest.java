@@ -23,6 +23,7 @@ import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
@@ -226,7 +227,8 @@ class BookingRacesTest {
                 .filteredOn(PayReservationUseCase.Completed.class::isInstance)
                 .hasSize(1);
         assertThat(outcomes)
-                .filteredOn(outcome -> outcome.equals(new Answer.Refused<>(new TokenJudge.ExpiredToken())))
+                .filteredOn(
+                        outcome -> outcome.equals(new Answer.Refused<>(new TokenJudge.ExpiredToken(EndReason.PAID))))
                 .hasSize(7);
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(PRICE.won() * 8));
         assertThat(count("payment")).isEqualTo(1);

@@ -350,6 +350,14 @@ class SchemaTest {
                     "queue_token_end_reason",
                     "an end for an unknown reason",
                     "UPDATE queue_token SET end_reason = 'BORED' WHERE number = 2"),
+            on(
+                    "queue_token_end_reason",
+                    "a payment without an admission",
+                    "UPDATE queue_token SET admitted_at = NULL WHERE number = 2"),
+            on(
+                    "queue_token_end_reason",
+                    "a token that was admitted and is forgotten",
+                    "UPDATE queue_token SET end_reason = 'FORGOTTEN' WHERE number = 2"),
 
             // Concerts.
             on(

@@ -53,7 +53,8 @@ public class TokenAccess {
     public ApiException refused(Refusal refusal) {
         return switch (refusal) {
             case UnknownToken _unknown -> ApiException.of(ErrorCode.TOKEN_UNKNOWN);
-            case ExpiredToken _expired -> ApiException.of(ErrorCode.TOKEN_EXPIRED);
+            case ExpiredToken expired ->
+                ApiException.of(ErrorCode.TOKEN_EXPIRED).with("reason", expired.reason());
             case NotAdmitted notAdmitted -> {
                 Position position = findPosition.find(notAdmitted.token());
                 yield ApiException.of(ErrorCode.NOT_ADMITTED)

@@ -5,6 +5,7 @@ import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
@@ -57,8 +58,12 @@ public record TokenJudge(
     /** The service never issued such a token. */
     public record UnknownToken() implements Refusal {}
 
-    /** The token has ended, its admission is over, or its user was absent for too long. */
-    public record ExpiredToken() implements Refusal {}
+    /**
+     * The token has ended, its admission is over, or its user was absent for too long.
+     *
+     * @param reason the same before and after the end is stored
+     */
+    public record ExpiredToken(EndReason reason) implements Refusal {}
 
     /** @param token still in its queue, where the call needs an admitted one */
     public record NotAdmitted(QueueToken token) implements Refusal {}
@@ -88,10 +93,10 @@ public record TokenJudge(
         }
         QueueToken token = read.get();
         return switch (token.state()) {
-            case Ended _ended -> new ExpiredToken();
+            case Ended ended -> new ExpiredToken(ended.reason());
             case InQueue _inQueue -> {
                 if (presence.isForgotten(token, clock.instant())) {
-                    yield new ExpiredToken();
+                    yield new ExpiredToken(EndReason.FORGOTTEN);
                 }
                 presence.heartbeat(token);
                 yield switch (need) {

@@ -106,7 +106,7 @@ public final class ForgetAbsentUseCase {
                 .filter(token ->
                         !heartbeats.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
                 .toList();
-        turnstile.depart(queue, absent, EndReason.EXPIRED, now);
+        turnstile.depart(queue, absent, EndReason.FORGOTTEN, now);
         return absent.size();
     }
 }

@@ -139,7 +139,7 @@ public final class JoinQueueUseCase {
         List<QueueToken> forgotten =
                 unended.stream().filter(token -> absent.contains(token.id())).toList();
         if (!forgotten.isEmpty()) {
-            queue = turnstile.depart(queue, forgotten, EndReason.EXPIRED, now);
+            queue = turnstile.depart(queue, forgotten, EndReason.FORGOTTEN, now);
         }
 
         Map<UserId, QueueToken> tokenOf = new HashMap<>();

@@ -26,6 +26,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase.UserNotFound;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
@@ -220,7 +221,7 @@ class IdempotencyTest extends UseCaseTest {
         charge(kim, 200_000);
         pay(kim, reservation, KEY);
 
-        var expired = new ExpiredToken();
+        var expired = new ExpiredToken(EndReason.PAID);
         assertThat(charge(kim, 200_000, OTHER_KEY)).isEqualTo(new Refused<>(expired));
         assertThat(pay(kim, reservation, OTHER_KEY)).isEqualTo(new Refused<>(expired));
         assertThat(reserve(kim, OTHER_KEY, 2)).isEqualTo(new Refused<>(expired));

@@ -35,6 +35,7 @@ import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Money;
@@ -241,7 +242,7 @@ class NodesAgreeTest {
         one.useCases.leaveQueue().leave(kim.id());
 
         assertThat(other.useCases.findPosition().find(kim.id()))
-                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

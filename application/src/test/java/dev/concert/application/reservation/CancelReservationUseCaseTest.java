@@ -12,6 +12,7 @@ import dev.concert.application.reservation.CancelReservationUseCase.NotFound;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.seat.SeatState.Available;
@@ -114,7 +115,7 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> app.useCases.cancelReservation().cancel(UNKNOWN, never)))
                 .isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> app.useCases.cancelReservation().cancel(lee.id(), never)))
-                .isEqualTo(new Refused<>(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

@@ -189,8 +189,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
         QueueToken next = join("kim");
         app.useCases.leaveQueue().leave(next.id());
 
-        assertThat(withoutEffect(() -> pay(kim, ofLee))).isEqualTo(new Refused<>(new ExpiredToken()));
-        assertThat(withoutEffect(() -> pay(next, first))).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> pay(kim, ofLee))).isEqualTo(new Refused<>(new ExpiredToken(EndReason.PAID)));
+        assertThat(withoutEffect(() -> pay(next, first))).isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
@@ -222,7 +222,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> pay(UNKNOWN, never, WRONG))).isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> pay(waiting.id(), never, WRONG)))
                 .isEqualTo(new Refused<>(new NotAdmitted(waiting)));
-        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG))).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG)))
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
@@ -253,7 +254,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
 
         at(reservation.heldUntil());
 
-        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken(EndReason.EXPIRED)));
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 

@@ -70,6 +70,10 @@ public sealed interface QueueTokenState {
         public Ended {
             WholeMilliseconds.require(at, "The end of a token");
             Objects.requireNonNull(reason, "reason");
+            if (!reason.endsTokens(admittedAt != null)) {
+                throw new IllegalArgumentException((admittedAt == null ? "A token in its queue" : "An admitted token")
+                        + " never ends as " + reason);
+            }
             if (admittedAt != null) {
                 WholeMilliseconds.require(admittedAt, "The admission's instant");
             }
@@ -81,7 +85,20 @@ public sealed interface QueueTokenState {
         PAID,
         LEFT,
         UNCLAIMED,
-        /** Its session was over, or its owner was absent from the queue for too long. */
-        EXPIRED
+        /** Its session was over, and so was each hold of seats that it covered. */
+        EXPIRED,
+        /** Its owner was absent from the queue for too long. */
+        FORGOTTEN,
+        /** The operator ended it. */
+        REMOVED;
+
+        /** Whether this is a reason for the end of tokens that were admitted, or of those that were not. */
+        public boolean endsTokens(boolean admitted) {
+            return switch (this) {
+                case PAID, UNCLAIMED, EXPIRED -> admitted;
+                case FORGOTTEN -> !admitted;
+                case LEFT, REMOVED -> true;
+            };
+        }
     }
 }

@@ -83,7 +83,7 @@ public record Turnstile(
      *
      * @param queue locked by the caller's unit of work
      * @param leaving tokens of the queue, locked, in the order in which they depart
-     * @param reason {@code LEFT} or {@code EXPIRED}
+     * @param reason {@code LEFT}, {@code FORGOTTEN} or {@code REMOVED}
      * @return the queue as it is stored now
      */
     public Queue depart(Queue queue, Collection<QueueToken> leaving, EndReason reason, Instant now) {
