@@ -4,6 +4,7 @@ import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
@@ -92,9 +93,15 @@ public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, H
                 .filter(IdempotencyKey::isValid)
                 .map(IdempotencyKey::new);
         return parameter(handler, TokenHeader.class)
-                .flatMap(parameter -> refusal.of(
-                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE, key))
+                .flatMap(parameter -> refusal.of(token, need(parameter, request), key))
                 .orElse(error);
+    }
+
+    private static Need need(MethodParameter parameter, HttpServletRequest request) {
+        if (parameter.hasParameterAnnotation(Receipt.class)) {
+            return Need.RECEIPTS;
+        }
+        return parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE;
     }
 
     /** What a call needs that books the concert in the path, if that is a valid id. */

@@ -15,6 +15,7 @@ import dev.concert.domain.shared.Money;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
@@ -150,8 +151,8 @@ record ReservationController(
     }
 
     @GetMapping("/api/booking/reservations/{reservationId:[0-9]+}")
-    Envelope<ReservationResponse> find(TokenHeader token, @PathVariable long reservationId) {
-        UserId user = tokens.live(token).userId();
+    Envelope<ReservationResponse> find(@Receipt TokenHeader token, @PathVariable long reservationId) {
+        UserId user = tokens.receipts(token).userId();
         return reservations
                 .find(new ReservationId(reservationId), user, clock.instant())
                 .map(view -> Envelope.of(ReservationResponse.of(view)))

@@ -389,6 +389,7 @@ class OpenApiAnswersTest {
                 request(call.formatted(paid.id().value())).by(second),
                 request(call.formatted(cancelled.id().value())).by(second),
                 request(call.formatted(expired.id().value())).by(second),
+                good.by(given.changed(given.admitted(), token -> token.end(EndReason.REMOVED, NOW))),
                 good.by(given.admitted()));
     }
 

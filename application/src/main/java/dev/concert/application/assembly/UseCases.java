@@ -43,6 +43,7 @@ import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.wallet.WalletRepository;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.UUID;
@@ -98,8 +99,12 @@ public record UseCases(
             ConcertQueries concerts,
             ReconciliationQueries reconciliation) {}
 
-    /** @param zone in which the dates of performances are meant */
-    public record Rules(AdmissionPolicy admission, ReservationPolicy reservation, ZoneId zone) {}
+    /**
+     * @param receiptWindow how long after a token's end its user may look at own reservations
+     * @param zone in which the dates of performances are meant
+     */
+    public record Rules(
+            AdmissionPolicy admission, ReservationPolicy reservation, Duration receiptWindow, ZoneId zone) {}
 
     /**
      * What a node is run with.
@@ -122,7 +127,7 @@ public record UseCases(
                 new QueueSnapshots(reads.snapshots(), directory, admission, clock, surroundings.sleep(), metrics);
         DepartureWait departures = new DepartureWait(snapshots, clock, surroundings.sleep());
         Presence presence = new Presence(stores.presence(), directory, unitOfWork, clock, admission);
-        TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, clock);
+        TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, rules.receiptWindow(), clock);
         Idempotency idempotency = new Idempotency(stores.answers(), clock);
         OperatorCalls operatorCalls = new OperatorCalls(idempotency, unitOfWork);
         TokenCalls calls = new TokenCalls(judge, stores.tokens(), idempotency, departures, unitOfWork);
