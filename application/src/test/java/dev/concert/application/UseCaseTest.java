@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.OperatorCalls;
-import dev.concert.application.queue.ConfigureQueueUseCase.Opened;
+import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.application.reservation.PayReservationUseCase;

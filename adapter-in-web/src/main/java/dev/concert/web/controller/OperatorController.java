@@ -1,7 +1,7 @@
 package dev.concert.web.controller;
 
-import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.queue.ConfigureQueueUseCase;
+import dev.concert.application.operator.ConfigureQueueUseCase;
+import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Concert;

@@ -11,7 +11,7 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.OperatorCalls;
-import dev.concert.application.queue.ConfigureQueueUseCase.Opened;
+import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueuePlan;

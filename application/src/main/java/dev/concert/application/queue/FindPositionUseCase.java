@@ -188,7 +188,8 @@ public record FindPositionUseCase(
                 expiresAt,
                 Duration.ofMillis(Math.round(pollAfterMillis * jitter.nextDouble(1 - POLL_JITTER, 1))),
                 queue.id(),
-                shown.snapshot().tally().waiting(),
+                // The snapshot may be older than the user's own number.
+                Math.max(listNum, shown.snapshot().tally().waiting()),
                 queue.paused(),
                 queue.opensAt(),
                 queue.opensAt() == null ? null : untilOpening(queue, clock.instant()),

@@ -1,4 +1,4 @@
-package dev.concert.application.concert;
+package dev.concert.application.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

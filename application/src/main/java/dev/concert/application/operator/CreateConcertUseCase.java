@@ -1,4 +1,4 @@
-package dev.concert.application.concert;
+package dev.concert.application.operator;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.access.Answer;

@@ -1,4 +1,4 @@
-package dev.concert.application.queue;
+package dev.concert.application.operator;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.access.Answer;
