@@ -121,6 +121,19 @@ class BookingRacesTest {
     }
 
     @Test
+    void of_many_payments_with_one_token_at_once_one_counts_and_the_others_are_refused_as_paid() {
+        QueueToken token = admitted(1).getFirst();
+        Reservation held = given.held(token, given.performance(1), 1);
+        given.charged(token.userId(), new Money(3 * PRICE.won()));
+
+        List<Object> outcomes = Race.of(Collections.nCopies(8, () -> pay(held, token)));
+
+        assertThat(outcomes).filteredOn(PayReservationUseCase.Completed.class::isInstance).hasSize(1);
+        assertThat(outcomes).filteredOn(new PayReservationUseCase.AlreadyPaid()::equals).hasSize(7);
+        assertThat(count("payment")).isEqualTo(1);
+    }
+
+    @Test
     void of_a_hundred_users_that_want_one_seat_one_gets_it_and_the_others_a_refusal() {
         Performance performance = given.performance(1);
         List<Callable<Object>> calls = admitted(100).stream()
