@@ -55,6 +55,16 @@ class JpaConcertRepository implements ConcertRepository {
     }
 
     @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void save(Concert concert) {
+        ConcertJpaEntity row = concerts.findById(concert.id().value()).orElseThrow();
+        row.name = concert.name();
+        row.artist = concert.artist();
+        row.published = concert.published();
+        concerts.saveAndFlush(row);
+    }
+
+    @Override
     public Optional<Concert> find(ConcertId id) {
         return concerts.findById(id.value()).map(mapper::toConcert);
     }

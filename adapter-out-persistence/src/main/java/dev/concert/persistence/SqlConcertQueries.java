@@ -1,11 +1,15 @@
 package dev.concert.persistence;
 
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,18 @@ class SqlConcertQueries implements ConcertQueries {
             JOIN seat s ON s.performance_id = p.id LEFT JOIN queue q ON q.concert_id = p.concert_id
             WHERE p.date >= ? AND %s
             GROUP BY q.id""".formatted(IS_FREE);
+
+    private static final String CATALOGUE = """
+            SELECT c.id, c.name, c.artist, c.published, coalesce(q.id, :global) AS queue_id, p.date, count(*) AS seats,
+              count(*) FILTER (WHERE s.state = 'HELD' AND s.held_until > :now) AS held,
+              count(*) FILTER (WHERE s.state = 'SOLD') AS sold,
+              (SELECT coalesce(sum(y.amount), 0) FROM reservation r JOIN payment y ON y.reservation_id = r.id
+                WHERE r.performance_id = p.id) AS revenue
+            FROM (SELECT * FROM concert WHERE id > :after ORDER BY id LIMIT :size) c
+            JOIN performance p ON p.concert_id = c.id JOIN seat s ON s.performance_id = p.id
+            LEFT JOIN queue q ON q.concert_id = c.id
+            GROUP BY c.id, c.name, c.artist, c.published, q.id, p.id, p.date
+            ORDER BY c.id, p.date""";
 
     private final JdbcClient jdbc;
 
@@ -93,6 +109,39 @@ class SqlConcertQueries implements ConcertQueries {
                     seatsLeft.put(new QueueId(row.getLong("queue_id")), row.getLong("seats"));
                 });
         return seatsLeft;
+    }
+
+    @Override
+    public List<CatalogueEntry> catalogue(long after, int size, Instant now) {
+        List<CatalogueEntry> entries = new ArrayList<>();
+        jdbc.sql(CATALOGUE)
+                .param("global", QueueId.GLOBAL.value())
+                .param("now", Timestamp.from(now))
+                .param("after", after)
+                .param("size", size)
+                .query(row -> {
+                    ConcertId id = new ConcertId(row.getLong("id"));
+                    if (entries.isEmpty() || !entries.getLast().concert().id().equals(id)) {
+                        entries.add(new CatalogueEntry(
+                                new Concert(
+                                        id,
+                                        row.getString("name"),
+                                        row.getString("artist"),
+                                        row.getBoolean("published")),
+                                new QueueId(row.getLong("queue_id")),
+                                new ArrayList<>()));
+                    }
+                    entries.getLast().performances().add(sales(row));
+                });
+        return entries;
+    }
+
+    private static Sales sales(ResultSet row) throws SQLException {
+        int seats = row.getInt("seats");
+        int held = row.getInt("held");
+        int sold = row.getInt("sold");
+        return new Sales(
+                row.getObject("date", LocalDate.class), seats, seats - held - sold, held, sold, row.getLong("revenue"));
     }
 
     @Override

@@ -264,6 +264,17 @@ class OpenApiAnswersTest {
             case "GET /api/{userId}/histories" -> history();
             case "POST /api/{reservationId}/payment" -> pay();
             case "POST /api/admin/concerts" -> create();
+            case "GET /api/admin/concerts" -> {
+                given.performance(1);
+                Request good = byOperator("GET /api/admin/concerts?size=200&after=1", null);
+                yield Calls.of(good, good.to("/api/admin/concerts?size=201"));
+            }
+            case "GET /api/admin/concerts/{concertId}" -> {
+                long concertId = given.performance(1).concert().id().value();
+                Request good = byOperator("GET /api/admin/concerts/" + concertId, null);
+                yield Calls.of(good, good.to("/api/admin/concerts/" + NOBODYS_ID), good.to("/api/admin/concerts/0"));
+            }
+            case "PATCH /api/admin/concerts/{concertId}" -> changeConcert();
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
@@ -291,6 +302,13 @@ class OpenApiAnswersTest {
 
     private static Request byOperator(String call, @Nullable String body) {
         return Request.of(call, body).with(OperatorInterceptor.HEADER, "open sesame");
+    }
+
+    private Calls changeConcert() {
+        long concertId = given.performance(1).concert().id().value();
+        Request good =
+                byOperator("PATCH /api/admin/concerts/" + concertId, "{\"name\":\"Farewell\",\"published\":true}");
+        return Calls.of(good, good.withBody("{\"name\":\" \"}"), good.to("/api/admin/concerts/" + NOBODYS_ID));
     }
 
     private Calls openLine() throws IOException, InterruptedException {
@@ -511,6 +529,10 @@ class OpenApiAnswersTest {
                                 .forbids("{'opensAt':'2030-06-01'}", "{'opensAt':'2030-06-01T10:00'}")
                                 .forbids("{'opensAt':'2030-06-01T10:00:00Z'}")
                                 .forbids("{'opensAt':'2030-06-01 10:00:00'}", "{'opensAt':1}", "{'opensAt':''}"),
+                        bodies("PATCH /api/admin/concerts/{concertId}", "%s")
+                                .allows("{}", "{'name':'N'}", "{'artist':'A','published':false}")
+                                .refusesBesides("{'name':null}", "{'published':null}", "{'maxSeatsPerUser':1}")
+                                .forbids("{'name':''}", "{'artist':' '}", "{'published':'no'}", "[]", "null"),
                         bodies("PATCH /api/{userId}/charge", "{'amount':%s}")
                                 .allows("1", "10000000")
                                 .forbids("0", "-1", "10000001", "'1'", "1.5", "true", "null", "[1]", "{}"),

@@ -195,6 +195,32 @@ class OperatorControllerTest {
     }
 
     @Test
+    void a_concert_is_published_by_a_patch_that_answers_the_whole_concert() {
+        long concertId = result(post("/api/admin/concerts", CONCERT.formatted("\"published\":false,")), "concertId");
+        String uri = "/api/admin/concerts/" + concertId;
+        String concert = """
+                {"concertId":%d,"name":"%s","artist":"MAKTUB","published":%s,"maxSeatsPerUser":null,"lineId":1,"performances":[
+                {"date":"2030-07-01","seatCount":3,"free":3,"held":0,"sold":0,"blocked":0,"revenue":0,"cancelled":false}]}
+                """;
+
+        MvcTestResult before =
+                mvc.get().uri(uri).header("X-Admin-Key", "an operator's key").exchange();
+        MvcTestResult changed = send(HttpMethod.PATCH, uri, "{\"name\":\" Farewell \",\"published\":true}", newKey());
+
+        assertThat(before)
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"result\":" + concert.formatted(concertId, "Encore", false) + "}");
+        assertThat(changed)
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"result\":" + concert.formatted(concertId, "Farewell", true) + "}");
+        assertThat(mvc.get().uri("/api/concerts").exchange()).bodyText().contains("\"concertId\":" + concertId + ",");
+        assertBlamed(send(HttpMethod.PATCH, uri, "{\"name\":\"a\\nb\"}", newKey()), "name");
+        assertBlamed(send(HttpMethod.PATCH, uri, "{\"artist\":null}", newKey()), "artist");
+    }
+
+    @Test
     void a_concert_that_is_not_published_is_found_by_no_buyer() {
         long concertId = result(
                 post("/api/admin/concerts", CONCERT.formatted("\"published\":false,\"line\":{\"capacity\":5},")),

@@ -9,6 +9,7 @@ import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.operator.ChangeConcertUseCase;
 import dev.concert.application.operator.ConfigureQueueUseCase;
 import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
@@ -70,6 +71,7 @@ public record UseCases(
         ForgetAbsentUseCase forgetAbsent,
         ConfigureQueueUseCase configureQueue,
         CreateConcertUseCase createConcert,
+        ChangeConcertUseCase changeConcert,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ExpireReservationsUseCase expireReservations,
@@ -174,6 +176,7 @@ public record UseCases(
                         reads.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new CreateConcertUseCase(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
+                new ChangeConcertUseCase(stores.concerts(), directory, unitOfWork),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

@@ -1,5 +1,6 @@
 package dev.concert.application.concert;
 
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
@@ -27,6 +28,25 @@ public interface ConcertQueries {
 
     /** The free seats of all dates ahead by the queue in which users wait to book them; queues without any are left out. */
     Map<QueueId, Long> seatsLeft(LocalDate today, Instant now);
+
+    /**
+     * A concert as its operator sees it.
+     *
+     * @param queueId through which it is booked
+     * @param performances by date
+     */
+    record CatalogueEntry(Concert concert, QueueId queueId, List<Sales> performances) {}
+
+    /** @param revenue of all payments, in won */
+    record Sales(LocalDate date, int seatCount, int free, int held, int sold, long revenue) {}
+
+    /**
+     * All concerts, past and unpublished ones too, by id.
+     *
+     * @param after only greater ids are returned
+     * @param size how many concerts at most
+     */
+    List<CatalogueEntry> catalogue(long after, int size, Instant now);
 
     sealed interface Dates {}
 

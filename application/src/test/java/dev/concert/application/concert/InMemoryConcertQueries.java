@@ -50,6 +50,35 @@ public final class InMemoryConcertQueries implements ConcertQueries {
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
     }
 
+    @Override
+    public List<CatalogueEntry> catalogue(long after, int size, Instant now) {
+        return database.read(() -> database.concerts.rows().stream()
+                .filter(concert -> concert.id().value() > after)
+                .sorted(Comparator.comparingLong(concert -> concert.id().value()))
+                .limit(size)
+                .map(concert -> new CatalogueEntry(
+                        concert,
+                        lineOf(concert.id()),
+                        performances(concert.id())
+                                .sorted(Comparator.comparing(Performance::date))
+                                .map(performance -> sales(performance, now))
+                                .toList()))
+                .toList());
+    }
+
+    private Sales sales(Performance performance, Instant now) {
+        List<Seat> seats = database.seats.rows().stream()
+                .filter(seat -> seat.performanceId().equals(performance.id()))
+                .toList();
+        int free = (int) seats.stream().filter(seat -> seat.isAvailableAt(now)).count();
+        int sold = (int) seats.stream().filter(Seat::isSold).count();
+        long revenue = database.reservations.rows().stream()
+                .filter(reservation -> reservation.performanceId().equals(performance.id()) && reservation.isPaid())
+                .mapToLong(reservation -> reservation.amount().won())
+                .sum();
+        return new Sales(performance.date(), seats.size(), free, seats.size() - free - sold, sold, revenue);
+    }
+
     private QueueId lineOf(ConcertId concertId) {
         return database.queues.rows().stream()
                 .filter(queue -> concertId.equals(queue.concertId()))

@@ -11,6 +11,7 @@ import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.queue.JoinQueueUseCase;
+import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
@@ -18,6 +19,9 @@ import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.user.Username;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +88,31 @@ class CreateConcertUseCaseTest extends UseCaseTest {
                             1))
                     .isEqualTo(new ReserveSeatsUseCase.ConcertNotFound());
         }
+    }
+
+    @Test
+    void a_concert_can_be_waited_for_and_booked_once_it_is_published_and_no_longer_when_it_is_hidden_again() {
+        QueueToken kim = join("kim");
+        Concert concert = (Concert) create(plan(false), null, "admin", null);
+        var performance =
+                app.database.concerts().findPerformance(concert.id(), DATE).orElseThrow();
+
+        publish(concert, true);
+        assertThat(join("lee", concert.id()).queueId()).isEqualTo(QueueId.GLOBAL);
+        Reservation held = held(kim, performance, 1);
+        charge(kim, PRICE.won());
+
+        publish(concert, false);
+        assertThat(reserve(join("park"), performance, 2)).isEqualTo(new ReserveSeatsUseCase.ConcertNotFound());
+        assertThat(pay(kim, held)).isInstanceOf(PayReservationUseCase.Completed.class);
+        assertThat(app.useCases.changeConcert().change(new ConcertId(987_654), same -> same))
+                .isEmpty();
+    }
+
+    private void publish(Concert concert, boolean published) {
+        app.useCases
+                .changeConcert()
+                .change(concert.id(), it -> new Concert(it.id(), it.name(), it.artist(), published));
     }
 
     @Test

@@ -51,6 +51,20 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void a_changed_concert_is_found_as_it_was_saved_with_its_performances() {
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+        Concert changed = new Concert(concert.id(), "Farewell", "MAKTUB", false);
+
+        commit(() -> {
+            ports().concerts().find(concert.id());
+            ports().concerts().save(changed);
+        });
+
+        assertThat(atomically(() -> ports().concerts().find(concert.id()))).contains(changed);
+        assertThat(performance(changed, DATE).concert()).isEqualTo(changed);
+    }
+
+    @Test
     void concerts_of_the_same_name_are_two() {
         Concert one = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
         Concert other = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));

@@ -49,6 +49,16 @@ public final class InMemoryConcertRepository implements ConcertRepository {
     }
 
     @Override
+    public void save(Concert concert) {
+        database.requireUnitOfWork();
+        database.concerts.put(concert.id(), concert);
+        database.performances.rows().stream()
+                .filter(performance -> performance.concert().id().equals(concert.id()))
+                .forEach(performance -> database.performances.put(
+                        performance.id(), new Performance(performance.id(), concert, performance.date())));
+    }
+
+    @Override
     public Optional<Concert> find(ConcertId id) {
         return database.concerts.find(id);
     }
