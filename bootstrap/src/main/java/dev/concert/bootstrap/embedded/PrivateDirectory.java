@@ -49,7 +49,7 @@ final class PrivateDirectory implements AutoCloseable {
                 throw inUse(path, String.valueOf(ProcessHandle.current().pid()));
             }
             try {
-                return new PrivateDirectory(path, lock(path.resolve(LOCK_FILE)));
+                return new PrivateDirectory(path, lock(path));
             } catch (IOException | RuntimeException e) {
                 HELD_BY_THIS_PROCESS.remove(path);
                 throw e;
@@ -91,11 +91,12 @@ final class PrivateDirectory implements AutoCloseable {
         return path;
     }
 
-    private static FileChannel lock(Path file) throws IOException {
+    private static FileChannel lock(Path path) throws IOException {
+        Path file = path.resolve(LOCK_FILE);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
-                throw inUse(file.getParent(), Files.readString(file));
+                throw inUse(path, Files.readString(file));
             }
             channel.truncate(0)
                     .write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
