@@ -8,6 +8,7 @@ import dev.concert.domain.concert.Performance;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.PerformanceId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.mapstruct.factory.Mappers;
@@ -24,7 +25,8 @@ class JpaConcertRepository implements ConcertRepository {
 
     /** Part of every hold, therefore by SQL, which costs a fraction. */
     private static final String FIND_PERFORMANCE = """
-            SELECT p.id, c.name, c.artist, c.published FROM performance p JOIN concert c ON c.id = p.concert_id
+            SELECT p.id, c.name, c.artist, c.published, q.id AS queue_id
+            FROM performance p JOIN concert c ON c.id = p.concert_id LEFT JOIN queue q ON q.concert_id = c.id
             WHERE p.concert_id = ? AND p.date = ?::date""";
 
     private final ConcertMapper mapper = Mappers.getMapper(ConcertMapper.class);
@@ -75,10 +77,12 @@ class JpaConcertRepository implements ConcertRepository {
                 FIND_PERFORMANCE,
                 (columns, index) -> {
                     Row row = new Row(columns);
+                    Long ownQueue = row.bigintOrNull("queue_id");
                     return new Performance(
                             new PerformanceId(row.bigint("id")),
                             new Concert(id, row.text("name"), row.text("artist"), row.isTrue("published")),
-                            date);
+                            date,
+                            ownQueue == null ? null : new QueueId(ownQueue));
                 },
                 id.value(),
                 date.toString());
