@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A concert with its performances, which are saved along with it. What MapStruct reads is public. */
 @Entity
 @Table(name = "concert")
+@SuppressWarnings("NullAway.Init")
 class ConcertJpaEntity {
 
     @Id
@@ -25,12 +26,4 @@ class ConcertJpaEntity {
 
     @OneToMany(mappedBy = "concert", cascade = CascadeType.PERSIST)
     List<PerformanceJpaEntity> performances = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init")
-    protected ConcertJpaEntity() {}
-
-    ConcertJpaEntity(String name, String artist) {
-        this.name = name;
-        this.artist = artist;
-    }
 }

@@ -15,10 +15,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/**
- * The catalogue by Spring Data JPA: a concert is a tree of hundreds of rows that is saved as a whole, by an operator, now and
- * then. Saving is what JPA does best, and nobody waits for it in a rush.
- */
+/** A concert is a tree of hundreds of rows that an operator saves as a whole, now and then: what JPA does best. */
 @Repository
 class JpaConcertRepository implements ConcertRepository {
 
@@ -39,17 +36,24 @@ class JpaConcertRepository implements ConcertRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Concert add(ConcertPlan plan) {
-        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist());
+        ConcertJpaEntity concert = new ConcertJpaEntity();
+        concert.name = plan.name();
+        concert.artist = plan.artist();
         plan.performances().forEach(date -> concert.performances.add(performance(concert, date)));
         // Flushed, so that SQL in the same unit of work finds it.
         return mapper.toConcert(concerts.saveAndFlush(concert));
     }
 
     private static PerformanceJpaEntity performance(ConcertJpaEntity concert, PerformancePlan plan) {
-        PerformanceJpaEntity performance = new PerformanceJpaEntity(concert, plan.date());
+        PerformanceJpaEntity performance = new PerformanceJpaEntity();
+        performance.concert = concert;
+        performance.date = plan.date();
         for (int number = SeatNumber.MIN; number <= plan.seatCount(); number++) {
-            performance.seats.add(
-                    new SeatJpaEntity(performance, number, plan.price().won()));
+            SeatJpaEntity seat = new SeatJpaEntity();
+            seat.performance = performance;
+            seat.number = number;
+            seat.price = plan.price().won();
+            performance.seats.add(seat);
         }
         return performance;
     }
@@ -63,13 +67,10 @@ class JpaConcertRepository implements ConcertRepository {
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
         return writes.readOne(
                 FIND_PERFORMANCE,
-                (columns, index) -> {
-                    Row row = new Row(columns);
-                    return new Performance(
-                            new PerformanceId(row.bigint("id")),
-                            new Concert(id, row.text("name"), row.text("artist")),
-                            date);
-                },
+                (row, index) -> new Performance(
+                        new PerformanceId(row.getLong("id")),
+                        new Concert(id, row.getString("name"), row.getString("artist")),
+                        date),
                 id.value(),
                 date.toString());
     }

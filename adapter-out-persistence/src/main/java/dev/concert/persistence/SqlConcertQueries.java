@@ -12,7 +12,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** By SQL, since everybody in the queue looks at these lists again and again. */
+/** By SQL, as all users in a queue look at these lists again and again. */
 @Repository
 class SqlConcertQueries implements ConcertQueries {
 
@@ -34,7 +34,7 @@ class SqlConcertQueries implements ConcertQueries {
             ORDER BY s.number""".formatted(IS_FREE);
 
     private static final String BOOKABLE = """
-            SELECT c.id, c.name, c.artist FROM concert c
+            SELECT c.id AS concert_id, c.name, c.artist FROM concert c
             WHERE EXISTS (
               SELECT FROM performance p
               WHERE p.concert_id = c.id AND p.date >= ?
@@ -55,32 +55,26 @@ class SqlConcertQueries implements ConcertQueries {
 
     @Override
     public boolean hasConcerts() {
-        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM concert)"));
+        return exists("SELECT FROM concert");
     }
 
     @Override
     public boolean exists(ConcertId concertId) {
-        return isTrue(
-                jdbc.sql("SELECT EXISTS (SELECT FROM concert WHERE id = ?)").param(concertId.value()));
+        return exists("SELECT FROM concert WHERE id = ?", concertId.value());
     }
 
-    private boolean isPlayedOn(ConcertId concertId, LocalDate date) {
-        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM performance WHERE concert_id = ? AND date = ?)")
-                .param(concertId.value())
-                .param(date));
-    }
-
-    private static boolean isTrue(JdbcClient.StatementSpec question) {
-        return question.query(Boolean.class).single();
+    private boolean exists(String row, Object... values) {
+        return jdbc.sql("SELECT EXISTS (" + row + ")")
+                .params(values)
+                .query(Boolean.class)
+                .single();
     }
 
     @Override
     public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
         Map<QueueId, Long> seatsLeft = new HashMap<>();
         jdbc.sql(SEATS_LEFT)
-                .param(QueueId.GLOBAL.value())
-                .param(today)
-                .param(Timestamp.from(now))
+                .params(QueueId.GLOBAL.value(), today, Timestamp.from(now))
                 .query(row -> {
                     seatsLeft.put(new QueueId(row.getLong("queue_id")), row.getLong("seats"));
                 });
@@ -90,37 +84,31 @@ class SqlConcertQueries implements ConcertQueries {
     @Override
     public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
         return jdbc.sql(BOOKABLE)
-                .param(today)
-                .param(Timestamp.from(now))
-                .query((row, index) ->
-                        new BookableConcert(row.getLong("id"), row.getString("name"), row.getString("artist")))
+                .params(today, Timestamp.from(now))
+                .query(BookableConcert.class)
                 .list();
     }
 
     @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         List<LocalDate> dates = jdbc.sql(DATES)
-                .param(concertId.value())
-                .param(today)
-                .param(Timestamp.from(now))
-                .query((row, index) -> row.getObject("date", LocalDate.class))
+                .params(concertId.value(), today, Timestamp.from(now))
+                .query(LocalDate.class)
                 .list();
         return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
     }
 
     @Override
     public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
-        if (date.isBefore(today)) {
-            return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
-        }
-        List<Integer> numbers = jdbc.sql(SEATS)
-                .param(concertId.value())
-                .param(date)
-                .param(Timestamp.from(now))
-                .query((row, index) -> row.getInt("number"))
-                .list();
-        if (!numbers.isEmpty() || isPlayedOn(concertId, date)) {
-            return new AvailableSeats(numbers);
+        if (!date.isBefore(today)) {
+            List<Integer> numbers = jdbc.sql(SEATS)
+                    .params(concertId.value(), date, Timestamp.from(now))
+                    .query(Integer.class)
+                    .list();
+            if (!numbers.isEmpty()
+                    || exists("SELECT FROM performance WHERE concert_id = ? AND date = ?", concertId.value(), date)) {
+                return new AvailableSeats(numbers);
+            }
         }
         return exists(concertId) ? new DateNotFound() : new ConcertNotFound();
     }

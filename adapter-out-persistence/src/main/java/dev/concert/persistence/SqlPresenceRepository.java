@@ -31,7 +31,7 @@ class SqlPresenceRepository implements PresenceRepository {
               since = CASE WHEN known.until < :lapsed THEN excluded.since ELSE known.since END,
               until = greatest(known.until, excluded.until)""";
 
-    /** The instant up to which everybody counts as seen: what lies before is an outage. */
+    /** The instant up to which all users count as present: before it was an outage. */
     private static final String PRESENT = "coalesce((SELECT since FROM queue_watch WHERE until >= :lapsed), :now)";
 
     private static final String SAVE = """
@@ -85,9 +85,10 @@ class SqlPresenceRepository implements PresenceRepository {
     @Transactional(propagation = Propagation.MANDATORY)
     public void saveAll(Collection<Heartbeat> heartbeats) {
         jdbc.sql(SAVE)
-                .param(longs(heartbeats, heartbeat -> heartbeat.queueId().value()))
-                .param(longs(heartbeats, Heartbeat::number))
-                .param(longs(heartbeats, heartbeat -> heartbeat.at().toEpochMilli()))
+                .params(
+                        longs(heartbeats, heartbeat -> heartbeat.queueId().value()),
+                        longs(heartbeats, Heartbeat::number),
+                        longs(heartbeats, heartbeat -> heartbeat.at().toEpochMilli()))
                 .update();
     }
 

@@ -4,7 +4,6 @@ import static dev.concert.persistence.SqlReservationRepository.RESERVATION;
 
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.domain.reservation.Reservation;
-import dev.concert.domain.reservation.ReservationState;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -38,8 +36,7 @@ class SqlReservationQueries implements ReservationQueries {
     @Override
     public Optional<ReservationView> find(ReservationId id, UserId userId, Instant now) {
         return jdbc.sql(FIND)
-                .param(id.value())
-                .param(userId.value())
+                .params(id.value(), userId.value())
                 .query((row, index) -> view(row, index, now))
                 .optional();
     }
@@ -54,16 +51,7 @@ class SqlReservationQueries implements ReservationQueries {
                 reservation.seats().stream().map(SeatNumber::value).toList(),
                 reservation.amount().won(),
                 reservation.heldUntil(),
-                paidAt(reservation.state()));
-    }
-
-    private static @Nullable Instant paidAt(ReservationState state) {
-        return switch (state) {
-            case Paid paid -> paid.at();
-            case Held _held -> null;
-            case Cancelled _cancelled -> null;
-            case Expired _expired -> null;
-        };
+                reservation.state() instanceof Paid paid ? paid.at() : null);
     }
 
     private static Status status(Reservation reservation, Instant now) {

@@ -44,7 +44,7 @@ class BulkheadTest {
     /** Returns once somebody more waits. */
     private void queue(String name, Criticality criticality) {
         int before = bulkhead.waiting();
-        threads.execute(() -> {
+        threads.submit(() -> {
             enter(criticality);
             letIn.add(name);
         });
