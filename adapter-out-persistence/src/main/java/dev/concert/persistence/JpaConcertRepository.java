@@ -65,6 +65,9 @@ class JpaConcertRepository implements ConcertRepository {
 
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
+        if (!PerformancePlan.isPossible(date)) {
+            return Optional.empty();
+        }
         return writes.readOne(
                 FIND_PERFORMANCE,
                 (row, index) -> new Performance(

@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.Timestamp;
@@ -100,7 +101,7 @@ class SqlConcertQueries implements ConcertQueries {
 
     @Override
     public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
-        if (!date.isBefore(today)) {
+        if (!date.isBefore(today) && PerformancePlan.isPossible(date)) {
             List<Integer> numbers = jdbc.sql(SEATS)
                     .params(concertId.value(), date, Timestamp.from(now))
                     .query(Integer.class)

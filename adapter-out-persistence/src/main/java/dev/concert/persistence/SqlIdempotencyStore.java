@@ -2,16 +2,14 @@ package dev.concert.persistence;
 
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.IdempotencyStore;
-import dev.concert.domain.shared.Ids.TokenId;
-import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.application.access.IdempotencyStore.Owner.Actor;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.domain.shared.Version.StaleVersionException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -19,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Answers as rows; locks on keys as advisory locks, since there is no row yet when a key is locked. Two keys that share a lock
- * by chance wait for each other, and no more: the table guarantees one answer under a key.
+ * by chance wait for each other, and no more. That there is one answer under a key is the table's to guarantee.
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
@@ -28,20 +26,28 @@ class SqlIdempotencyStore implements IdempotencyStore {
     /** How long a repetition waits for the request that came before it. */
     static final Duration WAIT_FOR_KEY = Duration.ofSeconds(1);
 
-    private static final String FIND = """
-            SELECT %s AS locked, k.token_id, k.request, k.answer
-            FROM queue_token t LEFT JOIN kept_answer k ON k.user_id = t.user_id AND k.key = :key
-            WHERE t.id = :bearer""";
+    private static final String OF_BEARER = """
+            SELECT %s AS locked, k.request, k.answer
+            FROM (SELECT user_id FROM queue_token WHERE id = :owner) o
+            LEFT JOIN kept_answer k ON k.user_id = o.user_id AND k.key = :key""";
 
-    private static final String FIND_AND_LOCK =
-            FIND.formatted("pg_try_advisory_xact_lock(hashtextextended(:key, t.user_id))");
+    private static final String OF_ACTOR = """
+            SELECT %s AS locked, k.request, k.answer
+            FROM (SELECT hashtextextended(:owner, -1) AS user_id) o
+            LEFT JOIN kept_answer k ON k.actor = :owner AND k.key = :key""";
 
-    private static final String WAIT_FOR_LOCK =
-            "SELECT pg_advisory_xact_lock(hashtextextended(:key, t.user_id)) IS NULL FROM queue_token t WHERE t.id = :bearer";
+    /** A key's lock is told apart by the owner, whose number is the seed of the hash. */
+    private static final String LOCK = "pg_advisory_xact_lock(hashtextextended(:key, o.user_id)) IS NULL";
 
-    private static final String ADD = """
-            INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
-            VALUES (?, ?, ?, ?, ?, ?::timestamptz) ON CONFLICT DO NOTHING""";
+    private static final String TRY_LOCK = "pg_try_advisory_xact_lock(hashtextextended(:key, o.user_id))";
+
+    private static final String ADD_OF_BEARER = """
+            INSERT INTO kept_answer (user_id, token_id, key, request, answer, answered_at)
+            SELECT user_id, id, ?, ?, ?, ?::timestamptz FROM queue_token WHERE id = ? ON CONFLICT DO NOTHING""";
+
+    private static final String ADD_OF_ACTOR = """
+            INSERT INTO kept_answer (key, request, answer, answered_at, actor)
+            VALUES (?, ?, ?, ?::timestamptz, ?) ON CONFLICT DO NOTHING""";
 
     private final JdbcClient jdbc;
     private final WriteBehind writes;
@@ -58,37 +64,39 @@ class SqlIdempotencyStore implements IdempotencyStore {
      * seen; then no other can be added, and the unit of work is run again.
      */
     @Override
-    public Optional<StoredAnswer> lock(TokenId bearer, IdempotencyKey key) {
+    public Optional<StoredAnswer> lock(Owner owner, IdempotencyKey key) {
         writes.flush();
-        Optional<Found> found = find(FIND_AND_LOCK, bearer, key);
+        Optional<Found> found = find(TRY_LOCK, owner, key);
         if (found.isPresent() && !found.get().locked() && found.get().answer() == null) {
-            waitFor(bearer, key);
-            found = find(FIND.formatted("true"), bearer, key);
+            waitFor(owner, key);
+            found = find("true", owner, key);
         }
         return found.map(Found::answer);
     }
 
-    private Optional<Found> find(String sql, TokenId bearer, IdempotencyKey key) {
-        RowMapper<Found> toFound = (row, index) -> {
-            UUID first = row.getObject("token_id", UUID.class);
-            return new Found(
-                    row.getBoolean("locked"),
-                    first == null
-                            ? null
-                            : new StoredAnswer(new TokenId(first), row.getString("request"), row.getString("answer")));
+    private Optional<Found> find(String lock, Owner owner, IdempotencyKey key) {
+        JdbcClient.StatementSpec statement = switch (owner) {
+            case Bearer bearer ->
+                jdbc.sql(OF_BEARER.formatted(lock))
+                        .param("owner", bearer.token().value());
+            case Actor actor -> jdbc.sql(OF_ACTOR.formatted(lock)).param("owner", actor.name());
         };
-        return about(bearer, key, sql).query(toFound).optional();
-    }
-
-    private JdbcClient.StatementSpec about(TokenId bearer, IdempotencyKey key, String sql) {
-        return jdbc.sql(sql).param("key", key.value()).param("bearer", bearer.value());
+        return statement
+                .param("key", key.value())
+                .query((row, index) -> {
+                    String request = row.getString("request");
+                    return new Found(
+                            row.getBoolean("locked"),
+                            request == null ? null : new StoredAnswer(request, row.getString("answer")));
+                })
+                .optional();
     }
 
     /** A statement of its own: the next one sees what was committed until the lock came free. */
-    private void waitFor(TokenId bearer, IdempotencyKey key) {
+    private void waitFor(Owner owner, IdempotencyKey key) {
         jdbc.sql("SET LOCAL lock_timeout TO " + WAIT_FOR_KEY.toMillis()).update();
         try {
-            about(bearer, key, WAIT_FOR_LOCK).query().singleRow();
+            find(LOCK, owner, key);
         } catch (RuntimeException failure) {
             throw DatabaseFailure.of(failure) == DatabaseFailure.LOST_RACE ? new KeyInUseException() : failure;
         }
@@ -96,25 +104,27 @@ class SqlIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
-    public void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now) {
+    public void add(Owner owner, IdempotencyKey key, StoredAnswer answer, Instant now) {
         writes.write(
-                ADD,
+                owner instanceof Bearer ? ADD_OF_BEARER : ADD_OF_ACTOR,
                 1,
                 () -> new StaleVersionException("The answer under an idempotency key"),
-                userId.value(),
                 key.value(),
-                answer.bearer().value(),
                 answer.request(),
                 answer.text(),
-                now);
+                now,
+                switch (owner) {
+                    case Bearer bearer -> bearer.token().value();
+                    case Actor actor -> actor.name();
+                });
     }
 
     /** Passes over those that another node is forgetting right now. */
     @Override
     public int forget(Instant until, int limit) {
         return jdbc.sql("""
-                        DELETE FROM kept_answer WHERE (user_id, key) IN (
-                          SELECT user_id, key FROM kept_answer WHERE answered_at <= ?
-                          ORDER BY answered_at LIMIT ? FOR UPDATE SKIP LOCKED)""").params(Timestamp.from(until), limit).update();
+                        DELETE FROM kept_answer WHERE ctid = ANY (ARRAY(
+                          SELECT ctid FROM kept_answer WHERE answered_at <= ?
+                          ORDER BY answered_at LIMIT ? FOR UPDATE SKIP LOCKED))""").params(Timestamp.from(until), limit).update();
     }
 }

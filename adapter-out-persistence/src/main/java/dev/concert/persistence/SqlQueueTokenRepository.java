@@ -119,10 +119,15 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
     private static final String LOCK_RETURNED = lock("state = 'RETURNED' ORDER BY number LIMIT ?");
     private static final String LOCK_NEXT_WAITING = lock("state = 'WAITING' ORDER BY number LIMIT ?");
     private static final String LOCK_OVERDUE =
-            lock("state = 'ADMITTED' AND expires_at <= ?::timestamptz ORDER BY number") + " SKIP LOCKED";
+            lock("state = 'ADMITTED' AND expires_at <= ?::timestamptz ORDER BY expires_at LIMIT ?") + " SKIP LOCKED";
 
-    private static final String COUNT_ADMITTED =
-            "SELECT count(*) FROM queue_token WHERE queue_id = ? AND state = 'ADMITTED'";
+    /** Triggers add a row for each change. Under the queue's lock many are folded into one, which changes no reader's sum. */
+    private static final String COUNT_ADMITTED = """
+            WITH slots AS MATERIALIZED (
+              SELECT coalesce(sum(change), 0) AS admitted, count(*) > 50 AS fold FROM queue_slot_change WHERE queue_id = ?),
+            folded AS (DELETE FROM queue_slot_change WHERE queue_id = ? AND (SELECT fold FROM slots)),
+            total AS (INSERT INTO queue_slot_change SELECT ?, admitted FROM slots WHERE fold)
+            SELECT admitted FROM slots""";
 
     private static final ForRows<QueueToken> ADD = TOKEN.insert();
 
@@ -174,8 +179,8 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
     }
 
     @Override
-    public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
-        return writes.read(LOCK_OVERDUE, TOKEN, queueId.value(), now);
+    public List<QueueToken> lockOverdue(QueueId queueId, Instant now, int limit) {
+        return writes.read(LOCK_OVERDUE, TOKEN, queueId.value(), now, limit);
     }
 
     @Override
@@ -185,7 +190,8 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
 
     @Override
     public int countAdmitted(QueueId queueId) {
-        return writes.readOne(COUNT_ADMITTED, (row, index) -> row.getInt(1), queueId.value())
+        long id = queueId.value();
+        return writes.readOne(COUNT_ADMITTED, (row, index) -> row.getInt(1), id, id, id)
                 .orElseThrow();
     }
 

@@ -70,8 +70,8 @@ class FailureTranslationTest {
 
     @Test
     void a_failed_batch_is_reported_without_its_statement_and_values() {
-        SQLException batch =
-                new BatchUpdateException("INSERT … was aborted", "08006", 0, null, new SQLException("gone", "08006"));
+        SQLException batch = new BatchUpdateException(
+                "INSERT … was aborted", "08006", 0, new int[0], new SQLException("gone", "08006"));
 
         assertThatThrownBy(failing(new UncategorizedSQLException("batch", "INSERT", batch))::now)
                 .isInstanceOf(UnavailableException.class)

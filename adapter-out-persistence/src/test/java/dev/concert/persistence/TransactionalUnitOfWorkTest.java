@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.ConcertPlan;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -268,13 +268,14 @@ class TransactionalUnitOfWorkTest {
     void a_constraint_that_no_race_can_hit_fails_at_once() {
         QueueToken first = given.waiting(given.line());
 
-        assertThatExceptionOfType(DataIntegrityViolationException.class)
+        assertThatExceptionOfType(UnexpectedSqlException.class)
                 .isThrownBy(() -> commit(() -> {
                     leaveATrace(runs.incrementAndGet());
                     ports.tokens()
                             .addAll(List.of(QueueToken.issue(
                                     given.tokenId(), first.queueId(), first.number() + 1, first.userId(), NOW)));
-                }));
+                }))
+                .withMessage("The database refused: SQLSTATE 23505, queue_token, queue_token_one_live_per_user");
 
         assertThat(runs).hasValue(1);
         assertThat(traces()).isEmpty();
@@ -284,7 +285,7 @@ class TransactionalUnitOfWorkTest {
     void a_constraint_that_is_checked_at_the_commit_fails_at_once() {
         UserId user = given.user();
 
-        assertThatExceptionOfType(DataIntegrityViolationException.class)
+        assertThatExceptionOfType(UnexpectedSqlException.class)
                 .isThrownBy(() -> commit(() -> {
                     leaveATrace(runs.incrementAndGet());
                     Wallet.Posting posting = ports.wallets().lock(user).charge(new Money(5), NOW);
@@ -293,7 +294,8 @@ class TransactionalUnitOfWorkTest {
                                     new Wallet(
                                             user, new Money(6), posting.wallet().version()),
                                     posting.entry()));
-                }));
+                }))
+                .withMessage("The database refused: SQLSTATE 23503, wallet, wallet_equals_ledger");
 
         assertThat(runs).hasValue(1);
         assertThat(traces()).isEmpty();
@@ -356,7 +358,7 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("tokens.lockReturned", () -> ports.tokens().lockReturned(line, 1)),
                 Map.entry("tokens.lock", () -> ports.tokens().lock(id)),
                 Map.entry("tokens.lockUnended", () -> ports.tokens().lockUnended(line, Set.of(user))),
-                Map.entry("tokens.lockOverdue", () -> ports.tokens().lockOverdue(line, NOW)),
+                Map.entry("tokens.lockOverdue", () -> ports.tokens().lockOverdue(line, NOW, 1)),
                 Map.entry("tokens.lockNextWaiting", () -> ports.tokens().lockNextWaiting(line, 1)),
                 Map.entry("tokens.countAdmitted", () -> ports.tokens().countAdmitted(line)),
                 Map.entry("tokens.addAll", () -> ports.tokens().addAll(List.of(token))),
@@ -377,14 +379,14 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("reservations.lockOverdue", () -> ports.reservations().lockOverdue(NOW.plus(HOLD), 1)),
                 Map.entry("reservations.add", () -> ports.reservations().add(held)),
                 Map.entry("reservations.save", () -> ports.reservations().save(held)),
-                Map.entry("answers.lock", () -> ports.answers().lock(id, new IdempotencyKey("k"))),
+                Map.entry("answers.lock", () -> ports.answers().lock(new Bearer(id), new IdempotencyKey("k"))),
                 Map.entry(
                         "answers.add",
                         () -> ports.answers()
                                 .add(
-                                        user,
+                                        new Bearer(id),
                                         new IdempotencyKey("k"),
-                                        new StoredAnswer(id, "a request", "an answer"),
+                                        new StoredAnswer("a request", "an answer"),
                                         NOW)),
                 Map.entry("answers.forget", () -> ports.answers().forget(NOW, 1)),
                 Map.entry("wallets.lock", () -> ports.wallets().lock(user)),

@@ -19,6 +19,13 @@ public record IdempotencyKeyHeader(Optional<IdempotencyKey> value) {
 
     public static final String NAME = "Idempotency-Key";
 
+    static Optional<IdempotencyKey> valid(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders(NAME));
+        return headers.size() == 1 && IdempotencyKey.isValid(headers.getFirst())
+                ? Optional.of(new IdempotencyKey(headers.getFirst()))
+                : Optional.empty();
+    }
+
     /** Refuses a malformed key and more than one, because a client that sends a key relies on it. */
     public static final class Reader implements HandlerMethodArgumentResolver {
 
@@ -34,12 +41,9 @@ public record IdempotencyKeyHeader(Optional<IdempotencyKey> value) {
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
             var http = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
-            List<String> headers = Collections.list(http.getHeaders(NAME));
-            if (headers.isEmpty()) {
-                return new IdempotencyKeyHeader(Optional.empty());
-            }
-            ApiException.require(headers.size() == 1 && IdempotencyKey.isValid(headers.getFirst()), NAME);
-            return new IdempotencyKeyHeader(Optional.of(new IdempotencyKey(headers.getFirst())));
+            Optional<IdempotencyKey> key = valid(http);
+            ApiException.require(key.isPresent() || http.getHeader(NAME) == null, NAME);
+            return new IdempotencyKeyHeader(key);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.concert.web.controller;
 
 import dev.concert.application.access.Answer;
-import dev.concert.application.access.TokenCalls.Keyed;
+import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.answer.ApiException;

@@ -159,9 +159,8 @@ record ReservationController(
 
     @DeleteMapping("/api/booking/reservations/{reservationId:[0-9]+}")
     Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
-        var command =
-                new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));
-        return switch (answers.outcome(cancelReservation.cancel(command))) {
+        var answer = cancelReservation.cancel(new TokenId(token.value()), new ReservationId(reservationId));
+        return switch (answers.outcome(answer)) {
             case CancelReservationUseCase.GivenBack _done -> Envelope.empty();
             case CancelReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case CancelReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);

@@ -3,12 +3,12 @@ package dev.concert.application.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.access.IdempotencyStore.KeyInUseException;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.domain.AlmostRightStore;
 import dev.concert.domain.AlmostRightStore.Mistake;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.Ports;
-import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -101,7 +101,7 @@ class AlmostRightAnswersTest {
     }
 
     private static UserId user(InMemoryDatabase database, Object[] arguments) {
-        return database.tokens.get((TokenId) arguments[0]).userId();
+        return database.tokens.get(((Bearer) arguments[0]).token()).userId();
     }
 
     private static Row commitsByItself(String method) {
