@@ -4,6 +4,7 @@ import static dev.concert.persistence.SqlReservationRepository.RESERVATION;
 
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationState;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -51,7 +53,16 @@ class SqlReservationQueries implements ReservationQueries {
                 reservation.seats().stream().map(SeatNumber::value).toList(),
                 reservation.amount().won(),
                 reservation.heldUntil(),
-                reservation.state() instanceof Paid paid ? paid.at() : null);
+                paidAt(reservation.state()));
+    }
+
+    private static @Nullable Instant paidAt(ReservationState state) {
+        return switch (state) {
+            case Paid paid -> paid.at();
+            case Held _held -> null;
+            case Cancelled _cancelled -> null;
+            case Expired _expired -> null;
+        };
     }
 
     private static Status status(Reservation reservation, Instant now) {
