@@ -35,7 +35,7 @@ class SqlConcertQueries implements ConcertQueries {
             ORDER BY s.number""".formatted(IS_FREE);
 
     private static final String BOOKABLE = """
-            SELECT c.id AS concert_id, c.name, c.artist FROM concert c
+            SELECT c.id, c.name, c.artist FROM concert c
             WHERE EXISTS (
               SELECT FROM performance p
               WHERE p.concert_id = c.id AND p.date >= ?
@@ -86,7 +86,8 @@ class SqlConcertQueries implements ConcertQueries {
     public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
         return jdbc.sql(BOOKABLE)
                 .params(today, Timestamp.from(now))
-                .query(BookableConcert.class)
+                .query((row, index) ->
+                        new BookableConcert(row.getLong("id"), row.getString("name"), row.getString("artist")))
                 .list();
     }
 
@@ -94,7 +95,7 @@ class SqlConcertQueries implements ConcertQueries {
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         List<LocalDate> dates = jdbc.sql(DATES)
                 .params(concertId.value(), today, Timestamp.from(now))
-                .query(LocalDate.class)
+                .query((row, index) -> row.getObject("date", LocalDate.class))
                 .list();
         return dates.isEmpty() && !exists(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
     }
@@ -104,7 +105,7 @@ class SqlConcertQueries implements ConcertQueries {
         if (!date.isBefore(today) && PerformancePlan.isPossible(date)) {
             List<Integer> numbers = jdbc.sql(SEATS)
                     .params(concertId.value(), date, Timestamp.from(now))
-                    .query(Integer.class)
+                    .query((row, index) -> row.getInt("number"))
                     .list();
             if (!numbers.isEmpty()
                     || exists("SELECT FROM performance WHERE concert_id = ? AND date = ?", concertId.value(), date)) {

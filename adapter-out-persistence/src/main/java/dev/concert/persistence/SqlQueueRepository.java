@@ -84,9 +84,8 @@ class SqlQueueRepository implements QueueRepository {
     private static final String OPEN_FOR_CONCERT =
             "INSERT INTO queue (concert_id, capacity) VALUES (?, ?) ON CONFLICT (concert_id) DO NOTHING";
 
-    private static final String LOCK = QUEUE.select() + "WHERE id = ? FOR NO KEY UPDATE";
-
-    private static final String LOCK_OF_CONCERT = QUEUE.select() + "WHERE concert_id = ? FOR NO KEY UPDATE";
+    private static final String LOCK = QUEUE.lock("id = ?");
+    private static final String LOCK_OF_CONCERT = QUEUE.lock("concert_id = ?");
 
     private static final ForRows<Queue> SAVE =
             QUEUE.updateBy("UPDATE queue SET {changes} FROM {changed} WHERE queue.id = changed.id");

@@ -112,14 +112,18 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
 
     private static final String FIND_ONE = TOKEN.select() + "WHERE id = ?";
     private static final String FIND_ALL = TOKEN.select() + "WHERE id = ANY (?::uuid[])";
-    private static final String LOCK = FIND_ONE + " FOR NO KEY UPDATE";
+    private static final String LOCK = TOKEN.lock("id = ?");
 
-    private static final String LOCK_ALL = lock("id = ANY (?::uuid[]) ORDER BY number");
-    private static final String LOCK_UNENDED = lock("user_id = ANY (?) AND state <> 'ENDED' ORDER BY number");
-    private static final String LOCK_RETURNED = lock("state = 'RETURNED' ORDER BY number LIMIT ?");
-    private static final String LOCK_NEXT_WAITING = lock("state = 'WAITING' ORDER BY number LIMIT ?");
-    private static final String LOCK_OVERDUE =
-            lock("state = 'ADMITTED' AND expires_at <= ?::timestamptz ORDER BY expires_at LIMIT ?") + " SKIP LOCKED";
+    private static final String LOCK_ALL = TOKEN.lock("queue_id = ? AND id = ANY (?::uuid[]) ORDER BY number");
+    private static final String LOCK_UNENDED =
+            TOKEN.lock("queue_id = ? AND user_id = ANY (?) AND state <> 'ENDED' ORDER BY number");
+    private static final String LOCK_RETURNED =
+            TOKEN.lock("queue_id = ? AND state = 'RETURNED' ORDER BY number LIMIT ?");
+    private static final String LOCK_NEXT_WAITING =
+            TOKEN.lock("queue_id = ? AND state = 'WAITING' ORDER BY number LIMIT ?");
+    private static final String LOCK_OVERDUE = TOKEN.lock(
+                    "queue_id = ? AND state = 'ADMITTED' AND expires_at <= ?::timestamptz ORDER BY expires_at LIMIT ?")
+            + " SKIP LOCKED";
 
     /** Triggers add a row for each change. Under the queue's lock many are folded into one, which changes no reader's sum. */
     private static final String COUNT_ADMITTED = """
@@ -133,10 +137,6 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
 
     private static final ForRows<QueueToken> SAVE =
             TOKEN.updateBy("UPDATE queue_token SET {changes} FROM {changed} WHERE queue_token.id = changed.id");
-
-    private static String lock(String those) {
-        return TOKEN.select() + "WHERE queue_id = ? AND " + those + " FOR NO KEY UPDATE";
-    }
 
     private final WriteBehind writes;
 

@@ -184,6 +184,11 @@ final class Table<T> implements RowMapper<T> {
         return "SELECT " + names(columns, "") + " FROM " + name + " ";
     }
 
+    /** The rows that meet the condition, locked; foreign keys may still refer to them. */
+    String lock(String condition) {
+        return select() + "WHERE " + condition + " FOR NO KEY UPDATE";
+    }
+
     /** All columns, of the table under this alias. */
     String columnsOf(String alias) {
         return names(columns, alias + ".");
