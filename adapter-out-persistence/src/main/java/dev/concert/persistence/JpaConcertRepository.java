@@ -21,7 +21,7 @@ class JpaConcertRepository implements ConcertRepository {
 
     /** Part of every hold, therefore by SQL, which costs a fraction. */
     private static final String FIND_PERFORMANCE = """
-            SELECT p.id, c.name, c.artist FROM performance p JOIN concert c ON c.id = p.concert_id
+            SELECT p.id, c.name, c.artist, c.published FROM performance p JOIN concert c ON c.id = p.concert_id
             WHERE p.concert_id = ? AND p.date = ?::date""";
 
     private final ConcertMapper mapper = Mappers.getMapper(ConcertMapper.class);
@@ -39,6 +39,7 @@ class JpaConcertRepository implements ConcertRepository {
         ConcertJpaEntity concert = new ConcertJpaEntity();
         concert.name = plan.name();
         concert.artist = plan.artist();
+        concert.published = plan.published();
         plan.performances().forEach(date -> concert.performances.add(performance(concert, date)));
         // Flushed, so that SQL in the same unit of work finds it.
         return mapper.toConcert(concerts.saveAndFlush(concert));
@@ -59,6 +60,16 @@ class JpaConcertRepository implements ConcertRepository {
     }
 
     @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void save(Concert concert) {
+        ConcertJpaEntity row = concerts.findById(concert.id().value()).orElseThrow();
+        row.name = concert.name();
+        row.artist = concert.artist();
+        row.published = concert.published();
+        concerts.saveAndFlush(row);
+    }
+
+    @Override
     public Optional<Concert> find(ConcertId id) {
         return concerts.findById(id.value()).map(mapper::toConcert);
     }
@@ -72,7 +83,7 @@ class JpaConcertRepository implements ConcertRepository {
                 FIND_PERFORMANCE,
                 (row, index) -> new Performance(
                         new PerformanceId(row.getLong("id")),
-                        new Concert(id, row.getString("name"), row.getString("artist")),
+                        new Concert(id, row.getString("name"), row.getString("artist"), row.getBoolean("published")),
                         date),
                 id.value(),
                 date.toString());

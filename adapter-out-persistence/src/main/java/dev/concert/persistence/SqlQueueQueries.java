@@ -14,7 +14,8 @@ import org.springframework.stereotype.Repository;
 class SqlQueueQueries implements QueueQueries {
 
     private static final String QUEUES = """
-            SELECT %s, (SELECT coalesce(sum(change), 0) FROM queue_slot_change WHERE queue_id = q.id) AS admitted
+            SELECT %s, (SELECT coalesce(sum(change), 0) FROM queue_slot_change WHERE queue_id = q.id) AS admitted,
+              NOT EXISTS (SELECT FROM concert c WHERE c.id = q.concert_id AND NOT c.published) AS published
             FROM queue q ORDER BY q.id""".formatted(QUEUE.columnsOf("q"));
 
     /** Also those with many changes of their slots to fold, which a run of the turnstile does. */
@@ -38,7 +39,8 @@ class SqlQueueQueries implements QueueQueries {
     @Override
     public List<QueueStatus> queues() {
         return jdbc.sql(QUEUES)
-                .query((row, index) -> new QueueStatus(QUEUE.mapRow(row, index), row.getLong("admitted")))
+                .query((row, index) ->
+                        new QueueStatus(QUEUE.mapRow(row, index), row.getBoolean("published"), row.getLong("admitted")))
                 .list();
     }
 

@@ -224,7 +224,7 @@ class BookingRacesTest {
                 .filteredOn(PayReservationUseCase.Completed.class::isInstance)
                 .hasSize(1);
         assertThat(outcomes)
-                .filteredOn(PayReservationUseCase.AlreadyPaid.class::isInstance)
+                .filteredOn(new PayReservationUseCase.AlreadyPaid()::equals)
                 .hasSize(7);
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(PRICE.won() * 8));
         assertThat(count("payment")).isEqualTo(1);

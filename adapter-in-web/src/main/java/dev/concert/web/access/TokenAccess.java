@@ -22,19 +22,16 @@ import org.springframework.stereotype.Component;
 
 /** Checks tokens, and turns refusals into errors of the contract. */
 @Component
-public class TokenAccess {
-
-    private final TokenCalls calls;
-    private final FindPositionUseCase findPosition;
-
-    TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
-        this.calls = calls;
-        this.findPosition = findPosition;
-    }
+public record TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
 
     /** @throws ApiException unless the token is live */
     public QueueToken live(TokenHeader token) {
         return granted(calls.check(new TokenId(token.value()), Need.LIVE));
+    }
+
+    /** @throws ApiException unless the token is live, or ended so lately that its user may look at own reservations */
+    public QueueToken receipts(TokenHeader token) {
+        return granted(calls.check(new TokenId(token.value()), Need.RECEIPTS));
     }
 
     /** @throws ApiException unless the token is admitted in the queue of the concert */

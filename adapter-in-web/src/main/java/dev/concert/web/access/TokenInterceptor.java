@@ -4,8 +4,10 @@ import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.StrictText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
@@ -26,8 +29,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Reads the header {@code token} before the rest of the request, and passes it to the handler. */
-public final class TokenInterceptor implements HandlerInterceptor, HandlerMethodArgumentResolver {
+/**
+ * Reads the header {@code token} before the rest of the request, and passes it to the handler.
+ */
+public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     public static final String HEADER = "token";
 
@@ -38,13 +43,9 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
     /** Gives the error for a malformed request, unless its token has what is needed. */
     @FunctionalInterface
     public interface Refusal {
+
+        /** @param key of the request; under it another request may have succeeded */
         Optional<ApiException> of(TokenHeader token, Need need, Optional<IdempotencyKey> key);
-    }
-
-    private final Refusal refusal;
-
-    public TokenInterceptor(Refusal refusal) {
-        this.refusal = refusal;
     }
 
     @Override
@@ -87,12 +88,20 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
         if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
             return error;
         }
-        Optional<IdempotencyKey> key =
-                parameter(handler, IdempotencyKeyHeader.class).flatMap(_header -> IdempotencyKeyHeader.valid(request));
+        Optional<IdempotencyKey> key = parameter(handler, HttpHeaders.class)
+                .map(_headers -> request.getHeader(StoredJson.KEY))
+                .filter(IdempotencyKey::isValid)
+                .map(IdempotencyKey::new);
         return parameter(handler, TokenHeader.class)
-                .flatMap(parameter -> refusal.of(
-                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE, key))
+                .flatMap(parameter -> refusal.of(token, need(parameter, request), key))
                 .orElse(error);
+    }
+
+    private static Need need(MethodParameter parameter, HttpServletRequest request) {
+        if (parameter.hasParameterAnnotation(Receipt.class)) {
+            return Need.RECEIPTS;
+        }
+        return parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE;
     }
 
     /** What a call needs that books the concert in the path, if that is a valid id. */
