@@ -16,10 +16,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/**
- * The catalogue by Spring Data JPA: a concert is a tree of hundreds of rows that is saved as a whole, by an operator, now and
- * then. Saving is what JPA does best, and nobody waits for it in a rush.
- */
+/** A concert is a tree of hundreds of rows that an operator saves as a whole, now and then: what JPA does best. */
 @Repository
 class JpaConcertRepository implements ConcertRepository {
 
@@ -41,17 +38,25 @@ class JpaConcertRepository implements ConcertRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Concert add(ConcertPlan plan) {
-        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist(), plan.published());
+        ConcertJpaEntity concert = new ConcertJpaEntity();
+        concert.name = plan.name();
+        concert.artist = plan.artist();
+        concert.published = plan.published();
         plan.performances().forEach(date -> concert.performances.add(performance(concert, date)));
         // Flushed, so that SQL in the same unit of work finds it.
         return mapper.toConcert(concerts.saveAndFlush(concert));
     }
 
     private static PerformanceJpaEntity performance(ConcertJpaEntity concert, PerformancePlan plan) {
-        PerformanceJpaEntity performance = new PerformanceJpaEntity(concert, plan.date());
+        PerformanceJpaEntity performance = new PerformanceJpaEntity();
+        performance.concert = concert;
+        performance.date = plan.date();
         for (int number = SeatNumber.MIN; number <= plan.seatCount(); number++) {
-            performance.seats.add(
-                    new SeatJpaEntity(performance, number, plan.price().won()));
+            SeatJpaEntity seat = new SeatJpaEntity();
+            seat.performance = performance;
+            seat.number = number;
+            seat.price = plan.price().won();
+            performance.seats.add(seat);
         }
         return performance;
     }
@@ -73,6 +78,9 @@ class JpaConcertRepository implements ConcertRepository {
 
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
+        if (!PerformancePlan.isPossible(date)) {
+            return Optional.empty();
+        }
         return writes.readOne(
                 FIND_PERFORMANCE,
                 (columns, index) -> {

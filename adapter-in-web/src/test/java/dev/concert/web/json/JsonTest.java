@@ -54,6 +54,9 @@ class JsonTest extends ContractCalls {
                     amount        | "amount":{}
                     amount        | "other":1
                     date          | "amount":1,"date":"2024-02-30"
+                    date          | "amount":1,"date":"0000-01-01"
+                    date          | "amount":1,"date":"1969-12-31"
+                    date          | "amount":1,"date":"9999-01-01"
                     date          | "amount":1,"date":20240301
                     date          | "amount":1,"date":[2024,3,1]
                     date          | "amount":1,"date":"2024-03-01T00:00:00"

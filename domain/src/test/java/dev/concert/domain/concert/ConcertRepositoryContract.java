@@ -99,6 +99,17 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void there_is_no_performance_in_years_that_a_store_cannot_hold() {
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+
+        for (LocalDate date :
+                List.of(LocalDate.MIN, LocalDate.of(0, 1, 1), LocalDate.of(10_000, 1, 1), LocalDate.MAX)) {
+            assertThat(atomically(() -> ports().concerts().findPerformance(concert.id(), date)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void a_concert_and_its_performances_are_found_in_the_unit_of_work_that_added_them() {
         commit(() -> {
             Concert concert = ports().concerts()
