@@ -1,6 +1,7 @@
 package dev.concert.web;
 
 import dev.concert.application.LoadShedding;
+import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.OriginFilter;
 import dev.concert.web.access.Routes;
@@ -111,6 +112,7 @@ class MvcConfiguration {
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
             resolvers.add(tokens);
+            resolvers.add(new IdempotencyKeyHeader.Reader());
         }
 
         @Override

@@ -2,7 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.persistence.SqlQueueRepository.QUEUE;
 
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.Timestamp;
 import java.time.Instant;

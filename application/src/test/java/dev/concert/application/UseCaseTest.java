@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.access.Answer;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
-import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
@@ -79,7 +78,7 @@ public abstract class UseCaseTest {
                 .token();
     }
 
-    /** Fills the slots of the queue of all concerts that are free with users who stay. */
+    /** Fills the slots of the queue of all concerts that are free with users that stay. */
     protected final void fillTheHouse() {
         for (int guest = 1; queue().admitted() < CAPACITY; guest++) {
             join("guest " + guest);
@@ -133,9 +132,7 @@ public abstract class UseCaseTest {
     }
 
     protected final Object cancel(QueueToken token, Reservation reservation) {
-        return outcome(app.useCases
-                .cancelReservation()
-                .cancel(new CancelReservationUseCase.Command(token.id(), reservation.id())));
+        return outcome(app.useCases.cancelReservation().cancel(token.id(), reservation.id()));
     }
 
     protected final Object charge(QueueToken token, long amount) {

@@ -70,6 +70,11 @@ class LifeOfATicketTest extends ServiceTest {
         assertThat(answer.body().path("isSuccess").asBoolean()).isFalse();
     }
 
+    private static void assertEnded(String reason, Answer answer) {
+        assertRefused(answer, 401, "TOKEN_EXPIRED");
+        assertThat(answer.result().path("reason").asString()).isEqualTo(reason);
+    }
+
     @Test
     void from_the_queue_to_the_paid_seat() {
         Person first = join();
@@ -104,8 +109,8 @@ class LifeOfATicketTest extends ServiceTest {
         JsonNode paid = first.pay(reservation, 2 * PRICE).orFail();
         assertThat(paid.path("reservationId").asLong()).isEqualTo(reservation);
         assertThat(paid.path("payAmount").asLong()).isEqualTo(2 * PRICE);
-        assertRefused(first.check(), 401, "TOKEN_EXPIRED");
-        assertRefused(first.pay(reservation, 2 * PRICE), 401, "TOKEN_EXPIRED");
+        assertEnded("PAID", first.check());
+        assertEnded("PAID", first.pay(reservation, 2 * PRICE));
 
         admitWaiting();
         assertAdmitted(second.check());
@@ -217,7 +222,8 @@ class LifeOfATicketTest extends ServiceTest {
 
         first.leave().orFail();
 
-        assertRefused(first.check(), 401, "TOKEN_EXPIRED");
+        assertEnded("LEFT", first.leave());
+        assertEnded("LEFT", first.check());
         admitWaiting();
         assertAdmitted(second.check());
         assertThat(freeSeats(second)).containsExactly("1", "2", "3");
@@ -250,7 +256,7 @@ class LifeOfATicketTest extends ServiceTest {
         admitWaiting();
 
         assertAdmitted(next.check());
-        assertRefused(absent.check(), 401, "TOKEN_EXPIRED");
+        assertEnded("UNCLAIMED", absent.check());
     }
 
     @Test
@@ -265,7 +271,7 @@ class LifeOfATicketTest extends ServiceTest {
             turnTheTurnstile();
         }
 
-        assertRefused(first.check(), 401, "TOKEN_EXPIRED");
+        assertEnded("EXPIRED", first.check());
         admitWaiting();
         assertAdmitted(next.check());
     }
@@ -305,8 +311,9 @@ class LifeOfATicketTest extends ServiceTest {
             turnTheTurnstile();
         }
 
-        assertRefused(away.check(), 401, "TOKEN_EXPIRED");
+        assertEnded("FORGOTTEN", away.check());
         forgetAbsent.forget();
+        assertEnded("FORGOTTEN", away.check());
         timePasses(Duration.ofSeconds(1));
         assertWaitsAt(1, next.check());
     }
@@ -321,14 +328,14 @@ class LifeOfATicketTest extends ServiceTest {
         forgetAbsent.forget();
         admitWaiting();
 
-        assertRefused(first.check(), 401, "TOKEN_EXPIRED");
+        assertEnded("EXPIRED", first.check());
         assertAdmitted(next.check());
         assertWaitsAt(1, last.check());
         Person away = join();
         timePasses(FORGET_AFTER);
         forgetAbsent.forget();
-        assertRefused(last.check(), 401, "TOKEN_EXPIRED");
-        assertRefused(away.check(), 401, "TOKEN_EXPIRED");
+        assertEnded("FORGOTTEN", last.check());
+        assertEnded("FORGOTTEN", away.check());
     }
 
     @Test

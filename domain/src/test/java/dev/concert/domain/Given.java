@@ -162,7 +162,7 @@ public final class Given {
         });
     }
 
-    /** Who is not counted in the line any more has departed from it. */
+    /** A user not counted in the queue any more has departed from it. */
     private void depart(Queue queue, QueueToken before, QueueToken after) {
         if (before.isCounted() && !after.isCounted()) {
             Departure.Kind kind = switch (after.state()) {

@@ -1,5 +1,6 @@
 package dev.concert.web.access;
 
+import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -31,8 +31,7 @@ import org.springframework.web.servlet.HandlerMapping;
  *
  * @param refusal the error for a token that does not have what is needed
  */
-public record TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiException>> refusal)
-        implements HandlerInterceptor, HandlerMethodArgumentResolver {
+public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     public static final String HEADER = "token";
 
@@ -40,9 +39,15 @@ public record TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiExcepti
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
+    /** Gives the error for a malformed request, unless its token has what is needed. */
+    @FunctionalInterface
+    public interface Refusal {
+        Optional<ApiException> of(TokenHeader token, Need need, Optional<IdempotencyKey> key);
+    }
+
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (tokenParameter(handler).isPresent()) {
+        if (parameter(handler, TokenHeader.class).isPresent()) {
             request.setAttribute(ATTRIBUTE, parse(Collections.list(request.getHeaders(HEADER))));
         }
         return true;
@@ -73,16 +78,18 @@ public record TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiExcepti
     }
 
     /**
-     * Replaces an error about syntax by the refusal of the token, if the token is refused: 401 and 403 come first. The token
+     * Replaces an error about syntax by one about the token or the idempotency key, if there is one: these come first. The token
      * of a well-formed request is checked by its use case, without an additional query.
      */
     public ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
         if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
             return error;
         }
-        return tokenParameter(handler)
-                .flatMap(parameter -> refusal.apply(
-                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE))
+        Optional<IdempotencyKey> key =
+                parameter(handler, IdempotencyKeyHeader.class).flatMap(_header -> IdempotencyKeyHeader.valid(request));
+        return parameter(handler, TokenHeader.class)
+                .flatMap(parameter -> refusal.of(
+                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE, key))
                 .orElse(error);
     }
 
@@ -99,10 +106,10 @@ public record TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiExcepti
         return Need.ADMITTED;
     }
 
-    private static Optional<MethodParameter> tokenParameter(@Nullable Object handler) {
+    private static Optional<MethodParameter> parameter(@Nullable Object handler, Class<?> type) {
         if (handler instanceof HandlerMethod method) {
             for (MethodParameter parameter : method.getMethodParameters()) {
-                if (parameter.getParameterType() == TokenHeader.class) {
+                if (parameter.getParameterType() == type) {
                     return Optional.of(parameter);
                 }
             }

@@ -1,18 +1,16 @@
 package dev.concert.web.controller;
 
 import dev.concert.application.access.Answer;
-import dev.concert.application.access.IdempotencyKey;
-import dev.concert.application.access.TokenCalls.Keyed;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,20 +20,15 @@ record Answers(
         TokenAccess tokens, @Qualifier("contractMapper") JsonMapper mapper) {
 
     /**
-     * The part of a command that makes it repeatable. A malformed key and more than one are refused, because a client that
-     * sends a key relies on it.
+     * The part of a command that makes it repeatable.
      *
      * @param response makes the response to store from a success
      * @return null if the client sent no key
      */
-    <S> @Nullable Keyed<S> keyed(HttpHeaders headers, Function<S, ?> response) {
-        List<String> keys = headers.getOrEmpty(StoredJson.KEY);
-        if (keys.isEmpty()) {
-            return null;
-        }
-        ApiException.require(keys.size() == 1 && IdempotencyKey.isValid(keys.getFirst()), StoredJson.KEY);
-        return new Keyed<>(
-                new IdempotencyKey(keys.getFirst()), success -> mapper.writeValueAsString(response.apply(success)));
+    <S> @Nullable Keyed<S> keyed(IdempotencyKeyHeader key, Function<S, ?> response) {
+        return key.value()
+                .map(given -> new Keyed<S>(given, success -> mapper.writeValueAsString(response.apply(success))))
+                .orElse(null);
     }
 
     /** @throws ApiException if the answer is a refusal or an error about the key */

@@ -2,8 +2,8 @@ package dev.concert.web.controller;
 
 import dev.concert.application.concert.CreateConcertUseCase;
 import dev.concert.application.queue.ConfigureQueueUseCase;
-import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.InvalidPlanException;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;

@@ -29,7 +29,6 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
      */
     public record StoredJson<T>(@JsonValue @JsonRawValue String json, boolean replayed) {
 
-        public static final String KEY = "Idempotency-Key";
         public static final String REPLAYED = "Idempotent-Replayed";
     }
 

@@ -18,11 +18,11 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.web.WholeApi;
+import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.TokenInterceptor;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.JsonBodyConverter;
-import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -228,11 +228,13 @@ class OpenApiAnswersTest {
         String key = "key " + ++keys;
         String inUse = "key " + ++keys;
         application.answers.use(new IdempotencyKey(inUse));
-        send(good.with(StoredJson.KEY, key));
+        send(good.with(IdempotencyKeyHeader.NAME, key));
         return Stream.of(
                         Stream.of(others),
-                        Stream.of(good, other).map(request -> request.with(StoredJson.KEY, key)),
-                        Stream.of(good.with(StoredJson.KEY, inUse), good.with(StoredJson.KEY, "k".repeat(256))))
+                        Stream.of(good, other).map(request -> request.with(IdempotencyKeyHeader.NAME, key)),
+                        Stream.of(
+                                good.with(IdempotencyKeyHeader.NAME, inUse),
+                                good.with(IdempotencyKeyHeader.NAME, "k".repeat(256))))
                 .flatMap(calls -> calls)
                 .toArray(Request[]::new);
     }
@@ -622,7 +624,7 @@ class OpenApiAnswersTest {
             String operation, String parameter, String value, boolean allowed)
             throws IOException, InterruptedException {
         Request good = callsOf(operation).good();
-        if (parameter.equals(StoredJson.KEY)) {
+        if (parameter.equals(IdempotencyKeyHeader.NAME)) {
             assertThat(send(good.with(parameter, value)).statusCode() != 400).isEqualTo(allowed);
         } else {
             assertThat(send(good.to(uriWith(good, parameter, value))).statusCode() != 400)

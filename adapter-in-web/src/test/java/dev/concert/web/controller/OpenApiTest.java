@@ -12,6 +12,7 @@ import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.user.Username;
@@ -316,6 +317,8 @@ class OpenApiTest {
     void the_document_knows_every_state_of_the_code() {
         assertThat(texts(document.schema("QueueStatus").path("enum")))
                 .containsExactlyElementsOf(names(QueueController.Status.values()));
+        assertThat(texts(document.schema("TokenEndReason").path("enum")))
+                .containsExactlyElementsOf(names(EndReason.values()));
         assertThat(texts(document.schema("ReservationStatus").path("enum")))
                 .containsExactlyElementsOf(names(ReservationQueries.Status.values()));
         assertThat(texts(document.schema("WalletEntryState").path("enum")))

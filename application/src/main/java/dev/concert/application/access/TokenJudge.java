@@ -1,10 +1,11 @@
 package dev.concert.application.access;
 
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
@@ -23,19 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An unclaimed or overdue admission is judged under the token's row lock and by a clock read after the lock was taken:
  * another call may be about to prolong it, and a slot is free only once its token is marked as ended.
  */
-public final class TokenJudge {
-
-    private final QueueTokenRepository tokens;
-    private final Presence presence;
-    private final QueueDirectory directory;
-    private final InstantSource clock;
-
-    public TokenJudge(QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
-        this.tokens = tokens;
-        this.presence = presence;
-        this.directory = directory;
-        this.clock = clock;
-    }
+public record TokenJudge(
+        QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
 
     /** What a token has to be for a call. */
     public sealed interface Need {
@@ -68,8 +58,12 @@ public final class TokenJudge {
     /** The service never issued such a token. */
     public record UnknownToken() implements Refusal {}
 
-    /** The token has ended, its admission is over, or its user was absent for too long. */
-    public record ExpiredToken() implements Refusal {}
+    /**
+     * The token has ended, its admission is over, or its user was absent for too long.
+     *
+     * @param reason the same before and after the end is stored
+     */
+    public record ExpiredToken(EndReason reason) implements Refusal {}
 
     /** @param token still in its queue, where the call needs an admitted one */
     public record NotAdmitted(QueueToken token) implements Refusal {}
@@ -99,10 +93,10 @@ public final class TokenJudge {
         }
         QueueToken token = read.get();
         return switch (token.state()) {
-            case Ended _ended -> new ExpiredToken();
+            case Ended ended -> new ExpiredToken(ended.reason());
             case InQueue _inQueue -> {
                 if (presence.isForgotten(token, clock.instant())) {
-                    yield new ExpiredToken();
+                    yield new ExpiredToken(EndReason.FORGOTTEN);
                 }
                 presence.heartbeat(token);
                 yield switch (need) {

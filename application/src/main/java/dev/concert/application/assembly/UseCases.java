@@ -2,6 +2,7 @@ package dev.concert.application.assembly;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
@@ -14,10 +15,10 @@ import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.directory.QueueDirectory;
-import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.DepartureWait;
+import dev.concert.application.queue.snapshot.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -121,7 +122,8 @@ public record UseCases(
         DepartureWait departures = new DepartureWait(snapshots, clock, surroundings.sleep());
         Presence presence = new Presence(stores.presence(), directory, unitOfWork, clock, admission);
         TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, clock);
-        TokenCalls calls = new TokenCalls(judge, stores.tokens(), stores.answers(), departures, unitOfWork, clock);
+        Idempotency idempotency = new Idempotency(stores.answers(), clock);
+        TokenCalls calls = new TokenCalls(judge, stores.tokens(), idempotency, departures, unitOfWork);
         Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
         HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
         return new UseCases(

@@ -2,8 +2,8 @@ package dev.concert.application.queue;
 
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueDirectory;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -13,20 +13,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Opens queues and changes their settings, at run time and for all nodes. */
-public final class ConfigureQueueUseCase {
-
-    private final ConcertQueries concerts;
-    private final QueueRepository queues;
-    private final QueueDirectory directory;
-    private final UnitOfWork unitOfWork;
-
-    public ConfigureQueueUseCase(
-            ConcertQueries concerts, QueueRepository queues, QueueDirectory directory, UnitOfWork unitOfWork) {
-        this.concerts = concerts;
-        this.queues = queues;
-        this.directory = directory;
-        this.unitOfWork = unitOfWork;
-    }
+public record ConfigureQueueUseCase(
+        ConcertQueries concerts, QueueRepository queues, QueueDirectory directory, UnitOfWork unitOfWork) {
 
     public sealed interface Outcome {}
 

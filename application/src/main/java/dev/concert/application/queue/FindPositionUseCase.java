@@ -27,8 +27,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a user's position, when the admission is expected, and when to poll again. A user known to wait is answered from this node's
  * snapshot, without a query; an admission or an end is always read from the store. Thread-safe.
+ *
+ * @param jitter safe for use by many threads
  */
-public final class FindPositionUseCase {
+public record FindPositionUseCase(
+        TokenCalls calls,
+        QueueSnapshots snapshots,
+        DepartureWait departures,
+        Presence presence,
+        InstantSource clock,
+        RandomGenerator jitter) {
 
     private static final long POLL_AT_FRONT_MS = 1_000;
     private static final long POLL_AT_TAIL_MS = 10_000;
@@ -36,29 +44,6 @@ public final class FindPositionUseCase {
     private static final long POLL_MS_PER_POSITION = 5;
     /** The spread of the pace, so that users of one moment do not poll together for ever. */
     private static final double POLL_JITTER = 0.1;
-
-    private final TokenCalls calls;
-    private final QueueSnapshots snapshots;
-    private final DepartureWait departures;
-    private final Presence presence;
-    private final InstantSource clock;
-    private final RandomGenerator jitter;
-
-    /** @param jitter safe for use by many threads */
-    public FindPositionUseCase(
-            TokenCalls calls,
-            QueueSnapshots snapshots,
-            DepartureWait departures,
-            Presence presence,
-            InstantSource clock,
-            RandomGenerator jitter) {
-        this.calls = calls;
-        this.snapshots = snapshots;
-        this.departures = departures;
-        this.presence = presence;
-        this.clock = clock;
-        this.jitter = jitter;
-    }
 
     public sealed interface Outcome {}
 

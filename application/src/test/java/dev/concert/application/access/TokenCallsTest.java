@@ -108,7 +108,7 @@ class TokenCallsTest extends UseCaseTest {
 
         at(SESSION_END);
 
-        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken());
+        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken(EndReason.EXPIRED));
         assertThat(state(token)).isEqualTo(new Ended(SESSION_END, EndReason.EXPIRED, NOW));
     }
 
@@ -131,7 +131,7 @@ class TokenCallsTest extends UseCaseTest {
 
         at(CLAIM_END);
 
-        assertThat(judge(unclaimed.id(), need)).isEqualTo(new ExpiredToken());
+        assertThat(judge(unclaimed.id(), need)).isEqualTo(new ExpiredToken(EndReason.UNCLAIMED));
         assertThat(state(unclaimed)).isEqualTo(new Ended(CLAIM_END, EndReason.UNCLAIMED, NOW));
     }
 
@@ -141,7 +141,7 @@ class TokenCallsTest extends UseCaseTest {
         QueueToken token = join("kim");
         app.useCases.leaveQueue().leave(token.id());
 
-        assertThat(withoutEffect(() -> judge(token.id(), need))).isEqualTo(new ExpiredToken());
+        assertThat(withoutEffect(() -> judge(token.id(), need))).isEqualTo(new ExpiredToken(EndReason.LEFT));
     }
 
     @ParameterizedTest
@@ -155,6 +155,6 @@ class TokenCallsTest extends UseCaseTest {
         assertThat(withoutEffect(() -> judge(token.id(), need))).isInstanceOf(Granted.class);
 
         at(holdEnd);
-        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken());
+        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken(EndReason.EXPIRED));
     }
 }

@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of users who stop polling while they wait. */
+/** What becomes of users that stop polling while they wait. */
 class AbsenceTest extends UseCaseTest {
 
     private static final Duration IDLE = Duration.ofMinutes(3);
@@ -150,8 +150,10 @@ class AbsenceTest extends UseCaseTest {
 
         at(NOW.plus(FORGET));
 
-        assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
-        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isEqualTo(new ExpiredToken());
+        assertThat(withoutEffect(() -> find(kim)))
+                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.FORGOTTEN)));
+        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED))
+                .isEqualTo(new ExpiredToken(EndReason.FORGOTTEN));
     }
 
     @Test
@@ -163,7 +165,7 @@ class AbsenceTest extends UseCaseTest {
 
         at(NOW.plus(FORGET));
 
-        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.FORGOTTEN)));
         assertThat(state(kim)).isEqualTo(new PassedOver());
     }
 
@@ -176,7 +178,7 @@ class AbsenceTest extends UseCaseTest {
 
         app.useCases.forgetAbsent().forget();
 
-        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.FORGOTTEN, null));
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
         assertThat(positionOf(lee)).isEqualTo(1);
         assertThat(app.metrics.forgotten).hasValue(1);
@@ -206,7 +208,7 @@ class AbsenceTest extends UseCaseTest {
         assertThat(again.id()).isNotEqualTo(kim.id());
         assertThat(again.number()).isEqualTo(lee.number() + 1);
         assertThat(again.firstPosition()).isEqualTo(2);
-        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.FORGOTTEN, null));
         assertThat(positionOf(lee)).isEqualTo(1);
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
     }
@@ -298,9 +300,9 @@ class AbsenceTest extends UseCaseTest {
         assertThat(state(kim)).isEqualTo(new Waiting());
 
         at(recovery.plus(FORGET));
-        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.FORGOTTEN)));
         app.useCases.forgetAbsent().forget();
-        assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.FORGOTTEN, null));
     }
 
     @Test

@@ -230,7 +230,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
                         admitted -> assertThat(admitted.claimedAt()).isNotNull());
         app.useCases.leaveQueue().leave(kim.id());
         assertThat(app.useCases.findPosition().find(kim.id()))
-                .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.ExpiredToken()));
+                .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.ExpiredToken(EndReason.LEFT)));
         assertThat(app.useCases.findPosition().find(UNKNOWN))
                 .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.UnknownToken()));
     }

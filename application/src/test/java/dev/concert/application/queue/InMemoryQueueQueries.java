@@ -1,6 +1,6 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.InMemoryDatabase;

@@ -9,7 +9,7 @@ import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.WrongQueue;
 import dev.concert.application.queue.ConfigureQueueUseCase.Configured;
 import dev.concert.application.queue.ConfigureQueueUseCase.NotFound;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;

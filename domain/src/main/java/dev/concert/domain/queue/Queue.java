@@ -98,7 +98,6 @@ public record Queue(
                 tally.passedOver));
     }
 
-    /** This queue after so many more tokens were admitted. */
     Queue fillSlots(int admitted) {
         return with(new Tally(
                 tally.lastNumber,
@@ -138,17 +137,14 @@ public record Queue(
                 tally.passedOver + passedOver));
     }
 
-    /** The same queue with so many slots. */
     public Queue resize(int newCapacity) {
         return new Queue(id, concertId, newCapacity, paused, opensAt, tally);
     }
 
-    /** The same queue, which admits no token until it is resumed. */
     public Queue pause() {
         return new Queue(id, concertId, capacity, true, opensAt, tally);
     }
 
-    /** The same queue, not paused. */
     public Queue resume() {
         return new Queue(id, concertId, capacity, false, opensAt, tally);
     }

@@ -155,6 +155,20 @@ class QueueTokenTest {
     }
 
     @Test
+    void a_token_that_was_never_admitted_is_not_paid_unclaimed_or_expired() {
+        for (EndReason reason : List.of(EndReason.PAID, EndReason.UNCLAIMED, EndReason.EXPIRED)) {
+            assertThatThrownBy(() -> waiting.end(reason, NOW))
+                    .hasMessage("A token in its queue never ends as " + reason);
+        }
+    }
+
+    @Test
+    void a_token_that_was_admitted_is_never_forgotten() {
+        assertThatThrownBy(() -> claimed.end(EndReason.FORGOTTEN, NOW))
+                .hasMessage("An admitted token never ends as FORGOTTEN");
+    }
+
+    @Test
     void a_waiting_token_that_ends_was_never_admitted() {
         assertThat(waiting.end(EndReason.LEFT, NOW).state()).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
     }
@@ -189,7 +203,8 @@ class QueueTokenTest {
         assertThat(passedOver.isLiveAt(LATE)).isTrue();
         assertThat(returned.passOver()).isEqualTo(passedOver);
         assertThat(returned.admit(ADMISSION, NOW)).isEqualTo(unclaimed);
-        assertThat(passedOver.end(EndReason.EXPIRED, NOW).state()).isEqualTo(new Ended(NOW, EndReason.EXPIRED, null));
+        assertThat(passedOver.end(EndReason.FORGOTTEN, NOW).state())
+                .isEqualTo(new Ended(NOW, EndReason.FORGOTTEN, null));
     }
 
     @Test

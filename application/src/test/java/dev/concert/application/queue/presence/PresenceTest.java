@@ -8,7 +8,7 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.queue.InMemoryQueueQueries;
-import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;

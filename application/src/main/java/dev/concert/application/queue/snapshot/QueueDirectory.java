@@ -1,8 +1,8 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -53,7 +53,6 @@ public final class QueueDirectory {
      */
     public record Entry(Queue queue, long seatsLeft) {}
 
-    /** All queues, by id. */
     public List<QueueStatus> queues() {
         return current().inOrder;
     }

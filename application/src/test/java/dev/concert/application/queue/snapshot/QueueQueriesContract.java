@@ -1,9 +1,9 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.queue.Queue;

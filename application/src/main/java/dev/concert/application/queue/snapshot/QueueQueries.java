@@ -1,4 +1,4 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -11,7 +11,6 @@ public interface QueueQueries {
     /** @param admitted how many tokens are admitted, those included that are overdue but not marked as ended */
     record QueueStatus(Queue queue, long admitted) {}
 
-    /** All queues, by id. */
     List<QueueStatus> queues();
 
     /**
