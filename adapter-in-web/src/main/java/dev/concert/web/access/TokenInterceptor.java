@@ -6,6 +6,7 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.JsonBodyConverter;
 import dev.concert.web.json.StrictText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,6 +48,10 @@ public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, H
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (request.getContentLengthLong() > JsonBodyConverter.MAX_BODY_BYTES) {
+            // Before the token is judged, and before any of the body is awaited.
+            throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+        }
         if (parameter(handler, TokenHeader.class).isPresent()) {
             request.setAttribute(ATTRIBUTE, parse(Collections.list(request.getHeaders(HEADER))));
         }

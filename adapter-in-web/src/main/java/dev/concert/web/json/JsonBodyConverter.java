@@ -7,10 +7,9 @@ import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -34,16 +33,16 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
 
     public static final int MAX_BODY_BYTES = 16 * 1024;
 
+    /** Some clients begin each text with it, and RFC 8259 allows to skip it. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private static final String ADAPTER = "dev.concert.web.";
 
     private final JsonMapper mapper;
-    private final Duration bodyTimeout;
 
-    /** @param bodyTimeout the total time that a body may take to arrive */
-    public JsonBodyConverter(JsonMapper mapper, Duration bodyTimeout) {
+    public JsonBodyConverter(JsonMapper mapper) {
         super(MediaType.APPLICATION_JSON);
         this.mapper = mapper;
-        this.bodyTimeout = bodyTimeout;
     }
 
     @Override
@@ -54,10 +53,16 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
         // Jackson's own decoder accepts some malformed UTF-8, and guesses UTF-16 and UTF-32.
-        ByteBuffer bytes = ByteBuffer.wrap(read(input));
+        byte[] bytes = input.getBody().readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+        }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            Object value = mapper.readValue(text, type);
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+                text.get();
+            }
+            Object value = mapper.readValue(text.toString(), type);
             if (value == null) {
                 throw ApiException.of(ErrorCode.INVALID_REQUEST);
             }
@@ -65,23 +70,6 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
         } catch (CharacterCodingException | JacksonException malformed) {
             throw blaming(malformed);
         }
-    }
-
-    /** Reads after the checks of the caller, which come first, and bounds the size and the total time. */
-    private byte[] read(HttpInputMessage input) throws IOException {
-        long startedAt = System.nanoTime();
-        byte[] body = new byte[MAX_BODY_BYTES + 1];
-        int length = 0;
-        for (int count = 0; count >= 0; count = input.getBody().read(body, length, body.length - length)) {
-            length += count;
-            if (length > MAX_BODY_BYTES) {
-                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
-            }
-            if (System.nanoTime() - startedAt > bodyTimeout.toNanos()) {
-                throw ApiException.of(ErrorCode.INVALID_REQUEST);
-            }
-        }
-        return Arrays.copyOf(body, length);
     }
 
     private static ApiException blaming(Exception malformed) {

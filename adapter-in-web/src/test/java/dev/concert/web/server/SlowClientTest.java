@@ -67,7 +67,7 @@ class SlowClientTest {
                 http.write(length.startsWith("T") ? "3e80\r\n" : "");
                 FutureTask<Void> sender = new FutureTask<>(() -> trickle(http), null);
                 Thread.ofVirtual().start(sender);
-                assertThat(http.answer().error()).isEqualTo("INVALID_REQUEST");
+                assertThat(http.answer().error()).isEqualTo("REQUEST_TIMEOUT");
                 assertThatException().isThrownBy(sender::get).withCauseInstanceOf(UncheckedIOException.class);
             }
         }
@@ -87,8 +87,8 @@ class SlowClientTest {
         try (RawHttp http = new RawHttp(port)) {
             http.write(post("/api/order", "{", "Content-Length: 16000"));
             Answer answer = http.answer();
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.error()).isEqualTo("INVALID_REQUEST");
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.error()).isEqualTo("REQUEST_TIMEOUT");
             assertThat(http.untilTheEnd()).isEmpty();
         }
     }
