@@ -18,7 +18,6 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
@@ -122,7 +121,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private ApiException outage(ErrorCode code, Exception exception, HttpServletRequest request) {
         String cause = NestedExceptionUtils.getMostSpecificCause(exception).toString();
         if (code == ErrorCode.OVERLOADED) {
-            rareLog.log(Level.WARN, "{} OVERLOADED: {}", request.getMethod(), cause);
+            rareLog.warn("{} OVERLOADED: {}", request.getMethod(), cause);
         } else {
             LOG.warn("{} {}: {}", request.getMethod(), code, cause);
         }

@@ -21,7 +21,16 @@ public final class RareLog {
     }
 
     /** @param text a constant, with {@code {}} for each value */
-    public void log(Level level, String text, Object... values) {
+    public void info(String text, Object... values) {
+        log(Level.INFO, text, values);
+    }
+
+    /** @param text a constant, with {@code {}} for each value */
+    public void warn(String text, Object... values) {
+        log(Level.WARN, text, values);
+    }
+
+    private void log(Level level, String text, Object... values) {
         int leftOut = lines.computeIfAbsent(text, _text -> new Line()).due();
         if (leftOut >= 0) {
             log.atLevel(level).log(leftOut == 0 ? text : text + " (and " + leftOut + " more like it)", values);

@@ -13,7 +13,6 @@ import org.apache.tomcat.util.http.parser.Host;
 import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Finds out why Tomcat refuses a request by itself, for the answer and for one line in the log. Its own messages repeat what
@@ -51,7 +50,7 @@ final class ServerRefusal {
     }
 
     private static ApiException refused(Request request, ErrorCode code, String why) {
-        LOG.log(Level.INFO, "The web server refused a request with {}: {}", code.status(), why);
+        LOG.info("The web server refused a request with {}: {}", code.status(), why);
         return ApiException.of(code).with("detail", why);
     }
 

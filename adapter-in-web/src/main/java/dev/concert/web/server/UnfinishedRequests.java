@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.InputBuffer;
@@ -22,11 +23,9 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
-import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Bounds what slow clients occupy: the total time for a head and for a body, and how many requests of one address may be
@@ -44,12 +43,10 @@ final class UnfinishedRequests {
     /** Public because Tomcat instantiates it by its name. */
     public static final class Protocol extends Http11NioProtocol {
 
-        /** A connection that opened only now may have its request on the way. */
-        private static final long SILENT_MILLIS = 1_000;
-
         /** The connections that wait for the rest of a head or of a body. */
         private final Set<SocketWrapperBase<?>> arriving = ConcurrentHashMap.newKeySet();
 
+        private Set<SocketWrapperBase<?>> silentBefore = Set.of();
         private Bounds bounds = new Bounds(Duration.ofSeconds(15), Duration.ofSeconds(10), 64);
 
         void setBounds(Bounds bounds) {
@@ -73,21 +70,25 @@ final class UnfinishedRequests {
             getUtilityExecutor().scheduleWithFixedDelay(this::closeSilent, 1, 1, TimeUnit.SECONDS);
         }
 
+        /** Only those that were silent at the last look, too: to others the request may be on its way. */
         private void closeSilent() {
             arriving.removeIf(SocketWrapperBase::isClosed);
-            Map<String, Integer> silent = new HashMap<>();
-            for (SocketWrapperBase<?> socket : getEndpoint().getConnections()) {
-                if (isSilent(socket) && silent.merge(client(socket), 1, Integer::sum) > bounds.perAddress()) {
-                    LOG.log(Level.INFO, "Closed a silent connection: {} has too many", socket.getRemoteAddr());
+            Set<SocketWrapperBase<?>> silent = getEndpoint().getConnections().stream()
+                    .filter(this::isSilent)
+                    .collect(Collectors.toSet());
+            Map<String, Integer> counts = new HashMap<>();
+            for (SocketWrapperBase<?> socket : silent) {
+                if (silentBefore.contains(socket)
+                        && counts.merge(client(socket), 1, Integer::sum) > bounds.perAddress()) {
+                    LOG.info("Closed a silent connection: {} has too many", socket.getRemoteAddr());
                     socket.close();
                 }
             }
+            silentBefore = silent;
         }
 
         private boolean isSilent(SocketWrapperBase<?> socket) {
-            return socket.getReadTimeout() == getEndpoint().getConnectionTimeout()
-                    && socket instanceof NioSocketWrapper nio
-                    && System.currentTimeMillis() - nio.getLastRead() > SILENT_MILLIS;
+            return socket.getReadTimeout() == getEndpoint().getConnectionTimeout();
         }
 
         /** Counts the connection among those that wait, unless its address has too many of them. */
@@ -99,7 +100,7 @@ final class UnfinishedRequests {
                 return true;
             }
             arriving.remove(socket);
-            LOG.log(Level.INFO, "Refused a request: {} has too many that are unfinished", socket.getRemoteAddr());
+            LOG.info("Refused a request: {} has too many that are unfinished", socket.getRemoteAddr());
             return false;
         }
 
@@ -154,7 +155,7 @@ final class UnfinishedRequests {
         protected void populateHost() {
             if (request.protocol().equals("")) {
                 spokeHttp09 = true;
-                LOG.log(Level.INFO, "Refused a request of {}: its line names no HTTP version", socketAddress());
+                LOG.info("Refused a request of {}: its line names no HTTP version", socketAddress());
                 setErrorState(ErrorState.CLOSE_CONNECTION_NOW, null);
             }
         }
