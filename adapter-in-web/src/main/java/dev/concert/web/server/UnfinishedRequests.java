@@ -47,6 +47,10 @@ final class UnfinishedRequests {
         private final Set<SocketWrapperBase<?>> arriving = ConcurrentHashMap.newKeySet();
 
         private Set<SocketWrapperBase<?>> silentBefore = Set.of();
+
+        /** The nanosecond by which the body that a connection reads must have arrived. */
+        private final Map<SocketWrapperBase<?>, Long> deadlines = new ConcurrentHashMap<>();
+
         private Bounds bounds = new Bounds(Duration.ofSeconds(15), Duration.ofSeconds(10), 64);
 
         void setBounds(Bounds bounds) {
@@ -67,12 +71,23 @@ final class UnfinishedRequests {
         @Override
         public void start() throws Exception {
             super.start();
-            getUtilityExecutor().scheduleWithFixedDelay(this::closeSilent, 1, 1, TimeUnit.SECONDS);
+            getUtilityExecutor().scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        }
+
+        private void look() {
+            arriving.removeIf(SocketWrapperBase::isClosed);
+            long now = System.nanoTime();
+            deadlines.forEach((socket, deadline) -> {
+                if (now - deadline > 0) {
+                    // Within the framing of a chunk Tomcat reads on by itself, as long as each byte arrives in time.
+                    socket.setReadTimeout(1);
+                }
+            });
+            closeSilent();
         }
 
         /** Only those that were silent at the last look, too: to others the request may be on its way. */
         private void closeSilent() {
-            arriving.removeIf(SocketWrapperBase::isClosed);
             Set<SocketWrapperBase<?>> silent = getEndpoint().getConnections().stream()
                     .filter(this::isSilent)
                     .collect(Collectors.toSet());
@@ -88,7 +103,8 @@ final class UnfinishedRequests {
         }
 
         private boolean isSilent(SocketWrapperBase<?> socket) {
-            return socket.getReadTimeout() == getEndpoint().getConnectionTimeout();
+            int timeout = getEndpoint().getConnectionTimeout();
+            return timeout > 0 && timeout != getKeepAliveTimeout() && socket.getReadTimeout() == timeout;
         }
 
         /** Counts the connection among those that wait, unless its address has too many of them. */
@@ -191,7 +207,9 @@ final class UnfinishedRequests {
                     return theirs.doRead(handler);
                 }
                 long readTimeout = socket.getReadTimeout();
-                socket.setReadTimeout(Math.min(readTimeout, millisLeft()));
+                long millisLeft = millisLeft();
+                socket.setReadTimeout(readTimeout > 0 ? Math.min(readTimeout, millisLeft) : millisLeft);
+                protocol.deadlines.put(socket, deadline);
                 try {
                     if (!hasArrived() && !protocol.mayWait(socket)) {
                         response.setHeader("Connection", "close");
@@ -201,6 +219,7 @@ final class UnfinishedRequests {
                 } catch (SocketTimeoutException stalled) {
                     throw ApiException.of(ErrorCode.REQUEST_TIMEOUT);
                 } finally {
+                    protocol.deadlines.remove(socket);
                     protocol.arriving.remove(socket);
                     socket.setReadTimeout(readTimeout);
                 }
