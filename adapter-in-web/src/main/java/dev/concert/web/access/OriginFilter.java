@@ -6,12 +6,10 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsProcessor;
@@ -64,23 +62,7 @@ public final class OriginFilter extends OncePerRequestFilter {
             logger.debug("No page has such an origin", malformedOrigin);
         }
         if (!CorsUtils.isPreFlightRequest(request)) {
-            boolean options = HttpMethod.OPTIONS.matches(request.getMethod());
-            chain.doFilter(request, options ? new WithoutEmptyHeaders(response) : response);
-        }
-    }
-
-    /** The framework names the types of PATCH where none is declared. */
-    private static final class WithoutEmptyHeaders extends HttpServletResponseWrapper {
-
-        WithoutEmptyHeaders(HttpServletResponse response) {
-            super(response);
-        }
-
-        @Override
-        public void addHeader(String name, String value) {
-            if (!value.isEmpty()) {
-                super.addHeader(name, value);
-            }
+            chain.doFilter(request, response);
         }
     }
 }

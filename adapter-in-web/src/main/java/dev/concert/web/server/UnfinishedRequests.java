@@ -78,10 +78,9 @@ final class UnfinishedRequests {
             arriving.removeIf(SocketWrapperBase::isClosed);
             long now = System.nanoTime();
             deadlines.forEach((socket, deadline) -> {
-                if (now - deadline > 0) {
-                    // Within the framing of a chunk Tomcat reads on by itself, as long as each byte arrives in time.
-                    socket.setReadTimeout(1);
-                }
+                // Within the framing of a chunk Tomcat reads on by itself, as long as each byte arrives in time.
+                long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - now));
+                socket.setReadTimeout(Math.min(left, socket.getReadTimeout()));
             });
             closeSilent();
         }

@@ -42,6 +42,11 @@ public class WebServerConfiguration {
         };
     }
 
+    @Bean
+    WholeAnswers wholeAnswers(ErrorWriter errors) {
+        return new WholeAnswers(errors);
+    }
+
     private static void answerErrorsInTheValve(Context context, EnvelopeValve valve) {
         StandardHost host = (StandardHost) context.getParent();
         host.setErrorReportValveClass(EnvelopeValve.class.getName());
