@@ -34,22 +34,22 @@ final class ServerRefusal {
     static ApiException of(Request request, int status, @Nullable Throwable cause) {
         if (status == 400 && cause instanceof IllegalArgumentException && HEAD_TOO_LARGE.equals(cause.getMessage())) {
             return request.requestURI().isNull()
-                    ? refused(request, ErrorCode.URI_TOO_LONG, "The request line is too long")
-                    : refused(request, ErrorCode.HEADERS_TOO_LARGE, "The headers are too large");
+                    ? refused(ErrorCode.URI_TOO_LONG, "The request line is too long")
+                    : refused(ErrorCode.HEADERS_TOO_LARGE, "The headers are too large");
         }
         if (status == 400 && cause instanceof IllegalStateException) {
-            return refused(request, ErrorCode.HEADERS_TOO_LARGE, "There are too many headers");
+            return refused(ErrorCode.HEADERS_TOO_LARGE, "There are too many headers");
         }
         return switch (status) {
-            case 400 -> refused(request, ErrorCode.INVALID_REQUEST, whyMalformed(request, cause));
-            case 417 -> refused(request, ErrorCode.EXPECTATION_FAILED, "The only expectation is 100-continue");
-            case 501 -> refused(request, ErrorCode.INVALID_REQUEST, "The only transfer coding is chunked");
-            case 505 -> refused(request, ErrorCode.VERSION_NOT_SUPPORTED, "The versions are HTTP/1.1 and HTTP/1.0");
+            case 400 -> refused(ErrorCode.INVALID_REQUEST, whyMalformed(request, cause));
+            case 417 -> refused(ErrorCode.EXPECTATION_FAILED, "The only expectation is 100-continue");
+            case 501 -> refused(ErrorCode.INVALID_REQUEST, "The only transfer coding is chunked");
+            case 505 -> refused(ErrorCode.VERSION_NOT_SUPPORTED, "The versions are HTTP/1.1 and HTTP/1.0");
             default -> ApiException.of(ErrorCode.ofStatus(status));
         };
     }
 
-    private static ApiException refused(Request request, ErrorCode code, String why) {
+    private static ApiException refused(ErrorCode code, String why) {
         LOG.info("The web server refused a request with {}: {}", code.status(), why);
         return ApiException.of(code).with("detail", why);
     }

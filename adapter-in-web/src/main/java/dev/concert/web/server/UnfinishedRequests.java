@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.coyote.ActionCode;
@@ -51,6 +52,7 @@ final class UnfinishedRequests {
         /** The nanosecond by which the body that a connection reads must have arrived. */
         private final Map<SocketWrapperBase<?>, Long> deadlines = new ConcurrentHashMap<>();
 
+        private @Nullable Future<?> looks;
         private Bounds bounds = new Bounds(Duration.ofSeconds(15), Duration.ofSeconds(10), 64);
 
         void setBounds(Bounds bounds) {
@@ -71,7 +73,15 @@ final class UnfinishedRequests {
         @Override
         public void start() throws Exception {
             super.start();
-            getUtilityExecutor().scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+            looks = getUtilityExecutor().scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void stop() throws Exception {
+            if (looks != null) {
+                looks.cancel(false);
+            }
+            super.stop();
         }
 
         private void look() {
@@ -170,14 +180,11 @@ final class UnfinishedRequests {
         protected void populateHost() {
             if (request.protocol().equals("")) {
                 spokeHttp09 = true;
-                LOG.info("Refused a request of {}: its line names no HTTP version", socketAddress());
+                SocketWrapperBase<?> socket = socket();
+                String address = socket == null ? "" : socket.getRemoteAddr();
+                LOG.info("Refused a request of {}: its line names no HTTP version", address);
                 setErrorState(ErrorState.CLOSE_CONNECTION_NOW, null);
             }
-        }
-
-        private @Nullable String socketAddress() {
-            SocketWrapperBase<?> socket = socket();
-            return socket == null ? null : socket.getRemoteAddr();
         }
 
         /**
