@@ -1,7 +1,6 @@
 package dev.concert.web;
 
 import dev.concert.application.LoadShedding;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.OriginFilter;
 import dev.concert.web.access.Routes;
@@ -104,7 +103,6 @@ class MvcConfiguration {
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
             resolvers.add(tokens);
-            resolvers.add(new IdempotencyKeyHeader.Reader());
         }
 
         @Override

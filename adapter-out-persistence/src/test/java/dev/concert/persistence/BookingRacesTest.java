@@ -7,8 +7,6 @@ import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
-import dev.concert.application.access.Answer;
-import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -23,7 +21,6 @@ import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
-import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
@@ -227,8 +224,7 @@ class BookingRacesTest {
                 .filteredOn(PayReservationUseCase.Completed.class::isInstance)
                 .hasSize(1);
         assertThat(outcomes)
-                .filteredOn(
-                        outcome -> outcome.equals(new Answer.Refused<>(new TokenJudge.ExpiredToken(EndReason.PAID))))
+                .filteredOn(new PayReservationUseCase.AlreadyPaid()::equals)
                 .hasSize(7);
         assertThat(given.wallet(token.userId()).balance()).isEqualTo(new Money(PRICE.won() * 8));
         assertThat(count("payment")).isEqualTo(1);

@@ -72,7 +72,7 @@ final class UseCases {
                         snapshotQueries,
                         concertQueries,
                         (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
-                new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), ZONE),
+                new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), Duration.ofHours(24), ZONE),
                 new Surroundings(clock, clock::passUntil, UUID::randomUUID, new Random(1), new CountingMetrics()));
         join = useCases.joinQueue();
         admit = useCases.admitWaiting();

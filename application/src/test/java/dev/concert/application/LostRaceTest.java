@@ -77,14 +77,14 @@ class LostRaceTest extends UseCaseTest {
     }
 
     @Test
-    void of_two_payments_for_one_reservation_one_is_too_late() {
+    void of_two_payments_at_once_with_one_token_one_is_refused_as_paid() {
         QueueToken kim = join("kim");
         Reservation reservation = held(kim, performance(1), 1);
         charge(kim, 100_000);
 
         rival.set(() -> assertThat(pay(kim, reservation)).isInstanceOf(PayReservationUseCase.Completed.class));
 
-        assertThat(pay(kim, reservation)).isEqualTo(new Answer.Refused<>(new TokenJudge.ExpiredToken(EndReason.PAID)));
+        assertThat(pay(kim, reservation)).isEqualTo(new PayReservationUseCase.AlreadyPaid());
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 

@@ -26,6 +26,7 @@ final class UseCaseRules {
             "ServiceMetrics",
             "ServiceFailure",
             "access.Answer",
+            "access.OperatorCalls",
             "access.TokenCalls",
             "access.TokenJudge",
             "assembly.UseCases",

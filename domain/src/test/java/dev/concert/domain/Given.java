@@ -100,7 +100,7 @@ public final class Given {
 
     /** An open queue of all concerts that is not stored: numbers up to the last were issued, and none departed. */
     public static Queue queue(QueueId id, int capacity, long lastNumber) {
-        return new Queue(id, null, capacity, false, null, new Queue.Tally(lastNumber, 0, 0, 0, 0));
+        return new Queue(id, null, capacity, false, null, null, new Queue.Tally(lastNumber, 0, 0, 0, 0));
     }
 
     /** Another line, with room for many, in which nobody stands. */
@@ -184,6 +184,7 @@ public final class Given {
                 queue.capacity(),
                 queue.paused(),
                 queue.opensAt(),
+                null,
                 new Queue.Tally(
                         tally.lastNumber(),
                         tally.lastDeparture(),

@@ -40,7 +40,7 @@ public final class OriginFilter extends OncePerRequestFilter {
         allowed.setAllowedHeaders(List.of(
                 TokenInterceptor.HEADER,
                 HttpHeaders.AUTHORIZATION,
-                IdempotencyKeyHeader.NAME,
+                StoredJson.KEY,
                 HttpHeaders.CONTENT_TYPE,
                 RequestId.HEADER,
                 HttpHeaders.IF_NONE_MATCH,

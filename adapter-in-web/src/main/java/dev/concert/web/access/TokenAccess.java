@@ -29,6 +29,11 @@ public record TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
         return granted(calls.check(new TokenId(token.value()), Need.LIVE));
     }
 
+    /** @throws ApiException unless the token is live, or ended so lately that its user may look at own reservations */
+    public QueueToken receipts(TokenHeader token) {
+        return granted(calls.check(new TokenId(token.value()), Need.RECEIPTS));
+    }
+
     /** @throws ApiException unless the token is admitted in the queue of the concert */
     public void admitted(TokenHeader token, ConcertId concertId) {
         granted(calls.check(new TokenId(token.value()), Need.toBook(concertId)));

@@ -4,9 +4,11 @@ import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.JsonBodyConverter;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.StrictText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +20,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
@@ -29,8 +32,6 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Reads the header {@code token} before the rest of the request, and passes it to the handler.
- *
- * @param refusal the error for a token that does not have what is needed
  */
 public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
@@ -43,6 +44,8 @@ public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, H
     /** Gives the error for a malformed request, unless its token has what is needed. */
     @FunctionalInterface
     public interface Refusal {
+
+        /** @param key of the request; under it another request may have succeeded */
         Optional<ApiException> of(TokenHeader token, Need need, Optional<IdempotencyKey> key);
     }
 
@@ -90,12 +93,20 @@ public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, H
         if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
             return error;
         }
-        Optional<IdempotencyKey> key =
-                parameter(handler, IdempotencyKeyHeader.class).flatMap(_header -> IdempotencyKeyHeader.valid(request));
+        Optional<IdempotencyKey> key = parameter(handler, HttpHeaders.class)
+                .map(_headers -> request.getHeader(StoredJson.KEY))
+                .filter(IdempotencyKey::isValid)
+                .map(IdempotencyKey::new);
         return parameter(handler, TokenHeader.class)
-                .flatMap(parameter -> refusal.of(
-                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE, key))
+                .flatMap(parameter -> refusal.of(token, need(parameter, request), key))
                 .orElse(error);
+    }
+
+    private static Need need(MethodParameter parameter, HttpServletRequest request) {
+        if (parameter.hasParameterAnnotation(Receipt.class)) {
+            return Need.RECEIPTS;
+        }
+        return parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE;
     }
 
     /** What a call needs that books the concert in the path, if that is a valid id. */

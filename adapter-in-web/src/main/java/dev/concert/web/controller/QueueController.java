@@ -14,6 +14,7 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,13 @@ record QueueController(
             Instant expectedEarliest,
             Instant expectedLatest,
             boolean expectedKnown,
-            long seatsLeft) {
+            long seatsLeft,
+            long lineId,
+            long waiting,
+            boolean paused,
+            @Nullable Instant opensAt,
+            @Nullable Long opensInMs,
+            @Nullable Long keptForMs) {
 
         static PositionResponse of(Position position) {
             return new PositionResponse(
@@ -61,7 +68,17 @@ record QueueController(
                     position.expectedEarliest(),
                     position.expectedLatest(),
                     position.expectedKnown(),
-                    position.seatsLeft());
+                    position.seatsLeft(),
+                    position.queueId().value(),
+                    position.waiting(),
+                    position.paused(),
+                    position.opensAt(),
+                    millis(position.opensIn()),
+                    millis(position.keptFor()));
+        }
+
+        private static @Nullable Long millis(@Nullable Duration duration) {
+            return duration == null ? null : duration.toMillis();
         }
     }
 

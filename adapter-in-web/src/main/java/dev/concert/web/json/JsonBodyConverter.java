@@ -5,16 +5,22 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.OperatorBody.Erasable;
+import dev.concert.web.json.OperatorBody.PatchBody;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes the bodies of this adapter; the framework converts all others, such as those of the actuator. */
@@ -28,6 +34,7 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
      */
     public record StoredJson<T>(@JsonValue @JsonRawValue String json, boolean replayed) {
 
+        public static final String KEY = "Idempotency-Key";
         public static final String REPLAYED = "Idempotent-Replayed";
     }
 
@@ -58,11 +65,13 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
             throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
         }
         try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
-                text.get();
+            CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            if (!decoded.isEmpty() && decoded.charAt(0) == BYTE_ORDER_MARK) {
+                decoded.get();
             }
-            Object value = mapper.readValue(text.toString(), type);
+            String text = decoded.toString();
+            Object value =
+                    OperatorBody.class.isAssignableFrom(type) ? readStrictly(text, type) : mapper.readValue(text, type);
             if (value == null) {
                 throw ApiException.of(ErrorCode.INVALID_REQUEST);
             }
@@ -70,6 +79,21 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
         } catch (CharacterCodingException | JacksonException malformed) {
             throw blaming(malformed);
         }
+    }
+
+    private @Nullable Object readStrictly(String text, Class<?> type) {
+        Object value = mapper.readerFor(type)
+                .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .readValue(text);
+        if (value instanceof PatchBody) {
+            JsonNode body = mapper.readTree(text);
+            for (RecordComponent member : type.getRecordComponents()) {
+                ApiException.require(
+                        !body.path(member.getName()).isNull() || Erasable.class.isAssignableFrom(member.getType()),
+                        member.getName());
+            }
+        }
+        return value;
     }
 
     private static ApiException blaming(Exception malformed) {

@@ -156,11 +156,6 @@ final class UnfinishedRequests {
             request.setInputBuffer(new Body(request.getInputBuffer()));
         }
 
-        @Nullable
-        SocketWrapperBase<?> socket() {
-            return getSocketWrapper();
-        }
-
         /** Tomcat calls this each time more of the head has arrived. */
         @Override
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
@@ -180,9 +175,9 @@ final class UnfinishedRequests {
         protected void populateHost() {
             if (request.protocol().equals("")) {
                 spokeHttp09 = true;
-                SocketWrapperBase<?> socket = socket();
-                String address = socket == null ? "" : socket.getRemoteAddr();
-                LOG.info("Refused a request of {}: its line names no HTTP version", address);
+                LOG.info(
+                        "Refused a request of {}: its line names no HTTP version",
+                        getSocketWrapper().getRemoteAddr());
                 setErrorState(ErrorState.CLOSE_CONNECTION_NOW, null);
             }
         }
@@ -193,7 +188,7 @@ final class UnfinishedRequests {
          */
         @Override
         public boolean isUpgrade() {
-            return super.isUpgrade() || spokeHttp09 && socket() == null;
+            return super.isUpgrade() || spokeHttp09 && getSocketWrapper() == null;
         }
 
         private final class Body implements InputBuffer {
@@ -208,7 +203,7 @@ final class UnfinishedRequests {
 
             @Override
             public int doRead(ApplicationBufferHandler handler) throws IOException {
-                SocketWrapperBase<?> socket = socket();
+                SocketWrapperBase<?> socket = getSocketWrapper();
                 if (socket == null || request.isFinished()) {
                     return theirs.doRead(handler);
                 }
@@ -217,7 +212,8 @@ final class UnfinishedRequests {
                 socket.setReadTimeout(readTimeout > 0 ? Math.min(readTimeout, millisLeft) : millisLeft);
                 protocol.deadlines.put(socket, deadline);
                 try {
-                    if (!hasArrived() && !protocol.mayWait(socket)) {
+                    request.action(ActionCode.AVAILABLE, true);
+                    if (request.getAvailable() == 0 && !protocol.mayWait(socket)) {
                         response.setHeader("Connection", "close");
                         throw ApiException.of(ErrorCode.TOO_MANY_REQUESTS).with("limit", "unfinished-per-address");
                     }
@@ -242,11 +238,6 @@ final class UnfinishedRequests {
                     throw ApiException.of(ErrorCode.REQUEST_TIMEOUT);
                 }
                 return left;
-            }
-
-            private boolean hasArrived() {
-                request.action(ActionCode.AVAILABLE, true);
-                return request.getAvailable() > 0;
             }
 
             @Override

@@ -294,8 +294,8 @@ class OpenApiTest {
                 Map.entry("PaymentRequest", PaymentController.PayRequest.class),
                 Map.entry("ConcertRequest", OperatorController.ConcertRequest.class),
                 Map.entry("PerformanceRequest", OperatorController.PerformanceRequest.class),
-                Map.entry("LineRequest", OperatorController.LineRequest.class),
-                Map.entry("LineChangeRequest", OperatorController.LineChangeRequest.class),
+                Map.entry("LineRequest", OperatorLineController.LineRequest.class),
+                Map.entry("LineChangeRequest", OperatorLineController.LineChangeRequest.class),
                 Map.entry("QueueToken", QueueController.JoinResponse.class),
                 Map.entry("QueuePosition", QueueController.PositionResponse.class),
                 Map.entry("Concert", ConcertQueries.BookableConcert.class),
@@ -307,9 +307,12 @@ class OpenApiTest {
                 Map.entry("Balance", WalletController.BalanceResponse.class),
                 Map.entry("WalletEntry", WalletController.EntryResponse.class),
                 Map.entry("Payment", PaymentController.PayResponse.class),
-                Map.entry("ConcertCreated", OperatorController.ConcertResponse.class),
-                Map.entry("LineOpened", OperatorController.OpenedLineResponse.class),
-                Map.entry("Line", OperatorController.LineResponse.class));
+                Map.entry("ConcertCreated", OperatorController.CreatedConcertResponse.class),
+                Map.entry("ConcertChangeRequest", OperatorController.ConcertChangeRequest.class),
+                Map.entry("OperatorConcert", OperatorController.ConcertResponse.class),
+                Map.entry("PerformanceSales", OperatorController.SalesResponse.class),
+                Map.entry("LineOpened", OperatorLineController.OpenedLineResponse.class),
+                Map.entry("Line", OperatorLineController.LineResponse.class));
     }
 
     @Test
@@ -337,8 +340,8 @@ class OpenApiTest {
         limits.put("schemas/PerformanceRequest/properties/price/maximum", PerformancePlan.MAX_PRICE.won());
         limits.put("schemas/PerformanceRequest/properties/seatCount/maximum", (long) SeatNumber.MAX);
         limits.put("schemas/PerformanceRequest/properties/seatCount/default", (long) SeatNumber.MAX);
-        limits.put("schemas/LineRequest/properties/capacity/maximum", (long) OperatorController.MAX_CAPACITY);
-        limits.put("schemas/LineChangeRequest/properties/capacity/maximum", (long) OperatorController.MAX_CAPACITY);
+        limits.put("schemas/LineRequest/properties/capacity/maximum", (long) OperatorLineController.MAX_CAPACITY);
+        limits.put("schemas/LineChangeRequest/properties/capacity/maximum", (long) OperatorLineController.MAX_CAPACITY);
         limits.put("parameters/Size/schema/maximum", (long) WalletController.MAX_PAGE);
         limits.put("parameters/Size/schema/default", 50L);
         limits.put("parameters/IdempotencyKey/schema/maxLength", (long) IdempotencyKey.MAX_LENGTH);

@@ -70,7 +70,7 @@ public final class TokenCalls {
         Optional<QueueToken> read = lookUps.submit(id);
         boolean changes = read.filter(judge::changesByShowingUp).isPresent();
         Verdict verdict = changes ? unitOfWork.execute(() -> judge.judgeLocked(id, need)) : judge.judge(read, need);
-        if (changes || !need.equals(Need.LIVE)) {
+        if (changes || !need.equals(Need.LIVE) && !need.equals(Need.RECEIPTS)) {
             awaitAdmission(verdict);
         }
         return verdict;

@@ -13,6 +13,7 @@ import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.TokenId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,15 +24,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An unclaimed or overdue admission is judged under the token's row lock and by a clock read after the lock was taken:
  * another call may be about to prolong it, and a slot is free only once its token is marked as ended.
+ *
+ * @param receiptWindow how long after a token's end its user may look at own reservations
  */
 public record TokenJudge(
-        QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
+        QueueTokenRepository tokens,
+        Presence presence,
+        QueueDirectory directory,
+        Duration receiptWindow,
+        InstantSource clock) {
 
     /** What a token has to be for a call. */
     public sealed interface Need {
 
         /** Waiting or admitted. */
         Need LIVE = new Live();
+
+        /** Waiting or admitted, or ended not long ago: so nobody takes a place in a queue to look at a ticket. */
+        Need RECEIPTS = new Receipts();
 
         /** Admitted, through whichever queue. */
         Need ADMITTED = new AdmittedTo(null);
@@ -44,12 +54,14 @@ public record TokenJudge(
 
     private record Live() implements Need {}
 
+    private record Receipts() implements Need {}
+
     /** @param concertId that the call books, or null */
     private record AdmittedTo(@Nullable ConcertId concertId) implements Need {}
 
     public sealed interface Verdict {}
 
-    /** @param token as it is now, live */
+    /** @param token as it is now: live, unless the call needs less */
     public record Granted(QueueToken token) implements Verdict {}
 
     /** Why not. */
@@ -93,14 +105,18 @@ public record TokenJudge(
         }
         QueueToken token = read.get();
         return switch (token.state()) {
-            case Ended ended -> new ExpiredToken(ended.reason());
+            case Ended ended ->
+                need.equals(Need.RECEIPTS) && token.opensReceiptsAt(clock.instant(), receiptWindow)
+                        ? new Granted(token)
+                        : new ExpiredToken(ended.reason());
             case InQueue _inQueue -> {
                 if (presence.isForgotten(token, clock.instant())) {
-                    yield new ExpiredToken(EndReason.FORGOTTEN);
+                    yield need.equals(Need.RECEIPTS) ? new Granted(token) : new ExpiredToken(EndReason.FORGOTTEN);
                 }
                 presence.heartbeat(token);
                 yield switch (need) {
                     case Live() -> new Granted(token);
+                    case Receipts() -> new Granted(token);
                     case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new NotAdmitted(token));
                 };
             }
@@ -108,6 +124,7 @@ public record TokenJudge(
                 presence.remove(token.id());
                 yield switch (need) {
                     case Live() -> new Granted(token);
+                    case Receipts() -> new Granted(token);
                     case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new Granted(token));
                 };
             }

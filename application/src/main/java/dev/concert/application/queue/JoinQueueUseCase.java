@@ -101,7 +101,7 @@ public final class JoinQueueUseCase {
         QueueId queueId = QueueId.GLOBAL;
         if (command.concertId() != null) {
             queueId = directory.queueOf(command.concertId());
-            if (queueId.equals(QueueId.GLOBAL) && !concerts.exists(command.concertId())) {
+            if (queueId.equals(QueueId.GLOBAL) && !concerts.isPublished(command.concertId())) {
                 return new ConcertNotFound();
             }
         }

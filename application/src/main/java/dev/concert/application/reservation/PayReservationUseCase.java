@@ -102,7 +102,7 @@ public record PayReservationUseCase(
         return reservations
                 .lock(command.reservationId())
                 .filter(reservation -> reservation.tokenId().equals(command.tokenId()))
-                .filter(reservation -> reservation.state() instanceof Paid)
+                .filter(Reservation::isPaid)
                 .map(_paid -> new AlreadyPaid());
     }
 

@@ -6,6 +6,7 @@ import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -120,7 +121,13 @@ public record ReserveSeatsUseCase(
     private Outcome reserve(Command command, QueueToken token) {
         Optional<Performance> found = concerts.findPerformance(command.concertId(), command.date());
         if (found.isEmpty()) {
-            return concerts.find(command.concertId()).isEmpty() ? new ConcertNotFound() : new DateNotFound();
+            boolean exists = concerts.find(command.concertId())
+                    .filter(Concert::published)
+                    .isPresent();
+            return exists ? new DateNotFound() : new ConcertNotFound();
+        }
+        if (!found.get().concert().published()) {
+            return new ConcertNotFound();
         }
         Performance performance = found.get();
         Optional<Reservation> earlier = token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();

@@ -244,7 +244,7 @@ class IdempotencyTest extends UseCaseTest {
     @Test
     void a_hold_is_answered_again_although_the_concert_has_got_its_own_queue() {
         first(reserve(kim, KEY, 1), Reserved.class);
-        app.useCases.configureQueue().open(performance.concert().id(), 1);
+        openQueue(performance.concert().id(), 1);
 
         assertThat(withoutEffect(() -> reserve(kim, KEY, 1))).isInstanceOf(Replayed.class);
         assertThat(withoutEffect(() -> reserve(kim, KEY, 2))).isEqualTo(new KeyReused<>());

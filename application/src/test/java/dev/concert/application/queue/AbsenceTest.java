@@ -12,6 +12,7 @@ import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -19,9 +20,11 @@ import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of users that stop polling while they wait. */
@@ -81,6 +84,55 @@ class AbsenceTest extends UseCaseTest {
         assertThat(state(kim)).isEqualTo(new PassedOver());
         assertThat(state(lee)).isInstanceOf(Admitted.class);
         assertThat(app.metrics.passedOver).hasValue(1);
+    }
+
+    @Test
+    void a_user_asleep_before_the_opening_keeps_the_position_and_is_admitted_first() {
+        Instant opening = NOW.plus(FORGET.multipliedBy(3));
+        configure(queue -> queue.openAt(opening));
+        QueueToken kim = join("kim");
+
+        at(opening.minus(TICK));
+        app.useCases.forgetAbsent().forget();
+        assertThat(positionOf(kim)).isEqualTo(1);
+        at(opening);
+        admit();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void a_pause_is_nobodys_absence() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        configure(Queue::pause);
+        at(NOW.plus(FORGET.multipliedBy(3)));
+        app.useCases.forgetAbsent().forget();
+        configure(Queue::resume);
+
+        at(app.clock.instant().plus(IDLE).minus(TICK));
+        app.useCases.forgetAbsent().forget();
+        makeRoomForOne();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void after_a_pause_absence_counts_again() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        configure(Queue::pause);
+        at(NOW.plus(FORGET));
+        configure(Queue::resume);
+
+        at(NOW.plus(FORGET).plus(FORGET));
+        app.useCases.forgetAbsent().forget();
+
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET).plus(FORGET), EndReason.FORGOTTEN, null));
+    }
+
+    private void configure(UnaryOperator<Queue> change) {
+        app.useCases.configureQueue().change(QueueId.GLOBAL, change);
     }
 
     @Test

@@ -95,7 +95,11 @@ class NodesAgreeTest {
                         unlessBroken(SnapshotQueries.class),
                         new InMemoryConcertQueries(database),
                         (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
-                new Rules(POLICY, InMemoryApplication.RESERVATION, InMemoryApplication.ZONE),
+                new Rules(
+                        POLICY,
+                        InMemoryApplication.RESERVATION,
+                        InMemoryApplication.RECEIPTS,
+                        InMemoryApplication.ZONE),
                 new Surroundings(
                         clock, until -> sleep.until(until), UUID::randomUUID, new Random(1), new CountingMetrics()));
 

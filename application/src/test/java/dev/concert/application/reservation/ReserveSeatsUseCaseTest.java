@@ -53,7 +53,8 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     }
 
     private Performance unknownConcert() {
-        return new Performance(new PerformanceId(999), new Concert(new ConcertId(999), "Never made", "Nobody"), DATE);
+        return new Performance(
+                new PerformanceId(999), new Concert(new ConcertId(999), "Never made", "Nobody", true), DATE);
     }
 
     private void sell(int number) {

@@ -122,7 +122,13 @@ class PresenceTest {
         given.line(
                 queue,
                 current -> new Queue(
-                        queue, null, current.capacity(), false, null, new Tally(lastNumber, lastDeparture, 0, 0, 0)));
+                        queue,
+                        null,
+                        current.capacity(),
+                        false,
+                        null,
+                        null,
+                        new Tally(lastNumber, lastDeparture, 0, 0, 0)));
     }
 
     /** A waiting user so far back that the turn cannot come soon. */
