@@ -21,7 +21,7 @@ public final class StrictText {
     private static final int ISO_DATE_LENGTH = "uuuu-MM-dd".length();
 
     /**
-     * Numbers in paths and parameters are positive. By property editors: where a converter fails, the framework falls back to
+     * Numbers in paths and parameters are positive, and an empty parameter is an absent one. By property editors: where a converter fails, the framework falls back to
      * its own editors, and these accept {@code +1}, {@code 0x10} and digits of every script.
      */
     @InitBinder
@@ -36,7 +36,7 @@ public final class StrictText {
         return new PropertyEditorSupport() {
             @Override
             public void setAsText(String text) {
-                setValue(read.apply(text));
+                setValue(text.isEmpty() ? null : read.apply(text));
             }
         };
     }

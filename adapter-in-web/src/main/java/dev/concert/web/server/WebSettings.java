@@ -11,10 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param admin {@code concert.admin.*}
  * @param web {@code concert.web.*}
+ * @param limits {@code concert.limits.*}
  */
 @ConfigurationProperties("concert")
 public record WebSettings(
-        @DefaultValue Admin admin, @DefaultValue Web web) {
+        @DefaultValue Admin admin,
+        @DefaultValue Web web,
+        @DefaultValue Limits limits) {
 
     /** @param key the operator's key; without one no request is the operator's */
     public record Admin(@Nullable String key) {
@@ -29,11 +32,16 @@ public record WebSettings(
      * Origins and time limits.
      *
      * @param allowedOrigins the origins whose pages may call the API; none unless configured
+     * @param allowedHeaders the headers that these pages may send besides those of the contract
      * @param headTimeout the total time for the request line and the headers
      * @param bodyTimeout the total time for a body, and for what a client still sends after its answer
      */
     public record Web(
             @DefaultValue List<String> allowedOrigins,
+            @DefaultValue List<String> allowedHeaders,
             @DefaultValue("15s") Duration headTimeout,
             @DefaultValue("10s") Duration bodyTimeout) {}
+
+    /** @param unfinishedPerAddress how many requests of one address may be arriving at once */
+    public record Limits(@DefaultValue("64") int unfinishedPerAddress) {}
 }

@@ -17,7 +17,6 @@ import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.user.Username;
 import dev.concert.domain.wallet.Wallet;
-import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.web.WebConfiguration;
 import dev.concert.web.WholeApi;
 import dev.concert.web.answer.ErrorCode;
@@ -325,7 +324,7 @@ class OpenApiTest {
         assertThat(texts(document.schema("ReservationStatus").path("enum")))
                 .containsExactlyElementsOf(names(ReservationQueries.Status.values()));
         assertThat(texts(document.schema("WalletEntryState").path("enum")))
-                .containsExactlyElementsOf(names(WalletEntry.Kind.values()));
+                .containsExactlyElementsOf(names(WalletController.EntryResponse.Kind.values()));
         assertThat(texts(document.schema("SeatConflictReason").path("enum")))
                 .containsExactlyElementsOf(names(ReserveSeatsUseCase.Conflict.Reason.values()));
     }

@@ -125,7 +125,6 @@ class JsonTest extends ContractCalls {
             ORDER.replace("}", ",\"x\":1e1000000000}").replace("50000", "1e1000000000"),
             ORDER.replace("\"1\"", "\"\u0001\""),
             ORDER.replace("\"1\"", "\"\n\""),
-            "\ufeff" + ORDER,
             deep,
             ORDER.replace("}", ",\"x\":" + deep + "}"),
             "{\"a\":".repeat(3_000),
@@ -191,6 +190,13 @@ class JsonTest extends ContractCalls {
                         .content(ORDER)
                         .exchange(),
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @Test
+    void a_byte_order_mark_is_skipped_once() {
+        assertThat(post("/api/order", "\uFEFF" + ORDER)).hasStatusOk();
+        assertError(post("/api/order", "\uFEFF\uFEFF" + ORDER), ErrorCode.INVALID_REQUEST);
+        assertError(post("/api/order", "\uFEFF"), ErrorCode.INVALID_REQUEST);
     }
 
     @Test
