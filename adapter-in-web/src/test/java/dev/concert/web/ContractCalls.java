@@ -17,7 +17,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** Calls to {@link ContractProbe}, for the tests of what holds on every route. */
 @SpringBootTest(
         classes = ContractProbe.class,
-        properties = {"concert.admin.key=open sesame", "concert.web.allowed-origins=https://tickets.example"})
+        properties = {"concert.admin.key=open sesame, please", "concert.web.allowed-origins=https://tickets.example"})
 @AutoConfigureMockMvc
 public abstract class ContractCalls {
 

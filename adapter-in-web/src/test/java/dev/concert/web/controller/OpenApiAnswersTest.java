@@ -58,7 +58,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         classes = WholeApi.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"concert.admin.key=open sesame", "concert.web.allowed-origins=https://tickets.example"})
+        properties = {"concert.admin.key=open sesame, please", "concert.web.allowed-origins=https://tickets.example"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiAnswersTest {
 
@@ -289,7 +289,7 @@ class OpenApiAnswersTest {
     }
 
     private static Request byOperator(String call, @Nullable String body) {
-        return Request.of(call, body).with(OperatorInterceptor.HEADER, "open sesame");
+        return Request.of(call, body).with(OperatorInterceptor.HEADER, "open sesame, please");
     }
 
     private Calls openLine() {
@@ -463,9 +463,10 @@ class OpenApiAnswersTest {
     }
 
     private static Calls create() {
-        Request good = Request.of("POST /api/admin/concerts", """
+        Request good =
+                Request.of("POST /api/admin/concerts", """
                         {"name":"MAKTUB Concert","artist":"MAKTUB","performances":[
-                        {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame");
+                        {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame, please");
         return Calls.of(good, good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}"));
     }
 
