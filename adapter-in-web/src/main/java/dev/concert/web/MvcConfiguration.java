@@ -57,7 +57,7 @@ class MvcConfiguration {
 
     @Bean
     OperatorInterceptor operatorInterceptor(WebSettings settings) {
-        return new OperatorInterceptor(settings.admin().key());
+        return new OperatorInterceptor(settings.admin().names());
     }
 
     @Bean

@@ -19,7 +19,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @SpringBootTest(
         classes = ContractProbe.class,
         properties = {
-            "concert.admin.key=open sesame",
+            "concert.admin.key=open sesame, please",
             "concert.web.allowed-origins=https://tickets.example",
             "concert.web.allowed-headers=X-Of-The-Partner"
         })

@@ -58,7 +58,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         classes = WholeApi.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"concert.admin.key=open sesame", "concert.web.allowed-origins=https://tickets.example"})
+        properties = {"concert.admin.key=open sesame, please", "concert.web.allowed-origins=https://tickets.example"})
 class OpenApiTest {
 
     @LocalServerPort

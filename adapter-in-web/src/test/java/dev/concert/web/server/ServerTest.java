@@ -28,7 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "concert.admin.key=open sesame")
+        properties = "concert.admin.key=open sesame, please")
 @ExtendWith(OutputCaptureExtension.class)
 class ServerTest {
 
