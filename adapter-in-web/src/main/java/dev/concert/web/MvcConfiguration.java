@@ -15,6 +15,7 @@ import dev.concert.web.server.RequestBounds;
 import dev.concert.web.server.WebServerConfiguration;
 import dev.concert.web.server.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -46,8 +47,8 @@ class MvcConfiguration {
 
     /** Injected by name only: other parts that need a mapper get that of the framework. */
     @Bean(defaultCandidate = false)
-    JsonMapper contractMapper(ZoneId zone) {
-        return ContractJson.mapper(zone);
+    JsonMapper contractMapper(ZoneId zone, InstantSource clock) {
+        return ContractJson.mapper(zone, clock);
     }
 
     @Bean

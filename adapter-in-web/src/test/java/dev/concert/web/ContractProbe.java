@@ -9,6 +9,7 @@ import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -47,6 +48,11 @@ public class ContractProbe {
     @Bean
     ZoneId zone() {
         return ZoneId.of("Asia/Seoul");
+    }
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
     }
 
     @Bean

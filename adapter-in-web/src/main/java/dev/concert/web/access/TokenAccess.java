@@ -17,6 +17,7 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.Countdown;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -56,7 +57,8 @@ public record TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
                 Position position = findPosition.find(notAdmitted.token());
                 yield ApiException.of(ErrorCode.NOT_ADMITTED)
                         .with("listNum", position.listNum())
-                        .with("expectedTime", position.expectedTime());
+                        .with("expectedTime", position.expectedTime())
+                        .with("expectedInMs", new Countdown(position.expectedTime()));
             }
             case WrongQueue wrong ->
                 ApiException.of(ErrorCode.WRONG_LINE)

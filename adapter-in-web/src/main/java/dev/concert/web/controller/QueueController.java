@@ -14,6 +14,7 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.Countdown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -44,36 +45,44 @@ record QueueController(
     record PositionResponse(
             long listNum,
             Instant expectedTime,
+            Countdown expectedInMs,
             Status status,
             @Nullable Instant expiresAt,
+            @Nullable Countdown expiresInMs,
             long pollAfterMs,
             Instant expectedEarliest,
+            Countdown earliestInMs,
             Instant expectedLatest,
+            Countdown latestInMs,
             boolean expectedKnown,
             long seatsLeft,
             long lineId,
             long waiting,
             boolean paused,
             @Nullable Instant opensAt,
-            @Nullable Long opensInMs,
+            @Nullable Countdown opensInMs,
             @Nullable Long keptForMs) {
 
         static PositionResponse of(Position position) {
             return new PositionResponse(
                     position.listNum(),
                     position.expectedTime(),
+                    new Countdown(position.expectedTime()),
                     position.isAdmitted() ? Status.ADMITTED : Status.WAITING,
                     position.expiresAt(),
+                    Countdown.to(position.expiresAt()),
                     position.pollAfter().toMillis(),
                     position.expectedEarliest(),
+                    new Countdown(position.expectedEarliest()),
                     position.expectedLatest(),
+                    new Countdown(position.expectedLatest()),
                     position.expectedKnown(),
                     position.seatsLeft(),
                     position.queueId().value(),
                     position.waiting(),
                     position.paused(),
                     position.opensAt(),
-                    millis(position.opensIn()),
+                    Countdown.to(position.opensAt()),
                     millis(position.keptFor()));
         }
 

@@ -20,6 +20,7 @@ import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.ContractJson.SeatNumberText;
+import dev.concert.web.json.Countdown;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +58,8 @@ record ReservationController(
             long reservationId,
             List<String> seatNumbers,
             long amount,
-            Instant expiresAt) {
+            Instant expiresAt,
+            Countdown expiresInMs) {
 
         static ReserveResponse of(ReserveSeatsUseCase.Reserved reserved) {
             Reservation reservation = reserved.reservation();
@@ -70,7 +72,8 @@ record ReservationController(
                     reservation.id().value(),
                     numbers,
                     reservation.amount().won(),
-                    reservation.heldUntil());
+                    reservation.heldUntil(),
+                    new Countdown(reservation.heldUntil()));
         }
     }
 
@@ -137,6 +140,7 @@ record ReservationController(
             List<String> seatNumbers,
             long amount,
             Instant expiresAt,
+            Countdown expiresInMs,
             @Nullable Instant paidAt) {
 
         static ReservationResponse of(ReservationView view) {
@@ -148,6 +152,7 @@ record ReservationController(
                     view.seatNumbers().stream().map(String::valueOf).toList(),
                     view.amount(),
                     view.expiresAt(),
+                    new Countdown(view.expiresAt()),
                     view.paidAt());
         }
     }

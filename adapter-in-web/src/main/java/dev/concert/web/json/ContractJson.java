@@ -5,12 +5,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.reflect.Executable;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -50,8 +48,8 @@ public final class ContractJson {
 
     private ContractJson() {}
 
-    /** A mapper that writes instants as local times of the zone. */
-    public static JsonMapper mapper(ZoneId zone) {
+    /** A mapper that writes instants as local times of the zone, and how long it is until them by the clock. */
+    public static JsonMapper mapper(ZoneId zone, InstantSource clock) {
         JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -69,13 +67,14 @@ public final class ContractJson {
                     }
                 })
                 .annotationIntrospector(new RequiredUnlessNullable())
-                .addModule(types(zone))
+                .addModule(types(zone, clock))
                 .build();
     }
 
-    private static JacksonModule types(ZoneId zone) {
+    private static JacksonModule types(ZoneId zone, InstantSource clock) {
         return new SimpleModule("contract")
                 .addSerializer(Instant.class, new LocalTimeOfInstant(zone))
+                .addSerializer(Countdown.class, new Countdown.Writer(clock))
                 .addDeserializer(String.class, new FromText<>(String.class, ContractJson::storable))
                 .addDeserializer(LocalDate.class, new FromText<>(LocalDate.class, StrictText::date))
                 .addDeserializer(SeatNumberText.class, new SeatNumberText.Reader())
@@ -84,11 +83,8 @@ public final class ContractJson {
 
     private static final class LocalTimeOfInstant extends StdSerializer<Instant> {
 
-        /** Always with seconds, and with up to three digits for milliseconds where they are not zero. */
-        private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
-                .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
-                .appendFraction(ChronoField.NANO_OF_SECOND, 0, 3, true)
-                .toFormatter();
+        /** Always with milliseconds: strict parsers of clients know one length only. */
+        private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
 
         private final DateTimeFormatter inZone;
 
@@ -99,7 +95,7 @@ public final class ContractJson {
 
         @Override
         public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
-            generator.writeString(inZone.format(value.truncatedTo(ChronoUnit.MILLIS)));
+            generator.writeString(inZone.format(value));
         }
     }
 
@@ -160,18 +156,15 @@ public final class ContractJson {
     }
 
     /**
-     * The opening time of a queue as the operator sends it: a local time, or JSON null for a queue that is open. An absent
-     * member yields no object of this type, so that it differs from null.
+     * The opening time of a queue as the operator sends it: a time as {@link StrictText#instant} reads it, or JSON null for a
+     * queue that is open. An absent member yields no object of this type, so that it differs from null.
      */
     public record OpeningTime(@Nullable Instant instant) implements OperatorBody.Erasable {
 
         private static final class Reader extends FromText<OpeningTime> {
 
             Reader(ZoneId zone) {
-                super(
-                        OpeningTime.class,
-                        text -> new OpeningTime(
-                                StrictText.dateTime(text).atZone(zone).toInstant()));
+                super(OpeningTime.class, text -> new OpeningTime(StrictText.instant(text, zone)));
             }
 
             @Override

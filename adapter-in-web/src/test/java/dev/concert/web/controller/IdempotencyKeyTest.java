@@ -15,6 +15,7 @@ import dev.concert.domain.shared.Money;
 import dev.concert.web.WholeApi;
 import dev.concert.web.answer.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,20 @@ class IdempotencyKeyTest {
     private static void assertError(MvcTestResult answer, ErrorCode code) {
         assertThat(answer).hasStatus(code.status()).doesNotContainHeader("Idempotent-Replayed");
         assertThat(answer).bodyJson().extractingPath("$.result.error").isEqualTo(code.name());
+    }
+
+    @Test
+    void a_repeated_hold_gets_the_duration_of_the_first_answer() {
+        QueueToken kim = given.admitted();
+        Performance performance = given.performance(2);
+        String key = newKey();
+        MvcTestResult first = send(reserve(kim, performance, "[\"1\",\"2\"]"), key);
+
+        application.clock.advance(Duration.ofSeconds(100));
+        MvcTestResult again = send(reserve(kim, performance, "[\"1\",\"2\"]"), key);
+
+        assertThat(body(first)).contains("\"expiresInMs\":300000");
+        assertReplayed(again, first);
     }
 
     @Test

@@ -489,7 +489,8 @@ class OpenApiAnswersTest {
     }
 
     private Calls create() throws IOException, InterruptedException {
-        Request good = Request.of("POST /api/admin/concerts", """
+        Request good =
+                Request.of("POST /api/admin/concerts", """
                         {"name":"MAKTUB Concert","artist":"MAKTUB","performances":[
                         {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame, please");
         Request none = good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}");
@@ -524,11 +525,13 @@ class OpenApiAnswersTest {
                         bodies("PATCH /api/admin/lines/{lineId}", "%s")
                                 .allows("{}", "{'capacity':1}", "{'paused':false}", "{'opensAt':null}")
                                 .allows("{'opensAt':'2030-06-01T10:00:00'}", "{'opensAt':'2030-06-01T10:00:00.5'}")
+                                .allows("{'opensAt':'2030-06-01T10:00'}", "{'opensAt':'2030-06-01T10:00:00Z'}")
+                                .allows("{'opensAt':'2030-06-01T10:00:00.25-03:30'}")
                                 .refusesBesides("{'capacity':null}", "{'paused':null}", "{'pause':true}")
                                 .forbids("{'capacity':0}", "{'capacity':1000001}", "{'capacity':'1'}", "[]", "null")
                                 .forbids("{'paused':'no'}", "{'paused':0}")
-                                .forbids("{'opensAt':'2030-06-01'}", "{'opensAt':'2030-06-01T10:00'}")
-                                .forbids("{'opensAt':'2030-06-01T10:00:00Z'}")
+                                .forbids("{'opensAt':'2030-06-01'}", "{'opensAt':'2030-06-01T10'}")
+                                .forbids("{'opensAt':'2030-06-01T10:00+9'}", "{'opensAt':'2030-06-01T10:00z'}")
                                 .forbids("{'opensAt':'2030-06-01 10:00:00'}", "{'opensAt':1}", "{'opensAt':''}"),
                         bodies("PATCH /api/admin/concerts/{concertId}", "%s")
                                 .allows("{}", "{'name':'N'}", "{'artist':'A','published':false}")

@@ -24,11 +24,11 @@ class JsonTest extends ContractCalls {
     @ParameterizedTest
     @CsvSource({
         "1712118543656, 2024-04-03T13:29:03.656",
-        "1712118543600, 2024-04-03T13:29:03.6",
-        "1712118543000, 2024-04-03T13:29:03",
-        "1712118540000, 2024-04-03T13:29:00"
+        "1712118543600, 2024-04-03T13:29:03.600",
+        "1712118543000, 2024-04-03T13:29:03.000",
+        "1712118540000, 2024-04-03T13:29:00.000"
     })
-    void instants_are_local_times_with_seconds_always_and_milliseconds_at_most(long epochMilli, String text) {
+    void instants_are_local_times_with_three_digits_of_milliseconds(long epochMilli, String text) {
         assertThat(body(get("/api/times?epochMilli=" + epochMilli)))
                 .contains("{\"instant\":\"" + text + "\",\"date\":\"2024-04-08\",\"nothing\":null}");
     }

@@ -22,9 +22,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "concert.web.head-timeout=400ms",
-            "concert.web.body-timeout=400ms",
-            "server.tomcat.connection-timeout=1s",
+            "concert.web.head-timeout=1s",
+            "concert.web.body-timeout=1s",
+            "server.tomcat.connection-timeout=2s",
             "server.tomcat.keep-alive-timeout=300ms"
         })
 @Timeout(20)

@@ -64,7 +64,6 @@ public record FindPositionUseCase(
      * @param expiresAt until when the admission lasts, or null while waiting
      * @param pollAfter how long to wait before polling again
      * @param waiting how many users are counted in the queue
-     * @param opensIn how long until the opening, not negative; or null without one
      * @param keptFor how long the token lives on at least without another poll, or null once admitted
      */
     public record Position(
@@ -80,7 +79,6 @@ public record FindPositionUseCase(
             long waiting,
             boolean paused,
             @Nullable Instant opensAt,
-            @Nullable Duration opensIn,
             @Nullable Duration keptFor)
             implements Outcome {
 
@@ -192,7 +190,6 @@ public record FindPositionUseCase(
                 Math.max(listNum, shown.snapshot().tally().waiting()),
                 queue.paused(),
                 queue.opensAt(),
-                queue.opensAt() == null ? null : untilOpening(queue, clock.instant()),
                 keptFor);
     }
 

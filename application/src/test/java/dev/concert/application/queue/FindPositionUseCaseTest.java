@@ -290,16 +290,14 @@ class FindPositionUseCaseTest extends UseCaseTest {
         assertThat(lee.waiting()).isEqualTo(2);
         assertThat(lee.paused()).isTrue();
         assertThat(lee.opensAt()).isEqualTo(opening);
-        assertThat(lee.opensIn()).isEqualTo(Duration.between(app.clock.instant(), opening));
         assertThat(lee.keptFor()).isEqualTo(InMemoryApplication.ADMISSION.forgetAfter());
     }
 
     @Test
-    void an_opening_that_has_passed_is_no_time_ahead_and_an_admitted_token_is_not_kept_for_a_time() {
+    void an_admitted_token_is_not_kept_for_a_time() {
         change(queue -> queue.openAt(NOW));
         Position kim = find(join("kim"));
 
-        assertThat(kim.opensIn()).isEqualTo(Duration.ZERO);
         assertThat(kim.keptFor()).isNull();
         assertThat(kim.waiting()).isZero();
     }
