@@ -4,7 +4,9 @@ import jakarta.validation.Constraint;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -16,9 +18,9 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.origin.Origin;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -49,33 +51,35 @@ final class RefusedSettings extends AbstractFailureAnalyzer<BindException> {
         }
         BindValidationException invalid = findCause(cause, BindValidationException.class);
         if (invalid == null) {
-            ConfigurationProperty property = cause.getProperty();
-            return analysis(
-                    sentence(cause.getName().toString(), demand(cause)),
-                    property == null ? null : property.getOrigin(),
-                    cause);
+            return analysis(cause.getName().toString(), null, demand(cause), cause);
         }
-        String sentences = invalid.getValidationErrors().getAllErrors().stream()
-                .map(error -> sentence(
-                        OWN + "." + DataObjectPropertyName.toDashedForm(((FieldError) error).getField()),
-                        String.valueOf(error.getDefaultMessage())))
-                .distinct()
-                .collect(Collectors.joining(System.lineSeparator()));
+        FieldError error =
+                (FieldError) invalid.getValidationErrors().getAllErrors().getFirst();
         return analysis(
-                sentences,
-                Origin.from(invalid.getValidationErrors().getAllErrors().getFirst()),
+                OWN + "." + DataObjectPropertyName.toDashedForm(error.getField()),
+                error.getRejectedValue(),
+                String.valueOf(error.getDefaultMessage()),
                 cause);
     }
 
-    private static FailureAnalysis analysis(String sentences, @Nullable Origin origin, BindException cause) {
-        String place = origin == null ? "" : ": " + origin;
-        return new FailureAnalysis(sentences, "Change it where it is set" + place + ".", cause);
-    }
-
-    private String sentence(String property, String demand) {
-        String value =
-                property.contains(".admin.") ? "not fit to be one" : "\"" + environment.getProperty(property) + "\"";
-        return "The property " + property + " is " + value + ", but has to be " + demand + ".";
+    /** @param bound the value, where the text of the setting is that of several values */
+    private FailureAnalysis analysis(String property, @Nullable Object bound, String demand, BindException cause) {
+        String value = property.startsWith(OWN + ".admin.")
+                ? "not fit to be one"
+                : '"' + environment.getProperty(property, String.valueOf(bound)) + '"';
+        String place = Stream.of(property, property.replaceFirst("\\[.*", ""))
+                .map(ConfigurationPropertyName::of)
+                .flatMap(name -> StreamSupport.stream(
+                                ConfigurationPropertySources.get(environment).spliterator(), false)
+                        .map(source -> source.getConfigurationProperty(name)))
+                .filter(Objects::nonNull)
+                .map(found -> ": " + found.getOrigin())
+                .findFirst()
+                .orElse("");
+        return new FailureAnalysis(
+                "The property " + property + " is " + value + ", but has to be " + demand + ".",
+                "Change it where it is set" + place + ".",
+                cause);
     }
 
     private static String demand(BindException cause) {

@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -84,7 +86,7 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
         }
     }
 
-    private static void checkName(ConfigurationPropertyName name, Object source, Map<String, String> known) {
+    private static void checkName(ConfigurationPropertyName name, @Nullable Object source, Map<String, String> known) {
         String plain = plain(name.toString());
         if (known.isEmpty() || isKnown(plain, known)) {
             return;
@@ -95,7 +97,7 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
         String meant = known.get(nearest);
         boolean resembles = distance(plain, nearest)
                 <= Math.clamp((plain.length() - OWN.toString().length()) / 4, 1, 3);
-        String from = source instanceof PropertySource<?> named ? named.getName() : source.toString();
+        String from = source instanceof PropertySource<?> named ? named.getName() : String.valueOf(source);
         if (!from.contains("system")) {
             throw new CannotStartException(
                     "There is no property " + name + "; the nearest is " + meant + ".",
@@ -128,8 +130,8 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
                 if (json.contains("\"" + OWN + ".")) {
                     Object properties =
                             JsonParserFactory.getJsonParser().parseMap(json).get("properties");
-                    ((Collection<?>) properties).forEach(property -> {
-                        String name = ((Map<?, ?>) property).get("name").toString();
+                    ((Collection<?>) Objects.requireNonNull(properties)).forEach(property -> {
+                        String name = String.valueOf(((Map<?, ?>) property).get("name"));
                         boolean isMap = String.valueOf(((Map<?, ?>) property).get("type"))
                                 .startsWith("java.util.Map");
                         if (name.startsWith(OWN + ".")) {

@@ -50,7 +50,10 @@ class EmbeddedDatabaseAutoConfigurationTest {
                         assertThat(connection.getCatalog()).isEqualTo("concert");
                     }
                 });
-        assertThat(output.getOut().lines().filter(line -> line.contains("Embedded PostgreSQL 18.")))
+        assertThat(output.getOut()
+                        .lines()
+                        .filter(line ->
+                                line.contains("Embedded PostgreSQL 18.") && line.contains(directory.toString())))
                 .singleElement()
                 .asString()
                 .contains("on 127.0.0.1:")
