@@ -12,7 +12,6 @@ import dev.concert.web.answer.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.coyote.BadRequestException;
@@ -59,8 +58,7 @@ final class ErrorResolver implements HandlerExceptionResolver {
             return ANSWERED;
         }
         try {
-            ApiException error = errorFor(exception, request, response);
-            errors.write(tokenFirst(error, request, handler), request, response);
+            errors.write(error(exception, request, response, handler), request, response);
         } catch (IOException gone) {
             LOG.debug("The client left before it had its answer", gone);
         }
@@ -77,13 +75,13 @@ final class ErrorResolver implements HandlerExceptionResolver {
         return false;
     }
 
-    private ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
+    private ApiException error(
+            Exception exception, HttpServletRequest request, HttpServletResponse response, @Nullable Object handler) {
+        ApiException error = errorFor(exception, request, response);
         try {
             return tokens.tokenFirst(error, request, handler);
-        } catch (ApiException checkFailed) {
-            return checkFailed;
         } catch (RuntimeException checkFailed) {
-            return failure(checkFailed, request);
+            return errorFor(checkFailed, request, response);
         }
     }
 
@@ -96,11 +94,14 @@ final class ErrorResolver implements HandlerExceptionResolver {
             case TypeMismatchException mismatch -> ApiException.of(ErrorCode.INVALID_REQUEST);
             case InvalidParameterException badQuery -> ApiException.of(ErrorCode.INVALID_REQUEST);
             case AsyncRequestTimeoutException late -> ApiException.of(ErrorCode.UNAVAILABLE);
+            case OverloadedException overloaded -> outage(ErrorCode.OVERLOADED, overloaded, request);
+            case UnavailableException unavailable -> outage(ErrorCode.UNAVAILABLE, unavailable, request);
+            case OutcomeUnknownException unknown -> outage(ErrorCode.UNAVAILABLE, unknown, request);
             default ->
                 exception instanceof ErrorResponse theirs
                                 && theirs.getStatusCode().is4xxClientError()
                         ? refusalOf(theirs, request, response)
-                        : failure(exception, request);
+                        : bug(exception, request);
         };
     }
 
@@ -115,18 +116,19 @@ final class ErrorResolver implements HandlerExceptionResolver {
         return ApiException.of(ErrorCode.ofStatus(theirs.getStatusCode().value()));
     }
 
-    private ApiException failure(Exception exception, HttpServletRequest request) {
-        Optional<ErrorCode> outage = outage(exception);
-        if (outage.isPresent()) {
-            if (outage.get() != ErrorCode.OVERLOADED || isOverloadToBeLogged()) {
-                LOG.warn(
-                        "{} {}: {}",
-                        request.getMethod(),
-                        outage.get(),
-                        NestedExceptionUtils.getMostSpecificCause(exception).toString());
-            }
-            return ApiException.of(outage.get());
+    /** The request is not at fault and may be repeated. With {@code UNAVAILABLE} it may already have taken effect. */
+    private ApiException outage(ErrorCode code, Exception exception, HttpServletRequest request) {
+        if (code != ErrorCode.OVERLOADED || isOverloadToBeLogged()) {
+            LOG.warn(
+                    "{} {}: {}",
+                    request.getMethod(),
+                    code,
+                    NestedExceptionUtils.getMostSpecificCause(exception).toString());
         }
+        return ApiException.of(code);
+    }
+
+    private static ApiException bug(Exception exception, HttpServletRequest request) {
         LOG.error(
                 "Request {} failed: {} {}",
                 RequestId.of(request),
@@ -141,18 +143,5 @@ final class ErrorResolver implements HandlerExceptionResolver {
         long last = overloadLoggedAt.get();
         long now = System.nanoTime();
         return now - last >= NANOS_BETWEEN_OVERLOAD_LOGS && overloadLoggedAt.compareAndSet(last, now);
-    }
-
-    /**
-     * The error of an outage: the request is not at fault and may be repeated. With {@code UNAVAILABLE} it may already have
-     * taken effect.
-     */
-    private static Optional<ErrorCode> outage(Exception exception) {
-        return switch (exception) {
-            case OverloadedException _overloaded -> Optional.of(ErrorCode.OVERLOADED);
-            case UnavailableException _unavailable -> Optional.of(ErrorCode.UNAVAILABLE);
-            case OutcomeUnknownException _unknown -> Optional.of(ErrorCode.UNAVAILABLE);
-            default -> Optional.empty();
-        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.concert.web;
 
 import dev.concert.application.LoadShedding;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.OriginFilter;
 import dev.concert.web.access.Routes;
@@ -16,12 +15,10 @@ import dev.concert.web.server.RequestBounds;
 import dev.concert.web.server.WebServerConfiguration;
 import dev.concert.web.server.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -38,6 +35,7 @@ import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Wires what all controllers share: how requests are checked, read, answered and refused. */
@@ -64,12 +62,8 @@ class MvcConfiguration {
     }
 
     @Bean
-    RequestBounds requestBounds(WebSettings settings, LoadShedding shedding, ErrorWriter errors) {
-        return new RequestBounds(
-                settings.web().bodyTimeout(),
-                RequestBounds.roomIn(Runtime.getRuntime().maxMemory()),
-                shedding,
-                errors);
+    RequestBounds requestBounds(LoadShedding shedding, ErrorWriter errors) {
+        return new RequestBounds(RequestBounds.roomIn(Runtime.getRuntime().maxMemory()), shedding, errors);
     }
 
     /** Replaces the error page of the framework: it maps nothing, so that {@code /error} is an unknown route. */
@@ -80,16 +74,10 @@ class MvcConfiguration {
 
     @Bean
     LocaleResolver localeResolver() {
-        return new LocaleResolver() {
+        return new AcceptHeaderLocaleResolver() {
             @Override
             public Locale resolveLocale(HttpServletRequest request) {
                 return Language.of(request).locale();
-            }
-
-            @Override
-            public void setLocale(
-                    HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable Locale locale) {
-                throw new UnsupportedOperationException("The client chooses the language of each call");
             }
         };
     }
@@ -102,14 +90,15 @@ class MvcConfiguration {
     @Bean
     WebMvcConfigurer contract(
             @Qualifier("contractMapper") JsonMapper mapper,
+            WebSettings settings,
             ErrorWriter errors,
             TokenInterceptor tokens,
             OperatorInterceptor operator) {
-        return new Contract(mapper, errors, tokens, operator);
+        return new Contract(new JsonBodyConverter(mapper, settings.web().bodyTimeout()), errors, tokens, operator);
     }
 
     private record Contract(
-            JsonMapper mapper, ErrorWriter errors, TokenInterceptor tokens, OperatorInterceptor operator)
+            JsonBodyConverter bodies, ErrorWriter errors, TokenInterceptor tokens, OperatorInterceptor operator)
             implements WebMvcConfigurer {
 
         @Override
@@ -122,7 +111,6 @@ class MvcConfiguration {
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
             resolvers.add(tokens);
-            resolvers.add(new IdempotencyKeyHeader.Reader());
         }
 
         @Override
@@ -132,7 +120,7 @@ class MvcConfiguration {
 
         @Override
         public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-            converters.addCustomConverter(new JsonBodyConverter(mapper));
+            converters.addCustomConverter(bodies);
         }
 
         @Override

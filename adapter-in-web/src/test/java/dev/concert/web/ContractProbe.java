@@ -51,7 +51,7 @@ public class ContractProbe {
 
     @Bean
     TokenInterceptor tokenInterceptor() {
-        return new TokenInterceptor((token, need) -> {
+        return new TokenInterceptor((token, need, _key) -> {
             if (token.value().equals(ADMITTED) || (token.value().equals(WAITING) && need.equals(Need.LIVE))) {
                 return Optional.empty();
             }

@@ -7,7 +7,7 @@ import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.Given;

@@ -9,10 +9,15 @@ import jakarta.persistence.OneToMany;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** A concert with its performances, which are saved along with it. What MapStruct reads is public. */
+/**
+ * A concert with its performances, which are saved along with it. What MapStruct reads is public. Only changed columns are written, so
+ * that of two operators each changes what the other left alone.
+ */
 @Entity
+@DynamicUpdate
 @Table(name = "concert")
 class ConcertJpaEntity {
 
@@ -22,6 +27,7 @@ class ConcertJpaEntity {
 
     public String name;
     public String artist;
+    public boolean published;
 
     @OneToMany(mappedBy = "concert", cascade = CascadeType.PERSIST)
     List<PerformanceJpaEntity> performances = new ArrayList<>();
@@ -29,8 +35,9 @@ class ConcertJpaEntity {
     @SuppressWarnings("NullAway.Init")
     protected ConcertJpaEntity() {}
 
-    ConcertJpaEntity(String name, String artist) {
+    ConcertJpaEntity(String name, String artist, boolean published) {
         this.name = name;
         this.artist = artist;
+        this.published = published;
     }
 }

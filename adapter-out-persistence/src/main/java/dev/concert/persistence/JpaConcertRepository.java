@@ -24,7 +24,7 @@ class JpaConcertRepository implements ConcertRepository {
 
     /** Part of every hold, therefore by SQL, which costs a fraction. */
     private static final String FIND_PERFORMANCE = """
-            SELECT p.id, c.name, c.artist FROM performance p JOIN concert c ON c.id = p.concert_id
+            SELECT p.id, c.name, c.artist, c.published FROM performance p JOIN concert c ON c.id = p.concert_id
             WHERE p.concert_id = ? AND p.date = ?::date""";
 
     private final ConcertMapper mapper = Mappers.getMapper(ConcertMapper.class);
@@ -39,7 +39,7 @@ class JpaConcertRepository implements ConcertRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Concert add(ConcertPlan plan) {
-        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist());
+        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist(), plan.published());
         plan.performances().forEach(date -> concert.performances.add(performance(concert, date)));
         // Flushed, so that SQL in the same unit of work finds it.
         return mapper.toConcert(concerts.saveAndFlush(concert));
@@ -55,6 +55,16 @@ class JpaConcertRepository implements ConcertRepository {
     }
 
     @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void save(Concert concert) {
+        ConcertJpaEntity row = concerts.findById(concert.id().value()).orElseThrow();
+        row.name = concert.name();
+        row.artist = concert.artist();
+        row.published = concert.published();
+        concerts.saveAndFlush(row);
+    }
+
+    @Override
     public Optional<Concert> find(ConcertId id) {
         return concerts.findById(id.value()).map(mapper::toConcert);
     }
@@ -67,7 +77,7 @@ class JpaConcertRepository implements ConcertRepository {
                     Row row = new Row(columns);
                     return new Performance(
                             new PerformanceId(row.bigint("id")),
-                            new Concert(id, row.text("name"), row.text("artist")),
+                            new Concert(id, row.text("name"), row.text("artist"), row.isTrue("published")),
                             date);
                 },
                 id.value(),

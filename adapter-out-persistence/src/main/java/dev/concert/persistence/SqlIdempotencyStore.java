@@ -2,8 +2,8 @@ package dev.concert.persistence;
 
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.IdempotencyStore;
-import dev.concert.domain.shared.Ids.TokenId;
-import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.application.access.IdempotencyStore.Owner.Actor;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.domain.shared.Version.StaleVersionException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +11,6 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -29,17 +28,28 @@ class SqlIdempotencyStore implements IdempotencyStore {
     /** How long a repetition waits for the request that came before it. */
     static final Duration WAIT_FOR_KEY = Duration.ofSeconds(1);
 
-    private static final String LOCK = "pg_advisory_xact_lock(hashtextextended(:key, t.user_id))";
-    private static final String TRY_LOCK = "pg_try_advisory_xact_lock(hashtextextended(:key, t.user_id))";
+    private static final String OF_BEARER = """
+            SELECT %s AS locked, k.request, k.answer
+            FROM (SELECT user_id FROM queue_token WHERE id = :owner) o
+            LEFT JOIN kept_answer k ON k.user_id = o.user_id AND k.key = :key""";
 
-    private static final String FIND = """
-            SELECT %s AS locked, k.token_id, k.request, k.answer
-            FROM queue_token t LEFT JOIN kept_answer k ON k.user_id = t.user_id AND k.key = :key
-            WHERE t.id = :bearer""";
+    private static final String OF_ACTOR = """
+            SELECT %s AS locked, k.request, k.answer
+            FROM (SELECT hashtextextended(:owner, -1) AS user_id) o
+            LEFT JOIN kept_answer k ON k.actor = :owner AND k.key = :key""";
 
-    private static final String ADD = """
-            INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
-            VALUES (?, ?, ?, ?, ?, ?::timestamptz) ON CONFLICT DO NOTHING""";
+    /** A key's lock is told apart by the owner, whose number is the seed of the hash. */
+    private static final String LOCK = "pg_advisory_xact_lock(hashtextextended(:key, o.user_id)) IS NULL";
+
+    private static final String TRY_LOCK = "pg_try_advisory_xact_lock(hashtextextended(:key, o.user_id))";
+
+    private static final String ADD_OF_BEARER = """
+            INSERT INTO kept_answer (user_id, token_id, key, request, answer, answered_at)
+            SELECT user_id, id, ?, ?, ?, ?::timestamptz FROM queue_token WHERE id = ? ON CONFLICT DO NOTHING""";
+
+    private static final String ADD_OF_ACTOR = """
+            INSERT INTO kept_answer (key, request, answer, answered_at, actor)
+            VALUES (?, ?, ?, ?::timestamptz, ?) ON CONFLICT DO NOTHING""";
 
     private final JdbcClient jdbc;
     private final WriteBehind writes;
@@ -53,12 +63,10 @@ class SqlIdempotencyStore implements IdempotencyStore {
     private record Found(boolean locked, @Nullable StoredAnswer answer) {
 
         static Found of(ResultSet row) throws SQLException {
-            UUID bearer = row.getObject("token_id", UUID.class);
+            String request = row.getString("request");
             return new Found(
                     row.getBoolean("locked"),
-                    bearer == null
-                            ? null
-                            : new StoredAnswer(new TokenId(bearer), row.getString("request"), row.getString("answer")));
+                    request == null ? null : new StoredAnswer(request, row.getString("answer")));
         }
     }
 
@@ -67,36 +75,37 @@ class SqlIdempotencyStore implements IdempotencyStore {
      * not seen; then another one cannot be added, and the unit of work is run again.
      */
     @Override
-    public Optional<StoredAnswer> lock(TokenId bearer, IdempotencyKey key) {
+    public Optional<StoredAnswer> lock(Owner owner, IdempotencyKey key) {
         writes.flush();
-        Optional<Found> found = find(TRY_LOCK, bearer, key);
+        Optional<Found> found = find(TRY_LOCK, owner, key);
         if (found.isPresent() && !found.get().locked() && found.get().answer() == null) {
-            waitFor(bearer, key);
-            found = find("true", bearer, key);
+            waitFor(owner, key);
+            found = find("true", owner, key);
         }
         return found.map(Found::answer);
     }
 
-    private Optional<Found> find(String lock, TokenId bearer, IdempotencyKey key) {
-        return jdbc.sql(FIND.formatted(lock))
+    private Optional<Found> find(String lock, Owner owner, IdempotencyKey key) {
+        JdbcClient.StatementSpec statement = switch (owner) {
+            case Bearer bearer ->
+                jdbc.sql(OF_BEARER.formatted(lock))
+                        .param("owner", bearer.token().value());
+            case Actor actor -> jdbc.sql(OF_ACTOR.formatted(lock)).param("owner", actor.name());
+        };
+        return statement
                 .param("key", key.value())
-                .param("bearer", bearer.value())
                 .query((row, number) -> Found.of(row))
                 .optional();
     }
 
     /** A statement of its own: the next one sees what was committed until the lock came free. */
-    private void waitFor(TokenId bearer, IdempotencyKey key) {
+    private void waitFor(Owner owner, IdempotencyKey key) {
         jdbc.sql("SELECT set_config('lock_timeout', :millis, true)")
                 .param("millis", WAIT_FOR_KEY.toMillis() + "ms")
                 .query()
                 .singleRow();
         try {
-            jdbc.sql("SELECT " + LOCK + " IS NULL FROM queue_token t WHERE t.id = :bearer")
-                    .param("key", key.value())
-                    .param("bearer", bearer.value())
-                    .query()
-                    .singleRow();
+            find(LOCK, owner, key);
         } catch (RuntimeException failure) {
             throw DatabaseFailure.of(failure) == DatabaseFailure.LOST_RACE ? new KeyInUseException() : failure;
         }
@@ -104,26 +113,28 @@ class SqlIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
-    public void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now) {
+    public void add(Owner owner, IdempotencyKey key, StoredAnswer answer, Instant now) {
         writes.write(
-                ADD,
+                owner instanceof Bearer ? ADD_OF_BEARER : ADD_OF_ACTOR,
                 1,
                 () -> new StaleVersionException("The answer under an idempotency key"),
-                userId.value(),
                 key.value(),
-                answer.bearer().value(),
                 answer.request(),
                 answer.text(),
-                now);
+                now,
+                switch (owner) {
+                    case Bearer bearer -> bearer.token().value();
+                    case Actor actor -> actor.name();
+                });
     }
 
     /** Passes over those that another node is forgetting right now. */
     @Override
     public int forget(Instant until, int limit) {
         return jdbc.sql("""
-                        DELETE FROM kept_answer WHERE (user_id, key) IN (
-                          SELECT user_id, key FROM kept_answer WHERE answered_at <= :until
-                          ORDER BY answered_at LIMIT :limit FOR UPDATE SKIP LOCKED)""")
+                        DELETE FROM kept_answer WHERE ctid = ANY (ARRAY(
+                          SELECT ctid FROM kept_answer WHERE answered_at <= :until
+                          ORDER BY answered_at LIMIT :limit FOR UPDATE SKIP LOCKED))""")
                 .param("until", Timestamp.from(until))
                 .param("limit", limit)
                 .update();

@@ -31,8 +31,15 @@ class SqlPresenceRepository implements PresenceRepository {
               since = CASE WHEN known.until < :lapsed THEN excluded.since ELSE known.since END,
               until = greatest(known.until, excluded.until)""";
 
-    /** The instant up to which everybody counts as seen: what lies before is an outage. */
-    private static final String PRESENT = "coalesce((SELECT since FROM queue_watch WHERE until >= :lapsed), :now)";
+    /**
+     * The instant up to which everybody in the queue counts as seen: what lies before is an outage, or the queue admitted nobody, as
+     * {@code Queue.absencesFrom} defines it.
+     */
+    private static final String PRESENT = """
+            greatest(
+              coalesce((SELECT since FROM queue_watch WHERE until >= :lapsed), :now),
+              CASE WHEN queue.paused OR queue.opens_at > :now THEN :now
+                ELSE greatest(queue.absences_from, queue.opens_at) END)""";
 
     private static final String SAVE = """
             INSERT INTO queue_attendance AS known (queue_id, number, seen_at)
@@ -43,7 +50,8 @@ class SqlPresenceRepository implements PresenceRepository {
     private static final String FIND = """
             SELECT asked.position, greatest(known.seen_at, %s) AS seen_at
             FROM unnest(:lines::bigint[], :numbers::bigint[]) WITH ORDINALITY AS asked (queue_id, number, position)
-            LEFT JOIN queue_attendance known USING (queue_id, number)""".formatted(PRESENT);
+            LEFT JOIN queue ON queue.id = asked.queue_id
+            LEFT JOIN queue_attendance known ON known.queue_id = asked.queue_id AND known.number = asked.number""".formatted(PRESENT);
 
     /** The three states have an index each, in the order of the numbers. */
     private static final String SEARCH = """
@@ -60,7 +68,7 @@ class SqlPresenceRepository implements PresenceRepository {
             searched AS (
               SELECT next.id, next.number, greatest(next.issued_at, known.seen_at, %s) AS seen_at,
                 max(next.number) OVER () AS last_number, count(*) OVER () AS people
-              FROM next LEFT JOIN queue_attendance known ON known.queue_id = :queue AND known.number = next.number)
+              FROM next JOIN queue ON queue.id = :queue LEFT JOIN queue_attendance known ON known.queue_id = :queue AND known.number = next.number)
             SELECT id, last_number, people, seen_at <= :since AS absent
             FROM searched WHERE seen_at <= :since OR number = last_number""".formatted(PRESENT);
 

@@ -2,7 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.persistence.SqlQueueRepository.QUEUE;
 
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -14,7 +14,8 @@ import org.springframework.stereotype.Repository;
 class SqlQueueQueries implements QueueQueries {
 
     private static final String QUEUES = """
-            SELECT %s, (SELECT count(*) FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS admitted
+            SELECT %s, (SELECT count(*) FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS admitted,
+              NOT EXISTS (SELECT FROM concert c WHERE c.id = q.concert_id AND NOT c.published) AS published
             FROM queue q ORDER BY q.id""".formatted(QUEUE.columnsOf("q"));
 
     private static final String DUE_QUEUES = """
@@ -36,7 +37,8 @@ class SqlQueueQueries implements QueueQueries {
     @Override
     public List<QueueStatus> queues() {
         return jdbc.sql(QUEUES)
-                .query((row, index) -> new QueueStatus(QUEUE.mapRow(row, index), row.getLong("admitted")))
+                .query((row, index) ->
+                        new QueueStatus(QUEUE.mapRow(row, index), row.getBoolean("published"), row.getLong("admitted")))
                 .list();
     }
 

@@ -30,6 +30,7 @@ class SqlQueueRepository implements QueueRepository {
             .changing("capacity", INTEGER, Queue::capacity)
             .changing("paused", BOOLEAN, Queue::paused)
             .changing("opens_at", TIMESTAMP, Queue::opensAt)
+            .changing("absences_from", TIMESTAMP, Queue::absencesFrom)
             .changing("last_number", BIGINT, queue -> queue.tally().lastNumber())
             .changing("last_departure", BIGINT, queue -> queue.tally().lastDeparture())
             .changing("occupied", INTEGER, queue -> queue.tally().occupied())
@@ -66,6 +67,7 @@ class SqlQueueRepository implements QueueRepository {
                 row.integer("capacity"),
                 row.isTrue("paused"),
                 row.instantOrNull("opens_at"),
+                row.instantOrNull("absences_from"),
                 tally(row));
     }
 

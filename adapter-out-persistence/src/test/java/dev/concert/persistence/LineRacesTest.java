@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;

@@ -14,11 +14,12 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.Answer.Done;
 import dev.concert.application.access.Answer.KeyInUse;
 import dev.concert.application.access.Answer.Replayed;
+import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase.Completed;
@@ -213,7 +214,7 @@ class RepeatedRequestsTest {
     }
 
     private void take(IdempotencyKey key) {
-        assertThat(ports.answers().lock(kim.id(), key)).isEmpty();
+        assertThat(ports.answers().lock(new Bearer(kim.id()), key)).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {
@@ -295,11 +296,13 @@ class RepeatedRequestsTest {
 
     @Test
     void a_repetition_that_waits_for_a_request_that_succeeds_gets_its_answer() {
-        StoredAnswer kept = new StoredAnswer(
-                kim.id(), "charge 500 to wallet " + kim.userId().value(), "now 500");
+        StoredAnswer kept =
+                new StoredAnswer("charge 500 to wallet " + kim.userId().value(), "now 500");
 
         var answer = whileAnotherHasTheKey(
-                this::commit, () -> ports.answers().add(kim.userId(), KEY, kept, NOW), this::chargeUntilTheKeyIsFree);
+                this::commit,
+                () -> ports.answers().add(new Bearer(kim.id()), KEY, kept, NOW),
+                this::chargeUntilTheKeyIsFree);
 
         assertThat(answer).isEqualTo(new Replayed<>("now 500"));
         assertThat(balance()).isZero();

@@ -350,6 +350,14 @@ class SchemaTest {
                     "queue_token_end_reason",
                     "an end for an unknown reason",
                     "UPDATE queue_token SET end_reason = 'BORED' WHERE number = 2"),
+            on(
+                    "queue_token_end_reason",
+                    "a payment without an admission",
+                    "UPDATE queue_token SET admitted_at = NULL WHERE number = 2"),
+            on(
+                    "queue_token_end_reason",
+                    "a token that was admitted and is forgotten",
+                    "UPDATE queue_token SET end_reason = 'FORGOTTEN' WHERE number = 2"),
 
             // Concerts.
             on(
@@ -582,6 +590,20 @@ class SchemaTest {
 
             // Answers that are given again.
             on("kept_answer_one_per_key", "two answers under one key", ANSWER + "(1, 'k', now()" + TO_A_REQUEST),
+            on(
+                    "kept_answer_one_per_key",
+                    "two answers of an operator under one key",
+                    "INSERT INTO kept_answer (actor, key, answered_at, request, answer) VALUES "
+                            + "('admin', 'k', now(), 'a request', 'an answer'), ('admin', 'k', now(), 'a request', 'an answer')"),
+            on(
+                    "kept_answer_owner",
+                    "an answer to a user and an operator",
+                    "INSERT INTO kept_answer (user_id, token_id, actor, key, answered_at, request, answer) VALUES "
+                            + "(1, gen_random_uuid(), 'admin', 'k2', now(), 'a request', 'an answer')"),
+            on(
+                    "kept_answer_owner",
+                    "an answer to no owner",
+                    "INSERT INTO kept_answer (key, answered_at, request, answer) VALUES ('k2', now(), 'a request', 'an answer')"),
             on("kept_answer_user_id_fkey", "an answer to nobody", ANSWER + "(99, 'k', now()" + TO_A_REQUEST),
             on("kept_answer_key_length", "an answer under no key", ANSWER + "(1, '', now()" + TO_A_REQUEST),
             on(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.ConcertPlan;
@@ -377,14 +378,14 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("reservations.lockOverdue", () -> ports.reservations().lockOverdue(NOW.plus(HOLD), 1)),
                 Map.entry("reservations.add", () -> ports.reservations().add(held)),
                 Map.entry("reservations.save", () -> ports.reservations().save(held)),
-                Map.entry("answers.lock", () -> ports.answers().lock(id, new IdempotencyKey("k"))),
+                Map.entry("answers.lock", () -> ports.answers().lock(new Bearer(id), new IdempotencyKey("k"))),
                 Map.entry(
                         "answers.add",
                         () -> ports.answers()
                                 .add(
-                                        user,
+                                        new Bearer(id),
                                         new IdempotencyKey("k"),
-                                        new StoredAnswer(id, "a request", "an answer"),
+                                        new StoredAnswer("a request", "an answer"),
                                         NOW)),
                 Map.entry("answers.forget", () -> ports.answers().forget(NOW, 1)),
                 Map.entry("wallets.lock", () -> ports.wallets().lock(user)),

@@ -11,7 +11,7 @@ import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
@@ -72,7 +72,7 @@ final class UseCases {
                         snapshotQueries,
                         concertQueries,
                         (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
-                new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), ZONE),
+                new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), Duration.ofHours(24), ZONE),
                 new Surroundings(clock, clock::passUntil, UUID::randomUUID, new Random(1), new CountingMetrics()));
         join = useCases.joinQueue();
         admit = useCases.admitWaiting();

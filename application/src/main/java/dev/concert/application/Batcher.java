@@ -62,7 +62,6 @@ public final class Batcher<R, A> {
         return ticket.answer();
     }
 
-    /** How many requests wait in no batch yet. */
     synchronized int waiting() {
         return waiting.size();
     }

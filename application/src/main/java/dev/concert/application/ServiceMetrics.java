@@ -6,7 +6,6 @@ package dev.concert.application;
  */
 public interface ServiceMetrics {
 
-    /** Users were admitted. */
     void admitted(int users);
 
     /** How a forecast compared with the admission. */
@@ -31,12 +30,10 @@ public interface ServiceMetrics {
     /** Seats were held for a new reservation. */
     void held(int seats);
 
-    /** Seats were paid for. */
     void sold(int seats);
 
     /** A reservation was refused because another user has one of its seats. */
     void conflicted();
 
-    /** Holds expired unpaid. */
     void expired(int reservations);
 }

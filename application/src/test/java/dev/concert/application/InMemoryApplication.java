@@ -26,6 +26,7 @@ import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class InMemoryApplication {
     public static final ZoneId ZONE = ZoneId.of("Asia/Seoul");
     public static final AdmissionPolicy ADMISSION = Given.ADMISSION;
     public static final ReservationPolicy RESERVATION = new ReservationPolicy(Given.HOLD, 10);
+    public static final Duration RECEIPTS = Duration.ofHours(24);
 
     /** What is stored twice is not compared in memory. */
     private static final ReconciliationQueries NO_BOOKS =
@@ -77,7 +79,7 @@ public final class InMemoryApplication {
         useCases = UseCases.of(
                 stores(database, answers, unitOfWork),
                 new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
-                new Rules(admission, RESERVATION, ZONE),
+                new Rules(admission, RESERVATION, RECEIPTS, ZONE),
                 new Surroundings(
                         clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));
         departures = new DepartureWait(useCases.snapshots(), clock, clock::passUntil);

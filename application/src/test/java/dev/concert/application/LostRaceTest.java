@@ -13,6 +13,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.seat.SeatNumber;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Who loses a race is run again, and is answered by what the winner left. */
+/** The loser of a race is run again, and is answered by what the winner left. */
 class LostRaceTest extends UseCaseTest {
 
     /** Runs the work in vain, then the rival, then the work again. */
@@ -76,14 +77,14 @@ class LostRaceTest extends UseCaseTest {
     }
 
     @Test
-    void of_two_payments_for_one_reservation_one_is_too_late() {
+    void of_two_payments_at_once_with_one_token_one_is_refused_as_paid() {
         QueueToken kim = join("kim");
         Reservation reservation = held(kim, performance(1), 1);
         charge(kim, 100_000);
 
         rival.set(() -> assertThat(pay(kim, reservation)).isInstanceOf(PayReservationUseCase.Completed.class));
 
-        assertThat(pay(kim, reservation)).isEqualTo(new Answer.Refused<>(new TokenJudge.ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new PayReservationUseCase.AlreadyPaid());
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 
@@ -108,7 +109,8 @@ class LostRaceTest extends UseCaseTest {
 
         rival.set(() -> pay(kim, reservation));
 
-        assertThat(cancel(kim, reservation)).isEqualTo(new Answer.Refused<>(new TokenJudge.ExpiredToken()));
+        assertThat(cancel(kim, reservation))
+                .isEqualTo(new Answer.Refused<>(new TokenJudge.ExpiredToken(EndReason.PAID)));
         assertThat(seat(performance, 1).isSold()).isTrue();
     }
 

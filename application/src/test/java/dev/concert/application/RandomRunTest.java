@@ -119,7 +119,7 @@ class RandomRunTest {
             };
         }
 
-        /** Mostly one of those who may book. */
+        /** Mostly an admitted user. */
         private String somebody() {
             List<String> inside = tokens.entrySet().stream()
                     .filter(entry -> state(entry.getValue()) instanceof Admitted)
@@ -203,7 +203,7 @@ class RandomRunTest {
                             .mapToLong(QueueToken::number)
                             .min()
                             .orElse(Long.MAX_VALUE))
-                    .as("step %d: nobody is admitted before who waits with a smaller number", step)
+                    .as("step %d: nobody is admitted before a user that waits with a smaller number", step)
                     .isGreaterThan(line.stream()
                             .filter(RandomRunTest::wasAdmitted)
                             .mapToLong(QueueToken::number)

@@ -20,6 +20,7 @@ import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.reservation.Reservation;
@@ -115,7 +116,8 @@ class TicketStoryTest extends UseCaseTest {
         // Lee is away for too long; Kim is let in, and takes the other seat as well.
         at(HOLD_END.plus(InMemoryApplication.ADMISSION.claimWindow()));
         admit();
-        assertThat(app.useCases.calls().check(lee.id(), Need.LIVE)).isEqualTo(new TokenJudge.ExpiredToken());
+        assertThat(app.useCases.calls().check(lee.id(), Need.LIVE))
+                .isEqualTo(new TokenJudge.ExpiredToken(EndReason.UNCLAIMED));
         Reservation other = held(again, performance, 1);
 
         // Lee is back at the end of the line, and in when Kim gives up.

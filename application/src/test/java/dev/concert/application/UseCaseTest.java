@@ -3,9 +3,11 @@ package dev.concert.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Request;
+import dev.concert.application.access.OperatorCalls;
+import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
 import dev.concert.application.queue.JoinQueueUseCase;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
-import dev.concert.application.reservation.CancelReservationUseCase;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
@@ -15,6 +17,8 @@ import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState;
 import dev.concert.domain.reservation.Reservation;
@@ -35,6 +39,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What tests of use cases have in common: the application in memory, with room for three, and words for what people do. */
@@ -79,11 +84,26 @@ public abstract class UseCaseTest {
                 .token();
     }
 
-    /** Fills the slots of the queue of all concerts that are free with users who stay. */
+    /** Fills the slots of the queue of all concerts that are free with users that stay. */
     protected final void fillTheHouse() {
         for (int guest = 1; queue().admitted() < CAPACITY; guest++) {
             join("guest " + guest);
         }
+    }
+
+    /** Gives the concert an open queue of its own. */
+    protected final Object openQueue(ConcertId concert, int capacity) {
+        return openQueue(concert, capacity, UnaryOperator.identity());
+    }
+
+    protected final Object openQueue(ConcertId concert, int capacity, UnaryOperator<Queue> settings) {
+        return outcome(
+                app.useCases.configureQueue().open(concert, new QueuePlan(capacity, settings), call(Opened.class)));
+    }
+
+    /** An operator's call without an idempotency key. */
+    protected static <S> OperatorCalls.Call<S> call(Class<S> success) {
+        return new OperatorCalls.Call<>("admin", new Request<>("", null, success));
     }
 
     /** The queue of all concerts. */
@@ -133,9 +153,7 @@ public abstract class UseCaseTest {
     }
 
     protected final Object cancel(QueueToken token, Reservation reservation) {
-        return outcome(app.useCases
-                .cancelReservation()
-                .cancel(new CancelReservationUseCase.Command(token.id(), reservation.id())));
+        return outcome(app.useCases.cancelReservation().cancel(token.id(), reservation.id()));
     }
 
     protected final Object charge(QueueToken token, long amount) {

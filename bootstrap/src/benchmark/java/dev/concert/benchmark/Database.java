@@ -418,8 +418,8 @@ final class Database implements AutoCloseable {
                     where sale.n = p.n""".formatted(fresh(), seats, fresh(), FIRST_DAY, seats / SEATS, PRICE, SEATS),
                     """
                     insert into queue_token
-                      (id, queue_id, number, first_place, user_id, state, issued_at, ended_at, end_reason)
-                    select token_id, %d, %d + n, 1, user_id, 'ENDED', now(), now(), 'PAID'
+                      (id, queue_id, number, first_place, user_id, state, issued_at, admitted_at, ended_at, end_reason)
+                    select token_id, %d, %d + n, 1, user_id, 'ENDED', now(), now(), now(), 'PAID'
                     from sale""".formatted(GLOBAL_LINE, numbers),
                     """
                     insert into reservation

@@ -34,13 +34,15 @@ record ConcertProperties(
      * @param sessionWindow how long an admission lasts
      * @param idleAfter a user without a poll for so long is passed over when the turn comes
      * @param forgetAfter a waiting user without a poll for so long is forgotten
+     * @param receiptWindow how long after a token's end its user may look at own reservations
      */
     record Queue(
             @Positive @DefaultValue("100") int capacity,
             @DurationMin(millis = 1) @DefaultValue("2m") Duration claimWindow,
             @DurationMin(millis = 1) @DefaultValue("10m") Duration sessionWindow,
             @DurationMin(millis = 1) @DefaultValue("3m") Duration idleAfter,
-            @DurationMin(millis = 1) @DefaultValue("10m") Duration forgetAfter) {
+            @DurationMin(millis = 1) @DefaultValue("10m") Duration forgetAfter,
+            @DurationMin(millis = 1) @DefaultValue("24h") Duration receiptWindow) {
 
         AdmissionPolicy admissionPolicy() {
             return new AdmissionPolicy(claimWindow, sessionWindow, idleAfter, forgetAfter);

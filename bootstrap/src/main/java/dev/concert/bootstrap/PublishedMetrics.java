@@ -1,8 +1,8 @@
 package dev.concert.bootstrap;
 
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

@@ -35,7 +35,10 @@ class UseCaseConfiguration {
     @Bean
     Rules rules(ConcertProperties properties) {
         return new Rules(
-                properties.queue().admissionPolicy(), properties.reservation().policy(), properties.timeZone());
+                properties.queue().admissionPolicy(),
+                properties.reservation().policy(),
+                properties.queue().receiptWindow(),
+                properties.timeZone());
     }
 
     @Bean

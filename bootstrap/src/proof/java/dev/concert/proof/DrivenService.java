@@ -240,9 +240,8 @@ final class DrivenService {
     }
 
     private String cancel(Cancel command, int reservation) {
-        var cancel = new CancelReservationUseCase.Command(
-                token(command.person()), reservations.get(reservation).id());
-        return answer(useCases.cancelReservation().cancel(cancel), outcome -> switch (outcome) {
+        ReservationId id = reservations.get(reservation).id();
+        return answer(useCases.cancelReservation().cancel(token(command.person()), id), outcome -> switch (outcome) {
             case CancelReservationUseCase.GivenBack _done -> "given back";
             case CancelReservationUseCase.NotFound _none -> "not found";
             case CancelReservationUseCase.AlreadyPaid _paid -> "already paid";

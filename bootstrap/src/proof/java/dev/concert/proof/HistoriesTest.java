@@ -156,7 +156,7 @@ class HistoriesTest {
         }
 
         @Test
-        void whose_hold_is_said_to_have_run_out_before_the_deadline_is_an_accusation() {
+        void that_calls_a_hold_expired_before_its_end_is_an_accusation() {
             holds("a", 1, 0, 1);
             pays("a", 1, 2, 3, 409, "{\"error\":\"HOLD_EXPIRED\"}");
             assertThat(violations()).hasSize(1);
@@ -197,7 +197,7 @@ class HistoriesTest {
         }
 
         @Test
-        void whose_ledger_has_another_order_than_it_was_asked_in_is_an_accusation() {
+        void with_a_ledger_in_another_order_than_the_charges_is_an_accusation() {
             charges("a", 10, 0, 1, 200, 30);
             charges("a", 20, 2, 3, 200, 20);
             assertThat(violations(stored(charge(1, 20, 20), charge(2, 10, 30)))).hasSize(1);

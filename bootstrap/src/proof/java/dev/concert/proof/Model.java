@@ -366,13 +366,15 @@ final class Model {
             return "";
         }
         Token token = live(command.person());
+        Reservation reservation = reservations.get(picked);
         if (token == null) {
-            return refused(command.person());
+            boolean isRepeated =
+                    reservation.fate == Fate.PAID && reservation.token.equals(person(command.person()).token);
+            return isRepeated ? "already paid" : refused(command.person());
         }
         if (token.isInQueue()) {
             return "not admitted";
         }
-        Reservation reservation = reservations.get(picked);
         Person person = person(command.person());
         if (reservation.person != command.person()) {
             return "not found";

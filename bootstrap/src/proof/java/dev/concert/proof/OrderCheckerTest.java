@@ -84,7 +84,7 @@ class OrderCheckerTest {
     }
 
     @Test
-    void who_asks_after_somebody_was_answered_may_not_have_the_smaller_number() {
+    void a_number_asked_for_after_an_answer_is_not_smaller_than_the_answered_one() {
         issued(2, 0, 1);
         issued(1, 2, 3);
         assertThat(checker().order()).hasSize(1);
@@ -140,7 +140,7 @@ class OrderCheckerTest {
     }
 
     @Test
-    void who_did_not_ask_for_too_long_may_be_passed_over() {
+    void a_user_without_a_poll_for_too_long_may_be_passed_over() {
         issued(1, 0, 1);
         waits(1, 1, 0, 1);
         issued(2, 2, 3);
@@ -151,7 +151,7 @@ class OrderCheckerTest {
     }
 
     @Test
-    void who_came_back_may_not_be_passed_over_again() {
+    void a_returned_user_may_not_be_passed_over_again() {
         issued(1, 0, 1);
         waits(1, 1, 0, 1);
         issued(2, 2, 3);
@@ -163,7 +163,7 @@ class OrderCheckerTest {
     }
 
     @Test
-    void who_asks_often_enough_may_not_be_passed_over() {
+    void a_user_that_polls_often_enough_may_not_be_passed_over() {
         issued(1, 0, 1);
         waits(1, 1, 0, 1);
         waits(1, 1, 30, 31);
@@ -212,7 +212,7 @@ class OrderCheckerTest {
     }
 
     @Test
-    void who_is_in_has_no_position() {
+    void an_admitted_user_has_no_position() {
         answers.add(new Answer(1, Standing.ADMITTED, 1, 0, 1));
         assertThat(checker().positions()).hasSize(1);
     }
@@ -252,7 +252,7 @@ class OrderCheckerTest {
     }
 
     @Test
-    void who_has_not_been_seen_since_may_have_made_room() {
+    void a_user_not_seen_since_may_have_made_room() {
         isIn(1, 0, 1);
         isIn(2, 2, 3);
         isIn(2, 4, 5);

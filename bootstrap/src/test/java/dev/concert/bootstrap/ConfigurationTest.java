@@ -63,6 +63,7 @@ class ConfigurationTest {
             assertThat(queue.capacity()).isEqualTo(100);
             assertThat(queue.claimWindow()).isEqualTo(Duration.ofMinutes(2));
             assertThat(queue.sessionWindow()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(queue.receiptWindow()).isEqualTo(Duration.ofHours(24));
         }
 
         @Test

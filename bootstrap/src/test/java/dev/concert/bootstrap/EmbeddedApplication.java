@@ -81,6 +81,7 @@ final class EmbeddedApplication implements AutoCloseable {
                             Duration.ofMinutes(3),
                             Duration.ofMinutes(10)),
                     new ReservationPolicy(Duration.ofMinutes(5), 10),
+                    Duration.ofHours(24),
                     ZONE),
             new UseCases.Surroundings(
                     clock,

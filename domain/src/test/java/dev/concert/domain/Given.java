@@ -100,7 +100,7 @@ public final class Given {
 
     /** An open queue of all concerts that is not stored: numbers up to the last were issued, and none departed. */
     public static Queue queue(QueueId id, int capacity, long lastNumber) {
-        return new Queue(id, null, capacity, false, null, new Queue.Tally(lastNumber, 0, 0, 0, 0));
+        return new Queue(id, null, capacity, false, null, null, new Queue.Tally(lastNumber, 0, 0, 0, 0));
     }
 
     /** Another line, with room for many, in which nobody stands. */
@@ -162,7 +162,7 @@ public final class Given {
         });
     }
 
-    /** Who is not counted in the line any more has departed from it. */
+    /** A user not counted in the queue any more has departed from it. */
     private void depart(Queue queue, QueueToken before, QueueToken after) {
         if (before.isCounted() && !after.isCounted()) {
             Departure.Kind kind = switch (after.state()) {
@@ -184,6 +184,7 @@ public final class Given {
                 queue.capacity(),
                 queue.paused(),
                 queue.opensAt(),
+                null,
                 new Queue.Tally(
                         tally.lastNumber(),
                         tally.lastDeparture(),

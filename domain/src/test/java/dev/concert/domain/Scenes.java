@@ -100,9 +100,9 @@ public final class Scenes {
                 QueueTokenState.Ended.class, () -> ended(EndReason.LEFT));
     }
 
-    /** A token that was admitted and has ended for this reason. */
+    /** A token that has ended for this reason; it was admitted if the reason allows that. */
     public Scene<QueueToken> ended(EndReason reason) {
-        return token(token -> Given.admit(token).end(reason, NOW));
+        return token(token -> (reason.endsTokens(true) ? Given.admit(token) : token).end(reason, NOW));
     }
 
     private Scene<QueueToken> token(UnaryOperator<QueueToken> change) {

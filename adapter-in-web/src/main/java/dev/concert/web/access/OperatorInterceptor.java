@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -15,6 +16,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 public final class OperatorInterceptor implements HandlerInterceptor {
 
     public static final String HEADER = "X-Admin-Key";
+    private static final String ACTOR = OperatorInterceptor.class.getName();
     private static final Predicate<HttpServletRequest> ROUTES = Routes.leadingTo(Routes.OPERATOR + "/**");
 
     /** Digests have equal lengths, so that the comparison reveals nothing about the key. Null if no key is configured. */
@@ -29,7 +31,13 @@ public final class OperatorInterceptor implements HandlerInterceptor {
         if (hides(request)) {
             throw ApiException.of(ErrorCode.NOT_FOUND);
         }
+        request.setAttribute(ACTOR, "admin");
         return true;
+    }
+
+    /** The name of the key that came with an operator's request. */
+    public static String actorOf(HttpServletRequest request) {
+        return Objects.requireNonNull(request.getAttribute(ACTOR)).toString();
     }
 
     /** Whether the request leads to a route that does not exist for its sender. */

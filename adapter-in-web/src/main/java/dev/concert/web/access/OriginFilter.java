@@ -42,8 +42,8 @@ public final class OriginFilter extends OncePerRequestFilter {
         this.errors = errors;
         allowed.setAllowedOrigins(allowedOrigins);
         allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
-        allowed.setAllowedHeaders(List.of(
-                TokenInterceptor.HEADER, IdempotencyKeyHeader.NAME, HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
+        allowed.setAllowedHeaders(
+                List.of(TokenInterceptor.HEADER, StoredJson.KEY, HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
         allowed.setExposedHeaders(List.of(RequestId.HEADER, StoredJson.REPLAYED, HttpHeaders.RETRY_AFTER));
         allowed.setMaxAge(PREFLIGHT_VALIDITY);
     }

@@ -1,5 +1,6 @@
 package dev.concert.web.access;
 
+import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
@@ -21,19 +22,16 @@ import org.springframework.stereotype.Component;
 
 /** Checks tokens, and turns refusals into errors of the contract. */
 @Component
-public class TokenAccess {
-
-    private final TokenCalls calls;
-    private final FindPositionUseCase findPosition;
-
-    TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
-        this.calls = calls;
-        this.findPosition = findPosition;
-    }
+public record TokenAccess(TokenCalls calls, FindPositionUseCase findPosition) {
 
     /** @throws ApiException unless the token is live */
     public QueueToken live(TokenHeader token) {
         return granted(calls.check(new TokenId(token.value()), Need.LIVE));
+    }
+
+    /** @throws ApiException unless the token is live, or ended so lately that its user may look at own reservations */
+    public QueueToken receipts(TokenHeader token) {
+        return granted(calls.check(new TokenId(token.value()), Need.RECEIPTS));
     }
 
     /** @throws ApiException unless the token is admitted in the queue of the concert */
@@ -52,7 +50,8 @@ public class TokenAccess {
     public ApiException refused(Refusal refusal) {
         return switch (refusal) {
             case UnknownToken _unknown -> ApiException.of(ErrorCode.TOKEN_UNKNOWN);
-            case ExpiredToken _expired -> ApiException.of(ErrorCode.TOKEN_EXPIRED);
+            case ExpiredToken expired ->
+                ApiException.of(ErrorCode.TOKEN_EXPIRED).with("reason", expired.reason());
             case NotAdmitted notAdmitted -> {
                 Position position = findPosition.find(notAdmitted.token());
                 yield ApiException.of(ErrorCode.NOT_ADMITTED)
@@ -65,11 +64,17 @@ public class TokenAccess {
         };
     }
 
-    /** The error for the token, unless it has what is needed. */
-    public Optional<ApiException> refusal(TokenHeader token, Need need) {
-        return switch (calls.check(new TokenId(token.value()), need)) {
-            case Granted _granted -> Optional.empty();
-            case Refusal refusal -> Optional.of(refused(refusal));
-        };
+    /**
+     * The error for a malformed request, unless the token has what is needed.
+     *
+     * @param key of the request; under it another request may have succeeded
+     */
+    public Optional<ApiException> refusal(TokenHeader token, Need need, Optional<IdempotencyKey> key) {
+        TokenId id = new TokenId(token.value());
+        Verdict verdict = calls.check(id, need);
+        if (!(verdict instanceof UnknownToken) && key.isPresent() && calls.isAnswered(id, key.get())) {
+            return Optional.of(ApiException.of(ErrorCode.IDEMPOTENCY_KEY_REUSED));
+        }
+        return verdict instanceof Refusal refusal ? Optional.of(refused(refusal)) : Optional.empty();
     }
 }

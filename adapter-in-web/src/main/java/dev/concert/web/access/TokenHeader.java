@@ -17,6 +17,11 @@ public record TokenHeader(UUID value) {
     @Retention(RetentionPolicy.RUNTIME)
     public @interface AdmittedOnly {}
 
+    /** Marks the header of a call that shows own reservations: a token that ended lately will do. */
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    public @interface Receipt {}
+
     /** A token is a secret: it must not appear in a log. */
     @Override
     public String toString() {

@@ -1,10 +1,13 @@
 package dev.concert.web.access;
 
+import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.StrictText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
@@ -26,8 +29,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Reads the header {@code token} before the rest of the request, and passes it to the handler. */
-public final class TokenInterceptor implements HandlerInterceptor, HandlerMethodArgumentResolver {
+/**
+ * Reads the header {@code token} before the rest of the request, and passes it to the handler.
+ */
+public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     public static final String HEADER = "token";
 
@@ -35,16 +40,17 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    private final BiFunction<TokenHeader, Need, Optional<ApiException>> refusal;
+    /** Gives the error for a malformed request, unless its token has what is needed. */
+    @FunctionalInterface
+    public interface Refusal {
 
-    /** @param refusal the error for a token that does not have what is needed */
-    public TokenInterceptor(BiFunction<TokenHeader, Need, Optional<ApiException>> refusal) {
-        this.refusal = refusal;
+        /** @param key of the request; under it another request may have succeeded */
+        Optional<ApiException> of(TokenHeader token, Need need, Optional<IdempotencyKey> key);
     }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (tokenParameter(handler).isPresent()) {
+        if (parameter(handler, TokenHeader.class).isPresent()) {
             request.setAttribute(ATTRIBUTE, parse(Collections.list(request.getHeaders(HEADER))));
         }
         return true;
@@ -75,17 +81,27 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
     }
 
     /**
-     * Replaces an error about syntax by the refusal of the token, if the token is refused: 401 and 403 come first. The token
+     * Replaces an error about syntax by one about the token or the idempotency key, if there is one: these come first. The token
      * of a well-formed request is checked by its use case, without an additional query.
      */
     public ApiException tokenFirst(ApiException error, HttpServletRequest request, @Nullable Object handler) {
         if (!error.code().isAboutSyntax() || !(request.getAttribute(ATTRIBUTE) instanceof TokenHeader token)) {
             return error;
         }
-        return tokenParameter(handler)
-                .flatMap(parameter -> refusal.apply(
-                        token, parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE))
+        Optional<IdempotencyKey> key = parameter(handler, HttpHeaders.class)
+                .map(_headers -> request.getHeader(StoredJson.KEY))
+                .filter(IdempotencyKey::isValid)
+                .map(IdempotencyKey::new);
+        return parameter(handler, TokenHeader.class)
+                .flatMap(parameter -> refusal.of(token, need(parameter, request), key))
                 .orElse(error);
+    }
+
+    private static Need need(MethodParameter parameter, HttpServletRequest request) {
+        if (parameter.hasParameterAnnotation(Receipt.class)) {
+            return Need.RECEIPTS;
+        }
+        return parameter.hasParameterAnnotation(AdmittedOnly.class) ? toBook(request) : Need.LIVE;
     }
 
     /** What a call needs that books the concert in the path, if that is a valid id. */
@@ -101,10 +117,10 @@ public final class TokenInterceptor implements HandlerInterceptor, HandlerMethod
         return Need.ADMITTED;
     }
 
-    private static Optional<MethodParameter> tokenParameter(@Nullable Object handler) {
+    private static Optional<MethodParameter> parameter(@Nullable Object handler, Class<?> type) {
         if (handler instanceof HandlerMethod method) {
             for (MethodParameter parameter : method.getMethodParameters()) {
-                if (parameter.getParameterType() == TokenHeader.class) {
+                if (parameter.getParameterType() == type) {
                     return Optional.of(parameter);
                 }
             }

@@ -2,6 +2,7 @@ package dev.concert.web.answer;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -37,15 +38,10 @@ public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
 
     /** The weight of the most specific range that covers the type, as RFC 9110 defines it. */
     private double quality(MediaType type) {
-        double quality = 0;
-        int specificity = -1;
-        for (MediaType range : ranges) {
-            int itsSpecificity = range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
-            if (range.includes(type) && itsSpecificity > specificity) {
-                specificity = itsSpecificity;
-                quality = range.getQualityValue();
-            }
-        }
-        return quality;
+        return ranges.stream()
+                .filter(range -> range.includes(type))
+                .min(Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype))
+                .map(MediaType::getQualityValue)
+                .orElse(0.0);
     }
 }

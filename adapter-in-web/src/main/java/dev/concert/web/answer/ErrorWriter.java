@@ -12,11 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes each error of this service: in the envelope, or as a problem of RFC 9457 if the client prefers that. */
 public final class ErrorWriter {
 
-    /** An overload usually ends within a second. */
-    private static final int RETRY_WHEN_OVERLOADED_SECONDS = 1;
-
-    /** A failed database needs longer to recover. */
-    private static final int RETRY_WHEN_UNAVAILABLE_SECONDS = 3;
+    /** In seconds: an overload usually ends within one, a failed database needs longer to recover. */
+    private static final Map<ErrorCode, Integer> RETRY_AFTER =
+            Map.of(ErrorCode.OVERLOADED, 1, ErrorCode.UNAVAILABLE, 3);
 
     private final JsonMapper mapper;
 
@@ -33,10 +31,8 @@ public final class ErrorWriter {
         response.setStatus(error.code().status());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        switch (error.code()) {
-            case OVERLOADED -> response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_WHEN_OVERLOADED_SECONDS);
-            case UNAVAILABLE -> response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_WHEN_UNAVAILABLE_SECONDS);
-            default -> {}
+        if (RETRY_AFTER.containsKey(error.code())) {
+            response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER.get(error.code()));
         }
         boolean asProblem = AcceptHeader.of(request).prefersProblem();
         String message = Language.of(request).message(error.code());

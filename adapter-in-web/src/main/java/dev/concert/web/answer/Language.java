@@ -17,6 +17,8 @@ public enum Language {
     /** No browser sends more; a longer header is not worth the time to parse it. */
     private static final int MAX_HEADER_LENGTH = 256;
 
+    private static final List<Locale> LOCALES = List.of(Locale.KOREAN, Locale.ENGLISH);
+
     private final Locale locale;
     private final ResourceBundle messages;
 
@@ -39,7 +41,11 @@ public enum Language {
 
     /** The language of the request that this thread answers. */
     static Language current() {
-        return LocaleContextHolder.getLocale().getLanguage().equals(ENGLISH.locale.getLanguage()) ? ENGLISH : KOREAN;
+        return of(LocaleContextHolder.getLocale());
+    }
+
+    private static Language of(Locale locale) {
+        return locale.getLanguage().equals(ENGLISH.locale.getLanguage()) ? ENGLISH : KOREAN;
     }
 
     /** Negotiates by {@code Accept-Language}; a malformed or unsupported header means the default. */
@@ -49,28 +55,17 @@ public enum Language {
             return KOREAN;
         }
         try {
-            return preferred(LanguageRange.parse(header));
+            List<LanguageRange> ranges = LanguageRange.parse(header);
+            Locale named = Locale.lookup(ranges, LOCALES);
+            // A range of "*" names none, and means any that is not excluded.
+            return of(
+                    named != null
+                            ? named
+                            : Locale.filter(ranges, LOCALES).stream()
+                                    .findFirst()
+                                    .orElse(Locale.KOREAN));
         } catch (IllegalArgumentException malformed) {
             return KOREAN;
         }
-    }
-
-    private static Language preferred(List<LanguageRange> rangesByDescendingWeight) {
-        for (LanguageRange range : rangesByDescendingWeight) {
-            for (Language language : values()) {
-                boolean matches = range.getRange().equals("*")
-                        ? rangesByDescendingWeight.stream().noneMatch(language::isNamedBy)
-                        : language.isNamedBy(range);
-                if (matches && range.getWeight() > 0) {
-                    return language;
-                }
-            }
-        }
-        return KOREAN;
-    }
-
-    private boolean isNamedBy(LanguageRange range) {
-        String tag = range.getRange();
-        return tag.equals(locale.getLanguage()) || tag.startsWith(locale.getLanguage() + "-");
     }
 }

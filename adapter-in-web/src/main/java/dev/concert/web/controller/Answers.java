@@ -1,17 +1,24 @@
 package dev.concert.web.controller;
 
 import dev.concert.application.access.Answer;
-import dev.concert.application.access.TokenCalls.Keyed;
-import dev.concert.web.access.IdempotencyKeyHeader;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
+import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.access.OperatorCalls;
+import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.ServletRequestPathUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns the answers of use cases into responses; a response under an idempotency key is stored as JSON. */
@@ -20,15 +27,34 @@ record Answers(
         TokenAccess tokens, @Qualifier("contractMapper") JsonMapper mapper) {
 
     /**
-     * The part of a command that makes it repeatable.
+     * The part of a command that makes it repeatable. A malformed key and more than one are refused, because a client that
+     * sends a key relies on it.
      *
      * @param response makes the response to store from a success
      * @return null if the client sent no key
      */
-    <S> @Nullable Keyed<S> keyed(IdempotencyKeyHeader key, Function<S, ?> response) {
-        return key.value()
-                .map(given -> new Keyed<S>(given, success -> mapper.writeValueAsString(response.apply(success))))
-                .orElse(null);
+    <S> @Nullable Keyed<S> keyed(HttpHeaders headers, Function<S, ?> response) {
+        List<String> keys = headers.getOrEmpty(StoredJson.KEY);
+        if (keys.isEmpty()) {
+            return null;
+        }
+        ApiException.require(keys.size() == 1 && IdempotencyKey.isValid(keys.getFirst()), StoredJson.KEY);
+        return new Keyed<>(
+                new IdempotencyKey(keys.getFirst()), success -> mapper.writeValueAsString(response.apply(success)));
+    }
+
+    /**
+     * An operator's call, which may be repeated under a key.
+     *
+     * @param body as it was read: two requests are the same if method, path and body are
+     */
+    <S> OperatorCalls.Call<S> call(
+            HttpServletRequest http, HttpHeaders headers, Object body, Class<S> success, Function<S, ?> response) {
+        String description = http.getMethod() + " "
+                + ServletRequestPathUtils.getParsedRequestPath(http).pathWithinApplication() + " "
+                + mapper.writeValueAsString(body);
+        return new OperatorCalls.Call<>(
+                OperatorInterceptor.actorOf(http), new Request<>(description, keyed(headers, response), success));
     }
 
     /** @throws ApiException if the answer is a refusal or an error about the key */

@@ -1,138 +1,177 @@
 package dev.concert.web.controller;
 
-import dev.concert.application.concert.CreateConcertUseCase;
-import dev.concert.application.queue.ConfigureQueueUseCase;
-import dev.concert.application.queue.directory.QueueQueries;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.ConcertQueries.CatalogueEntry;
+import dev.concert.application.concert.ConcertQueries.Sales;
+import dev.concert.application.operator.ChangeConcertUseCase;
+import dev.concert.application.operator.CreateConcertUseCase;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.InvalidPlanException;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
-import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
-import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Money;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.json.ContractJson.OpeningTime;
-import java.time.Instant;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
+import dev.concert.web.json.OperatorBody;
+import dev.concert.web.json.OperatorBody.PatchBody;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The operator's routes, which {@link OperatorInterceptor} hides from all other callers. */
 @RestController
 record OperatorController(
         CreateConcertUseCase createConcert,
-        ConfigureQueueUseCase configureQueue,
-        QueueQueries queues,
+        ChangeConcertUseCase changeConcert,
+        ConcertQueries concerts,
+        Answers answers,
         InstantSource clock,
         ZoneId zone) {
 
-    static final int MAX_CAPACITY = 1_000_000;
+    static final int MAX_PAGE = 200;
 
-    record ConcertRequest(String name, String artist, List<PerformanceRequest> performances) {}
+    record ConcertRequest(
+            String name,
+            String artist,
+            @Nullable Boolean published,
+            List<PerformanceRequest> performances,
+            OperatorLineController.@Nullable LineRequest line)
+            implements OperatorBody {}
 
     record PerformanceRequest(
             LocalDate date, long price, @Nullable Integer seatCount) {}
 
-    record ConcertResponse(long concertId) {}
+    record CreatedConcertResponse(long concertId) {
+
+        static CreatedConcertResponse of(Concert concert) {
+            return new CreatedConcertResponse(concert.id().value());
+        }
+    }
 
     @PostMapping(Routes.OPERATOR + "/concerts")
-    Envelope<ConcertResponse> create(@RequestBody ConcertRequest request) {
-        return Envelope.of(
-                new ConcertResponse(createConcert.create(plan(request)).id().value()));
+    Envelope<StoredJson<CreatedConcertResponse>> create(
+            HttpServletRequest http, @RequestHeader HttpHeaders headers, @RequestBody ConcertRequest request) {
+        OperatorLineController.LineRequest line = request.line();
+        var command = new CreateConcertUseCase.Command(
+                plan(request),
+                line == null ? null : line.plan("line."),
+                answers.call(http, headers, request, Concert.class, CreatedConcertResponse::of));
+        return answers.envelope(createConcert.create(command), CreatedConcertResponse::of);
     }
 
-    record LineRequest(int capacity) {}
-
-    record OpenedLineResponse(long lineId) {}
-
-    @PostMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}/line")
-    Envelope<OpenedLineResponse> openLine(@PathVariable long concertId, @RequestBody LineRequest request) {
-        return switch (configureQueue.open(new ConcertId(concertId), capacity(request.capacity()))) {
-            case ConfigureQueueUseCase.Configured opened ->
-                Envelope.of(new OpenedLineResponse(opened.queue().queue().id().value()));
-            case ConfigureQueueUseCase.NotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
-        };
-    }
-
-    /** Absent members leave the queue unchanged. */
-    record LineChangeRequest(
-            @Nullable Integer capacity,
-            @Nullable Boolean paused,
-            @Nullable OpeningTime opensAt) {
-
-        Queue applyTo(Queue line) {
-            Queue changed = capacity == null ? line : line.resize(capacity);
-            if (paused != null) {
-                changed = paused ? changed.pause() : changed.resume();
-            }
-            return opensAt == null ? changed : changed.openAt(opensAt.instant());
-        }
-    }
-
-    record LineResponse(
+    record ConcertResponse(
+            long concertId,
+            String name,
+            String artist,
+            boolean published,
+            @Nullable Integer maxSeatsPerUser,
             long lineId,
-            @Nullable Long concertId,
-            int capacity,
-            boolean paused,
-            @Nullable Instant opensAt,
-            long waiting,
-            long admitted) {
+            List<SalesResponse> performances) {
 
-        static LineResponse of(QueueStatus status) {
-            Queue queue = status.queue();
-            return new LineResponse(
-                    queue.id().value(),
-                    queue.concertId() == null ? null : queue.concertId().value(),
-                    queue.capacity(),
-                    queue.paused(),
-                    queue.opensAt(),
-                    queue.waiting(),
-                    status.admitted());
+        static ConcertResponse of(CatalogueEntry entry) {
+            Concert concert = entry.concert();
+            return new ConcertResponse(
+                    concert.id().value(),
+                    concert.name(),
+                    concert.artist(),
+                    concert.published(),
+                    null,
+                    entry.queueId().value(),
+                    entry.performances().stream().map(SalesResponse::of).toList());
         }
     }
 
-    @PatchMapping(Routes.OPERATOR + "/lines/{lineId:[0-9]+}")
-    Envelope<LineResponse> changeLine(@PathVariable long lineId, @RequestBody LineChangeRequest request) {
-        if (request.capacity() != null) {
-            capacity(request.capacity());
+    record SalesResponse(
+            LocalDate date, int seatCount, int free, int held, int sold, int blocked, long revenue, boolean cancelled) {
+
+        static SalesResponse of(Sales sales) {
+            return new SalesResponse(
+                    sales.date(),
+                    sales.seatCount(),
+                    sales.free(),
+                    sales.held(),
+                    sales.sold(),
+                    0,
+                    sales.revenue(),
+                    false);
         }
-        return switch (configureQueue.change(new QueueId(lineId), request::applyTo)) {
-            case ConfigureQueueUseCase.Configured changed -> Envelope.of(LineResponse.of(changed.queue()));
-            case ConfigureQueueUseCase.NotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
-        };
     }
 
-    @GetMapping(Routes.OPERATOR + "/lines")
-    Envelope<List<LineResponse>> lines() {
-        return Envelope.of(queues.queues().stream().map(LineResponse::of).toList());
+    @GetMapping(Routes.OPERATOR + "/concerts")
+    Envelope<List<ConcertResponse>> concerts(
+            @RequestParam(defaultValue = "50") int size, @RequestParam(required = false) @Nullable Long after) {
+        ApiException.require(size <= MAX_PAGE, "size");
+        return Envelope.of(concerts.catalogue(after == null ? 0 : after, size, clock.instant()).stream()
+                .map(ConcertResponse::of)
+                .toList());
     }
 
-    private static int capacity(int capacity) {
-        ApiException.require(capacity >= 1 && capacity <= MAX_CAPACITY, "capacity");
-        return capacity;
+    @GetMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}")
+    Envelope<ConcertResponse> concert(@PathVariable long concertId) {
+        return Envelope.of(concerts.catalogue(concertId - 1, 1, clock.instant()).stream()
+                .map(ConcertResponse::of)
+                .filter(found -> found.concertId() == concertId)
+                .findAny()
+                .orElseThrow(() -> ApiException.of(ErrorCode.CONCERT_NOT_FOUND)));
+    }
+
+    record ConcertChangeRequest(
+            @Nullable String name,
+            @Nullable String artist,
+            @Nullable Boolean published) implements PatchBody {
+
+        UnaryOperator<Concert> change() {
+            String newName = name == null ? null : text(name, "name");
+            String newArtist = artist == null ? null : text(artist, "artist");
+            return concert -> new Concert(
+                    concert.id(),
+                    Objects.requireNonNullElse(newName, concert.name()),
+                    Objects.requireNonNullElse(newArtist, concert.artist()),
+                    published == null ? concert.published() : published);
+        }
+    }
+
+    @PatchMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}")
+    Envelope<ConcertResponse> changeConcert(@PathVariable long concertId, @RequestBody ConcertChangeRequest request) {
+        changeConcert.change(new ConcertId(concertId), request.change());
+        return concert(concertId);
+    }
+
+    private static String text(String text, String field) {
+        try {
+            return ConcertPlan.requireText(text.strip(), field);
+        } catch (InvalidPlanException invalid) {
+            throw ApiException.invalid(invalid.field());
+        }
     }
 
     private ConcertPlan plan(ConcertRequest request) {
         try {
             return new ConcertPlan(
-                    ConcertPlan.requireText(request.name().strip(), "name"),
-                    ConcertPlan.requireText(request.artist().strip(), "artist"),
+                    text(request.name(), "name"),
+                    text(request.artist(), "artist"),
+                    request.published() == null || request.published(),
                     performances(request.performances()));
         } catch (InvalidPlanException invalid) {
             throw ApiException.invalid(invalid.field());

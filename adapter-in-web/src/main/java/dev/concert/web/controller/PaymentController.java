@@ -5,7 +5,6 @@ import dev.concert.domain.reservation.Payment;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Money;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.answer.ApiException;
@@ -13,9 +12,11 @@ import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.time.Instant;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Paying for a reservation. */
@@ -39,7 +40,7 @@ record PaymentController(PayReservationUseCase payReservation, Answers answers) 
     @PostMapping("/api/{reservationId:[0-9]+}/payment")
     Envelope<StoredJson<PayResponse>> pay(
             @AdmittedOnly TokenHeader token,
-            IdempotencyKeyHeader key,
+            @RequestHeader HttpHeaders headers,
             @PathVariable long reservationId,
             @RequestBody PayRequest request) {
         ApiException.require(request.payAmount() >= 0, "payAmount");
@@ -47,7 +48,7 @@ record PaymentController(PayReservationUseCase payReservation, Answers answers) 
                 new TokenId(token.value()),
                 new ReservationId(reservationId),
                 new Money(request.payAmount()),
-                answers.keyed(key, PayResponse::of));
+                answers.keyed(headers, PayResponse::of));
         return answers.envelope(payReservation.pay(command), PaymentController::paid);
     }
 

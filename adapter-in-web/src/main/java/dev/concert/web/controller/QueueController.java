@@ -1,10 +1,10 @@
 package dev.concert.web.controller;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.user.Username;
@@ -14,6 +14,7 @@ import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,92 +35,82 @@ record QueueController(
 
     enum Status {
         WAITING,
-        ADMITTED;
-
-        static Status of(Position position) {
-            return position.isAdmitted() ? ADMITTED : WAITING;
-        }
+        ADMITTED
     }
 
     /** @param concertId the concert that the caller wants to book, if already known */
     record JoinRequest(String username, @Nullable Long concertId) {}
 
-    record JoinResponse(
-            UUID token,
+    record PositionResponse(
             long listNum,
             Instant expectedTime,
-            long userId,
             Status status,
             @Nullable Instant expiresAt,
             long pollAfterMs,
             Instant expectedEarliest,
             Instant expectedLatest,
             boolean expectedKnown,
-            long seatsLeft) {
+            long seatsLeft,
+            long lineId,
+            long waiting,
+            boolean paused,
+            @Nullable Instant opensAt,
+            @Nullable Long opensInMs,
+            @Nullable Long keptForMs) {
 
-        static JoinResponse of(QueueToken token, Position position) {
-            return new JoinResponse(
-                    token.id().value(),
+        static PositionResponse of(Position position) {
+            return new PositionResponse(
                     position.listNum(),
                     position.expectedTime(),
-                    token.userId().value(),
-                    Status.of(position),
+                    position.isAdmitted() ? Status.ADMITTED : Status.WAITING,
                     position.expiresAt(),
                     position.pollAfter().toMillis(),
                     position.expectedEarliest(),
                     position.expectedLatest(),
                     position.expectedKnown(),
-                    position.seatsLeft());
+                    position.seatsLeft(),
+                    position.queueId().value(),
+                    position.waiting(),
+                    position.paused(),
+                    position.opensAt(),
+                    millis(position.opensIn()),
+                    millis(position.keptFor()));
         }
+
+        private static @Nullable Long millis(@Nullable Duration duration) {
+            return duration == null ? null : duration.toMillis();
+        }
+    }
+
+    /** A position in a queue, and the token that stands for it. */
+    record JoinResponse(UUID token, @JsonUnwrapped PositionResponse position, long userId) {
 
         /** A token is a secret: it must not appear in a log. */
         @Override
         public String toString() {
-            return "JoinResponse[userId=" + userId + ", listNum=" + listNum + "]";
+            return "JoinResponse[userId=" + userId + ", position=" + position + "]";
         }
     }
 
-    @PostMapping("/api/getToken")
+    @PostMapping(Routes.JOIN)
     Envelope<JoinResponse> join(@RequestBody JoinRequest request) {
         Username username = Username.parse(request.username()).orElseThrow(() -> ApiException.invalid("username"));
         ApiException.require(request.concertId() == null || request.concertId() >= 1, "concertId");
         ConcertId concertId = request.concertId() == null ? null : new ConcertId(request.concertId());
         return switch (joinQueue.join(new JoinQueueUseCase.Command(username, concertId))) {
             case JoinQueueUseCase.Joined joined ->
-                Envelope.of(JoinResponse.of(joined.token(), findPosition.find(joined.token())));
+                Envelope.of(new JoinResponse(
+                        joined.token().id().value(),
+                        PositionResponse.of(findPosition.find(joined.token())),
+                        joined.token().userId().value()));
             case JoinQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
         };
     }
 
-    record CheckResponse(
-            long listNum,
-            Instant expectedTime,
-            Status status,
-            @Nullable Instant expiresAt,
-            long pollAfterMs,
-            Instant expectedEarliest,
-            Instant expectedLatest,
-            boolean expectedKnown,
-            long seatsLeft) {
-
-        static CheckResponse of(Position position) {
-            return new CheckResponse(
-                    position.listNum(),
-                    position.expectedTime(),
-                    Status.of(position),
-                    position.expiresAt(),
-                    position.pollAfter().toMillis(),
-                    position.expectedEarliest(),
-                    position.expectedLatest(),
-                    position.expectedKnown(),
-                    position.seatsLeft());
-        }
-    }
-
     @GetMapping(Routes.POLL)
-    Envelope<CheckResponse> check(TokenHeader header) {
+    Envelope<PositionResponse> check(TokenHeader header) {
         return switch (findPosition.find(new TokenId(header.value()))) {
-            case Position position -> Envelope.of(CheckResponse.of(position));
+            case Position position -> Envelope.of(PositionResponse.of(position));
             case FindPositionUseCase.Refused refused -> throw tokens.refused(refused.why());
         };
     }

@@ -12,10 +12,10 @@ import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.access.TokenHeader.AdmittedOnly;
+import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
@@ -28,11 +28,13 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Holding seats, and finding and cancelling reservations. */
@@ -77,7 +79,7 @@ record ReservationController(
     @PostMapping("/api/booking/{concertId:[0-9]+}/seat")
     Envelope<StoredJson<ReserveResponse>> reserve(
             @AdmittedOnly TokenHeader token,
-            IdempotencyKeyHeader key,
+            @RequestHeader HttpHeaders headers,
             @PathVariable long concertId,
             @RequestBody ReserveRequest request) {
         SortedSet<SeatNumber> seats = seats(request.seatNumbers(), policy.maxSeats());
@@ -88,7 +90,7 @@ record ReservationController(
                 request.concertAt(),
                 seats,
                 new Money(request.reservationAmount()),
-                answers.keyed(key, ReserveResponse::of));
+                answers.keyed(headers, ReserveResponse::of));
         return answers.envelope(reserveSeats.reserve(command), ReservationController::reserved);
     }
 
@@ -149,8 +151,8 @@ record ReservationController(
     }
 
     @GetMapping("/api/booking/reservations/{reservationId:[0-9]+}")
-    Envelope<ReservationResponse> find(TokenHeader token, @PathVariable long reservationId) {
-        UserId user = tokens.live(token).userId();
+    Envelope<ReservationResponse> find(@Receipt TokenHeader token, @PathVariable long reservationId) {
+        UserId user = tokens.receipts(token).userId();
         return reservations
                 .find(new ReservationId(reservationId), user, clock.instant())
                 .map(view -> Envelope.of(ReservationResponse.of(view)))
@@ -159,9 +161,8 @@ record ReservationController(
 
     @DeleteMapping("/api/booking/reservations/{reservationId:[0-9]+}")
     Envelope<@Nullable Void> cancel(TokenHeader token, @PathVariable long reservationId) {
-        var command =
-                new CancelReservationUseCase.Command(new TokenId(token.value()), new ReservationId(reservationId));
-        return switch (answers.outcome(cancelReservation.cancel(command))) {
+        var answer = cancelReservation.cancel(new TokenId(token.value()), new ReservationId(reservationId));
+        return switch (answers.outcome(answer)) {
             case CancelReservationUseCase.GivenBack _done -> Envelope.empty();
             case CancelReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case CancelReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);

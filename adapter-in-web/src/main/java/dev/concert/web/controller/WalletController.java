@@ -7,7 +7,6 @@ import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.domain.wallet.WalletEntry;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.access.TokenHeader;
 import dev.concert.web.answer.ApiException;
@@ -18,10 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -44,7 +45,7 @@ record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets,
     @PatchMapping("/api/{userId:[0-9]+}/charge")
     Envelope<StoredJson<BalanceResponse>> charge(
             TokenHeader token,
-            IdempotencyKeyHeader key,
+            @RequestHeader HttpHeaders headers,
             @PathVariable long userId,
             @RequestBody ChargeRequest request) {
         ApiException.require(request.amount() >= 1 && request.amount() <= Wallet.MAX_CHARGE.won(), "amount");
@@ -52,7 +53,7 @@ record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets,
                 new TokenId(token.value()),
                 new UserId(userId),
                 new Money(request.amount()),
-                answers.keyed(key, BalanceResponse::of));
+                answers.keyed(headers, BalanceResponse::of));
         return answers.envelope(chargeWallet.charge(command), WalletController::charged);
     }
 
@@ -70,27 +71,20 @@ record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets,
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
     }
 
-    /** @param state the kind of the entry, by the name that the contract has for it */
     record EntryResponse(
-            long id, long userId, Kind state, long amount, Instant time, long balanceBefore, long balanceAfter) {
-
-        enum Kind {
-            CHARGE,
-            USE;
-
-            private static Kind of(WalletEntry.Kind kind) {
-                return switch (kind) {
-                    case CHARGE -> CHARGE;
-                    case USE -> USE;
-                };
-            }
-        }
+            long id,
+            long userId,
+            WalletEntry.Kind state,
+            long amount,
+            Instant time,
+            long balanceBefore,
+            long balanceAfter) {
 
         static EntryResponse of(long userId, WalletQueries.Entry entry) {
             return new EntryResponse(
                     entry.id(),
                     userId,
-                    Kind.of(entry.kind()),
+                    entry.kind(),
                     entry.amount(),
                     entry.at(),
                     entry.balanceBefore(),

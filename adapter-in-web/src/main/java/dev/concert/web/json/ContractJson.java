@@ -163,7 +163,7 @@ public final class ContractJson {
      * The opening time of a queue as the operator sends it: a local time, or JSON null for a queue that is open. An absent
      * member yields no object of this type, so that it differs from null.
      */
-    public record OpeningTime(@Nullable Instant instant) {
+    public record OpeningTime(@Nullable Instant instant) implements OperatorBody.Erasable {
 
         private static final class Reader extends FromText<OpeningTime> {
 

@@ -5,15 +5,23 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.OperatorBody.Erasable;
+import dev.concert.web.json.OperatorBody.PatchBody;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes the bodies of this adapter; the framework converts all others, such as those of the actuator. */
@@ -27,16 +35,22 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
      */
     public record StoredJson<T>(@JsonValue @JsonRawValue String json, boolean replayed) {
 
+        public static final String KEY = "Idempotency-Key";
         public static final String REPLAYED = "Idempotent-Replayed";
     }
+
+    public static final int MAX_BODY_BYTES = 16 * 1024;
 
     private static final String ADAPTER = "dev.concert.web.";
 
     private final JsonMapper mapper;
+    private final Duration bodyTimeout;
 
-    public JsonBodyConverter(JsonMapper mapper) {
+    /** @param bodyTimeout the total time that a body may take to arrive */
+    public JsonBodyConverter(JsonMapper mapper, Duration bodyTimeout) {
         super(MediaType.APPLICATION_JSON);
         this.mapper = mapper;
+        this.bodyTimeout = bodyTimeout;
     }
 
     @Override
@@ -47,10 +61,11 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
         // Jackson's own decoder accepts some malformed UTF-8, and guesses UTF-16 and UTF-32.
-        ByteBuffer bytes = ByteBuffer.wrap(input.getBody().readAllBytes());
+        ByteBuffer bytes = ByteBuffer.wrap(read(input));
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            Object value = mapper.readValue(text, type);
+            Object value =
+                    OperatorBody.class.isAssignableFrom(type) ? readStrictly(text, type) : mapper.readValue(text, type);
             if (value == null) {
                 throw ApiException.of(ErrorCode.INVALID_REQUEST);
             }
@@ -58,6 +73,38 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
         } catch (CharacterCodingException | JacksonException malformed) {
             throw blaming(malformed);
         }
+    }
+
+    private @Nullable Object readStrictly(String text, Class<?> type) {
+        Object value = mapper.readerFor(type)
+                .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .readValue(text);
+        if (value instanceof PatchBody) {
+            JsonNode body = mapper.readTree(text);
+            for (RecordComponent member : type.getRecordComponents()) {
+                ApiException.require(
+                        !body.path(member.getName()).isNull() || Erasable.class.isAssignableFrom(member.getType()),
+                        member.getName());
+            }
+        }
+        return value;
+    }
+
+    /** Reads after the checks of the caller, which come first, and bounds the size and the total time. */
+    private byte[] read(HttpInputMessage input) throws IOException {
+        long startedAt = System.nanoTime();
+        byte[] body = new byte[MAX_BODY_BYTES + 1];
+        int length = 0;
+        for (int count = 0; count >= 0; count = input.getBody().read(body, length, body.length - length)) {
+            length += count;
+            if (length > MAX_BODY_BYTES) {
+                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+            }
+            if (System.nanoTime() - startedAt > bodyTimeout.toNanos()) {
+                throw ApiException.of(ErrorCode.INVALID_REQUEST);
+            }
+        }
+        return Arrays.copyOf(body, length);
     }
 
     private static ApiException blaming(Exception malformed) {

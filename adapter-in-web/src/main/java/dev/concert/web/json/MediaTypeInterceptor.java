@@ -15,8 +15,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Checks {@code Content-Type} and {@code Accept} before the handler runs, so that no request is refused after it has
- * changed something.
+ * Checks {@code Accept}, {@code Content-Type} and {@code Content-Length} before the handler runs, so that no request is
+ * refused after it has changed something, and no body is awaited that is too large.
  */
 public final class MediaTypeInterceptor implements HandlerInterceptor {
 
@@ -25,8 +25,13 @@ public final class MediaTypeInterceptor implements HandlerInterceptor {
         if (!AcceptHeader.of(request).allowsJson()) {
             throw ApiException.of(ErrorCode.NOT_ACCEPTABLE);
         }
-        if (handler instanceof HandlerMethod method && takesBody(method) && !sendsJson(request)) {
-            throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+        if (handler instanceof HandlerMethod method && takesBody(method)) {
+            if (!sendsJson(request)) {
+                throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+            }
+            if (request.getContentLengthLong() > JsonBodyConverter.MAX_BODY_BYTES) {
+                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+            }
         }
         return true;
     }

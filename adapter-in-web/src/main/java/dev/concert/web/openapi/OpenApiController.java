@@ -5,7 +5,6 @@ import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -49,9 +46,7 @@ class OpenApiController {
     /** After this time a browser asks whether a file has changed, which a new release may have done. */
     private static final String CACHED_FOR_A_MINUTE = "public, max-age=60";
 
-    private static final Pattern REFUSED_GZIP = Pattern.compile("gzip *; *q=0(\\.0*)? *(,|$)");
-
-    private record File(String type, byte[] plain, byte[] zipped, String eTag) {}
+    private record File(String type, byte[] body, String eTag) {}
 
     private final ReservationPolicy policy;
     private final String swaggerUi;
@@ -94,12 +89,8 @@ class OpenApiController {
         InputStream own = getClass().getResourceAsStream(name);
         try (InputStream in = own == null ? getClass().getResourceAsStream(swaggerUi + name) : own) {
             byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-            byte[] plain = name.equals(DOCUMENT) ? asJson(bytes) : bytes;
-            ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-            try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
-                zip.write(plain);
-            }
-            return new File(type, plain, zipped.toByteArray(), "W/\"" + DigestUtils.md5DigestAsHex(plain) + "\"");
+            byte[] body = name.equals(DOCUMENT) ? asJson(bytes) : bytes;
+            return new File(type, body, "W/\"" + DigestUtils.md5DigestAsHex(body) + "\"");
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -118,20 +109,11 @@ class OpenApiController {
 
     private static void answer(File file, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader(HttpHeaders.CACHE_CONTROL, CACHED_FOR_A_MINUTE);
-        response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         if (new ServletWebRequest(request, response).checkNotModified(file.eTag())) {
             return;
         }
         response.setContentType(file.type());
-        String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        boolean zip = accepted != null
-                && accepted.contains("gzip")
-                && !REFUSED_GZIP.matcher(accepted).find();
-        if (zip) {
-            response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-        }
-        byte[] body = zip ? file.zipped() : file.plain();
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        response.setContentLength(file.body().length);
+        response.getOutputStream().write(file.body());
     }
 }

@@ -161,9 +161,9 @@ class IdempotencyKeyTest {
 
         assertFirst(first);
         assertReplayed(send(pay(kim, reservation), key), first);
-        assertError(send(pay(kim, reservation)), ErrorCode.TOKEN_EXPIRED);
+        assertError(send(pay(kim, reservation)), ErrorCode.ALREADY_PAID);
         assertError(send(pay(kim, reservation), newKey()), ErrorCode.TOKEN_EXPIRED);
-        assertError(send(pay(kim, reservation).withBody("{\"payAmount\":1}"), key), ErrorCode.TOKEN_EXPIRED);
+        assertError(send(pay(kim, reservation).withBody("{\"payAmount\":1}"), key), ErrorCode.IDEMPOTENCY_KEY_REUSED);
     }
 
     @Test
@@ -220,7 +220,7 @@ class IdempotencyKeyTest {
     }
 
     @Test
-    void the_token_is_checked_before_the_body_and_the_body_before_the_key() {
+    void a_used_key_is_judged_before_the_body_and_an_unknown_token_before_both() {
         QueueToken kim = given.admitted();
         Reservation reservation = given.held(kim, given.performance(1), 1);
         Call pay = pay(kim, reservation);
@@ -235,7 +235,9 @@ class IdempotencyKeyTest {
         String key = newKey();
         given.charged(kim.userId(), new Money(500_000));
         send(charge(kim, "{\"amount\":500}"), key);
-        assertError(send(pay.withBody("{}"), key), ErrorCode.INVALID_REQUEST);
+        assertError(send(pay.withBody("{}"), newKey()), ErrorCode.INVALID_REQUEST);
+        assertError(send(pay.withBody("{}"), key), ErrorCode.IDEMPOTENCY_KEY_REUSED);
+        assertError(send(pay.withBody("{}").by(UUID.randomUUID().toString()), key), ErrorCode.TOKEN_UNKNOWN);
         assertError(send(pay.withBody("{\"payAmount\":1}"), key), ErrorCode.IDEMPOTENCY_KEY_REUSED);
         assertError(send(pay, key), ErrorCode.IDEMPOTENCY_KEY_REUSED);
     }

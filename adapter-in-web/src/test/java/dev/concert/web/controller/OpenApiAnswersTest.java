@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.concert.application.InMemoryApplication;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyKey;
-import dev.concert.application.queue.ConfigureQueueUseCase;
+import dev.concert.application.access.OperatorCalls;
+import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
@@ -18,11 +22,11 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
 import dev.concert.web.WholeApi;
-import dev.concert.web.access.IdempotencyKeyHeader;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.TokenInterceptor;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.server.RequestBounds;
+import dev.concert.web.json.JsonBodyConverter;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -209,7 +213,7 @@ class OpenApiAnswersTest {
         }
         if (good.body() != null) {
             refused.add(good.with("Content-Type", "text/plain"));
-            refused.add(good.withBody(good.body() + " ".repeat(RequestBounds.MAX_BODY_BYTES)));
+            refused.add(good.withBody(good.body() + " ".repeat(JsonBodyConverter.MAX_BODY_BYTES)));
         }
         return refused.build().toList();
     }
@@ -228,13 +232,11 @@ class OpenApiAnswersTest {
         String key = "key " + ++keys;
         String inUse = "key " + ++keys;
         application.answers.use(new IdempotencyKey(inUse));
-        send(good.with(IdempotencyKeyHeader.NAME, key));
+        send(good.with(StoredJson.KEY, key));
         return Stream.of(
                         Stream.of(others),
-                        Stream.of(good, other).map(request -> request.with(IdempotencyKeyHeader.NAME, key)),
-                        Stream.of(
-                                good.with(IdempotencyKeyHeader.NAME, inUse),
-                                good.with(IdempotencyKeyHeader.NAME, "k".repeat(256))))
+                        Stream.of(good, other).map(request -> request.with(StoredJson.KEY, key)),
+                        Stream.of(good.with(StoredJson.KEY, inUse), good.with(StoredJson.KEY, "k".repeat(256))))
                 .flatMap(calls -> calls)
                 .toArray(Request[]::new);
     }
@@ -262,6 +264,17 @@ class OpenApiAnswersTest {
             case "GET /api/{userId}/histories" -> history();
             case "POST /api/{reservationId}/payment" -> pay();
             case "POST /api/admin/concerts" -> create();
+            case "GET /api/admin/concerts" -> {
+                given.performance(1);
+                Request good = byOperator("GET /api/admin/concerts?size=200&after=1", null);
+                yield Calls.of(good, good.to("/api/admin/concerts?size=201"));
+            }
+            case "GET /api/admin/concerts/{concertId}" -> {
+                long concertId = given.performance(1).concert().id().value();
+                Request good = byOperator("GET /api/admin/concerts/" + concertId, null);
+                yield Calls.of(good, good.to("/api/admin/concerts/" + NOBODYS_ID), good.to("/api/admin/concerts/0"));
+            }
+            case "PATCH /api/admin/concerts/{concertId}" -> changeConcert();
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
@@ -282,22 +295,33 @@ class OpenApiAnswersTest {
     /** Admitted, in the line of another concert than anybody asks for. */
     private QueueToken fromAnotherLine() {
         ConcertId another = given.performance(1).concert().id();
-        ConfigureQueueUseCase.Outcome opened =
-                application.useCases.configureQueue().open(another, 1);
-        return given.admitted(
-                ((ConfigureQueueUseCase.Configured) opened).queue().queue().id());
+        var call = new OperatorCalls.Call<>("admin", new Idempotency.Request<>("", null, Opened.class));
+        var opened = application.useCases.configureQueue().open(another, new QueuePlan(1, queue -> queue), call);
+        return given.admitted(((Opened) ((Answer.Done<?>) opened).outcome()).queueId());
     }
 
     private static Request byOperator(String call, @Nullable String body) {
         return Request.of(call, body).with(OperatorInterceptor.HEADER, "open sesame");
     }
 
-    private Calls openLine() {
+    private Calls changeConcert() {
+        long concertId = given.performance(1).concert().id().value();
+        Request good =
+                byOperator("PATCH /api/admin/concerts/" + concertId, "{\"name\":\"Farewell\",\"published\":true}");
+        return Calls.of(good, good.withBody("{\"name\":\" \"}"), good.to("/api/admin/concerts/" + NOBODYS_ID));
+    }
+
+    private Calls openLine() throws IOException, InterruptedException {
         String call = "POST /api/admin/concerts/%d/line";
         Request good =
                 byOperator(call.formatted(given.performance(1).concert().id().value()), "{\"capacity\":7}");
         return Calls.of(
-                good, good.withBody("{\"capacity\":0}"), good.to("/api/admin/concerts/" + NOBODYS_ID + "/line"));
+                good,
+                underKeys(
+                        good,
+                        good.withBody("{\"capacity\":8,\"paused\":true,\"opensAt\":null}"),
+                        good.withBody("{\"capacity\":0}"),
+                        good.to("/api/admin/concerts/" + NOBODYS_ID + "/line")));
     }
 
     private Calls changeLine() {
@@ -383,6 +407,7 @@ class OpenApiAnswersTest {
                 request(call.formatted(paid.id().value())).by(second),
                 request(call.formatted(cancelled.id().value())).by(second),
                 request(call.formatted(expired.id().value())).by(second),
+                good.by(given.changed(given.admitted(), token -> token.end(EndReason.REMOVED, NOW))),
                 good.by(given.admitted()));
     }
 
@@ -462,11 +487,15 @@ class OpenApiAnswersTest {
         return Calls.of(good, others);
     }
 
-    private static Calls create() {
+    private Calls create() throws IOException, InterruptedException {
         Request good = Request.of("POST /api/admin/concerts", """
                         {"name":"MAKTUB Concert","artist":"MAKTUB","performances":[
                         {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame");
-        return Calls.of(good, good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}"));
+        Request none = good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}");
+        Request other = good.withBody("""
+                        {"name":"MAKTUB Concert","artist":"MAKTUB","published":false,"line":{"capacity":1,"paused":true},
+                        "performances":[{"date":"2030-07-01","price":50000}]}""");
+        return Calls.of(good, underKeys(good, other, none));
     }
 
     static Stream<Arguments> bodies() {
@@ -486,15 +515,24 @@ class OpenApiAnswersTest {
                         bodies("POST /api/admin/concerts/{concertId}/line", "{'capacity':%s}")
                                 .allows("1", "1000000")
                                 .forbids("0", "-1", "1000001", "'1'", "1.5", "null"),
+                        bodies("POST /api/admin/concerts/{concertId}/line", "{'capacity':1,%s}")
+                                .allows("'paused':true", "'opensAt':'2030-06-01T10:00:00'")
+                                .allows("'paused':null,'opensAt':null")
+                                .refusesBesides("'pause':true")
+                                .forbids("'paused':1", "'opensAt':'soon'"),
                         bodies("PATCH /api/admin/lines/{lineId}", "%s")
                                 .allows("{}", "{'capacity':1}", "{'paused':false}", "{'opensAt':null}")
                                 .allows("{'opensAt':'2030-06-01T10:00:00'}", "{'opensAt':'2030-06-01T10:00:00.5'}")
-                                .allows("{'capacity':null,'paused':null}")
+                                .refusesBesides("{'capacity':null}", "{'paused':null}", "{'pause':true}")
                                 .forbids("{'capacity':0}", "{'capacity':1000001}", "{'capacity':'1'}", "[]", "null")
                                 .forbids("{'paused':'no'}", "{'paused':0}")
                                 .forbids("{'opensAt':'2030-06-01'}", "{'opensAt':'2030-06-01T10:00'}")
                                 .forbids("{'opensAt':'2030-06-01T10:00:00Z'}")
                                 .forbids("{'opensAt':'2030-06-01 10:00:00'}", "{'opensAt':1}", "{'opensAt':''}"),
+                        bodies("PATCH /api/admin/concerts/{concertId}", "%s")
+                                .allows("{}", "{'name':'N'}", "{'artist':'A','published':false}")
+                                .refusesBesides("{'name':null}", "{'published':null}", "{'maxSeatsPerUser':1}")
+                                .forbids("{'name':''}", "{'artist':' '}", "{'published':'no'}", "[]", "null"),
                         bodies("PATCH /api/{userId}/charge", "{'amount':%s}")
                                 .allows("1", "10000000")
                                 .forbids("0", "-1", "10000001", "'1'", "1.5", "true", "null", "[1]", "{}"),
@@ -534,6 +572,13 @@ class OpenApiAnswersTest {
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", performance.formatted(1, "%s")))
                                 .allows("1", "50", "null")
                                 .forbids("0", "51", "'1'"),
+                        bodies(
+                                        "POST /api/admin/concerts",
+                                        "{'name':'N','artist':'A',%s'performances':[{'date':'2030-07-01','price':1}]}")
+                                .allows("", "'published':false,", "'published':null,", "'line':null,")
+                                .allows("'line':{'capacity':1,'paused':true,'opensAt':'2030-06-01T10:00:00'},")
+                                .refusesBesides("'maxSeatsPerUser':2,", "'line':{'capacity':1,'pause':true},")
+                                .forbids("'published':0,", "'line':{},", "'line':{'capacity':0},", "'line':7,"),
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", "%s"))
                                 .allows("[{'date':'2030-07-01','price':1}]")
                                 .forbids(
@@ -624,7 +669,7 @@ class OpenApiAnswersTest {
             String operation, String parameter, String value, boolean allowed)
             throws IOException, InterruptedException {
         Request good = callsOf(operation).good();
-        if (parameter.equals(IdempotencyKeyHeader.NAME)) {
+        if (parameter.equals(StoredJson.KEY)) {
             assertThat(send(good.with(parameter, value)).statusCode() != 400).isEqualTo(allowed);
         } else {
             assertThat(send(good.to(uriWith(good, parameter, value))).statusCode() != 400)

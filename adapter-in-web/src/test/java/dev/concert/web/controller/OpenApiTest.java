@@ -2,6 +2,7 @@ package dev.concert.web.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -11,15 +12,17 @@ import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.user.Username;
 import dev.concert.domain.wallet.Wallet;
+import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.web.WebConfiguration;
 import dev.concert.web.WholeApi;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.answer.Language;
-import dev.concert.web.server.RequestBounds;
+import dev.concert.web.json.JsonBodyConverter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.ByteArrayInputStream;
@@ -259,7 +262,7 @@ class OpenApiTest {
             JsonNode schema = document.schema(name);
             List<String> members = new ArrayList<>();
             Set<String> required = new TreeSet<>();
-            for (RecordComponent component : type.getRecordComponents()) {
+            for (RecordComponent component : componentsOf(type)) {
                 members.add(component.getName());
                 boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
                 if (!nullable || !name.endsWith("Request")) {
@@ -276,6 +279,14 @@ class OpenApiTest {
         });
     }
 
+    private static List<RecordComponent> componentsOf(Class<?> type) {
+        return Stream.of(type.getRecordComponents())
+                .flatMap(component -> component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                        ? componentsOf(component.getType()).stream()
+                        : Stream.of(component))
+                .toList();
+    }
+
     private static Map<String, Class<?>> records() {
         return Map.ofEntries(
                 Map.entry("JoinRequest", QueueController.JoinRequest.class),
@@ -284,10 +295,10 @@ class OpenApiTest {
                 Map.entry("PaymentRequest", PaymentController.PayRequest.class),
                 Map.entry("ConcertRequest", OperatorController.ConcertRequest.class),
                 Map.entry("PerformanceRequest", OperatorController.PerformanceRequest.class),
-                Map.entry("LineRequest", OperatorController.LineRequest.class),
-                Map.entry("LineChangeRequest", OperatorController.LineChangeRequest.class),
+                Map.entry("LineRequest", OperatorLineController.LineRequest.class),
+                Map.entry("LineChangeRequest", OperatorLineController.LineChangeRequest.class),
                 Map.entry("QueueToken", QueueController.JoinResponse.class),
-                Map.entry("QueuePosition", QueueController.CheckResponse.class),
+                Map.entry("QueuePosition", QueueController.PositionResponse.class),
                 Map.entry("Concert", ConcertQueries.BookableConcert.class),
                 Map.entry("AvailableDates", ConcertController.DatesResponse.class),
                 Map.entry("AvailableSeats", ConcertController.SeatsResponse.class),
@@ -297,19 +308,24 @@ class OpenApiTest {
                 Map.entry("Balance", WalletController.BalanceResponse.class),
                 Map.entry("WalletEntry", WalletController.EntryResponse.class),
                 Map.entry("Payment", PaymentController.PayResponse.class),
-                Map.entry("ConcertCreated", OperatorController.ConcertResponse.class),
-                Map.entry("LineOpened", OperatorController.OpenedLineResponse.class),
-                Map.entry("Line", OperatorController.LineResponse.class));
+                Map.entry("ConcertCreated", OperatorController.CreatedConcertResponse.class),
+                Map.entry("ConcertChangeRequest", OperatorController.ConcertChangeRequest.class),
+                Map.entry("OperatorConcert", OperatorController.ConcertResponse.class),
+                Map.entry("PerformanceSales", OperatorController.SalesResponse.class),
+                Map.entry("LineOpened", OperatorLineController.OpenedLineResponse.class),
+                Map.entry("Line", OperatorLineController.LineResponse.class));
     }
 
     @Test
     void the_document_knows_every_state_of_the_code() {
         assertThat(texts(document.schema("QueueStatus").path("enum")))
                 .containsExactlyElementsOf(names(QueueController.Status.values()));
+        assertThat(texts(document.schema("TokenEndReason").path("enum")))
+                .containsExactlyElementsOf(names(EndReason.values()));
         assertThat(texts(document.schema("ReservationStatus").path("enum")))
                 .containsExactlyElementsOf(names(ReservationQueries.Status.values()));
         assertThat(texts(document.schema("WalletEntryState").path("enum")))
-                .containsExactlyElementsOf(names(WalletController.EntryResponse.Kind.values()));
+                .containsExactlyElementsOf(names(WalletEntry.Kind.values()));
         assertThat(texts(document.schema("SeatConflictReason").path("enum")))
                 .containsExactlyElementsOf(names(ReserveSeatsUseCase.Conflict.Reason.values()));
     }
@@ -325,8 +341,8 @@ class OpenApiTest {
         limits.put("schemas/PerformanceRequest/properties/price/maximum", PerformancePlan.MAX_PRICE.won());
         limits.put("schemas/PerformanceRequest/properties/seatCount/maximum", (long) SeatNumber.MAX);
         limits.put("schemas/PerformanceRequest/properties/seatCount/default", (long) SeatNumber.MAX);
-        limits.put("schemas/LineRequest/properties/capacity/maximum", (long) OperatorController.MAX_CAPACITY);
-        limits.put("schemas/LineChangeRequest/properties/capacity/maximum", (long) OperatorController.MAX_CAPACITY);
+        limits.put("schemas/LineRequest/properties/capacity/maximum", (long) OperatorLineController.MAX_CAPACITY);
+        limits.put("schemas/LineChangeRequest/properties/capacity/maximum", (long) OperatorLineController.MAX_CAPACITY);
         limits.put("parameters/Size/schema/maximum", (long) WalletController.MAX_PAGE);
         limits.put("parameters/Size/schema/default", 50L);
         limits.put("parameters/IdempotencyKey/schema/maxLength", (long) IdempotencyKey.MAX_LENGTH);
@@ -336,7 +352,7 @@ class OpenApiTest {
                 .isEqualTo(limit));
         assertThat(document.root().toString())
                 .contains("%,d원".formatted(Wallet.MAX_CHARGE.won()), "%,d won".formatted(Wallet.MAX_BALANCE.won()))
-                .contains(RequestBounds.MAX_BODY_BYTES / 1024 + " KiB");
+                .contains(JsonBodyConverter.MAX_BODY_BYTES / 1024 + " KiB");
         Pattern seat =
                 Pattern.compile(document.schema("SeatNumber").path("pattern").stringValue());
         assertThat(IntStream.rangeClosed(-1, 1000)
@@ -450,8 +466,9 @@ class OpenApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v3/api-docs", "/swagger-ui/index.html", "/swagger-ui/swagger-ui-bundle.js"})
-    void document_and_page_are_compressed_and_cached(String path) throws IOException, InterruptedException {
+    @ValueSource(strings = {"/v3/api-docs", "/swagger-ui/swagger-ui.css", "/swagger-ui/swagger-ui-bundle.js"})
+    void document_and_large_parts_of_the_page_are_compressed_and_cached(String path)
+            throws IOException, InterruptedException {
         HttpResponse<byte[]> plain = get(path, "Accept-Encoding", "gzip;q=0, identity");
         HttpResponse<byte[]> zipped = get(path, "Accept-Encoding", "deflate, gzip");
         assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
@@ -460,7 +477,7 @@ class OpenApiTest {
                 .isEqualTo(plain.body());
         for (HttpResponse<byte[]> answer : List.of(plain, zipped)) {
             assertThat(answer.headers().allValues("Cache-Control")).containsExactly("public, max-age=60");
-            assertThat(answer.headers().allValues("Vary")).contains("Accept-Encoding");
+            assertThat(String.join(",", answer.headers().allValues("Vary"))).containsIgnoringCase("Accept-Encoding");
         }
         String eTag = zipped.headers().firstValue("ETag").orElseThrow();
         HttpResponse<byte[]> unchanged = get(path, "If-None-Match", eTag);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.web.ContractCalls;
 import dev.concert.web.answer.ErrorCode;
-import dev.concert.web.server.RequestBounds;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -193,7 +192,7 @@ class JsonTest extends ContractCalls {
 
     @Test
     void a_body_has_16_kib_at_most() {
-        String fits = ORDER + " ".repeat(RequestBounds.MAX_BODY_BYTES - ORDER.length());
+        String fits = ORDER + " ".repeat(JsonBodyConverter.MAX_BODY_BYTES - ORDER.length());
         assertThat(post("/api/order", fits)).hasStatusOk();
         assertError(post("/api/order", fits + " "), ErrorCode.BODY_TOO_LARGE);
     }

@@ -3,7 +3,6 @@ package dev.concert.web.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.web.answer.ErrorWriter;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +19,7 @@ class RequestBoundsTest {
     private static final int ROOM = 4;
 
     private final AtomicBoolean open = new AtomicBoolean();
-    private final RequestBounds bounds =
-            new RequestBounds(Duration.ofSeconds(1), ROOM, open::get, new ErrorWriter(JsonMapper.shared()));
+    private final RequestBounds bounds = new RequestBounds(ROOM, open::get, new ErrorWriter(JsonMapper.shared()));
     private final MockHttpServletResponse response = new MockHttpServletResponse();
     private final MockFilterChain behind = new MockFilterChain();
 

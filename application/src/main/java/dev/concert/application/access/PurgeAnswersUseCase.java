@@ -5,24 +5,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /** Purges the answers that are too old to be asked for again: run every so often, by any number of nodes. */
-public final class PurgeAnswersUseCase {
+public record PurgeAnswersUseCase(IdempotencyStore answers, UnitOfWork unitOfWork, InstantSource clock) {
 
     /** How long an answer is given again at least. */
     public static final Duration KEPT_FOR = Duration.ofHours(24);
 
     private static final int BATCH = 500;
 
-    private final IdempotencyStore answers;
-    private final UnitOfWork unitOfWork;
-    private final InstantSource clock;
-
-    public PurgeAnswersUseCase(IdempotencyStore answers, UnitOfWork unitOfWork, InstantSource clock) {
-        this.answers = answers;
-        this.unitOfWork = unitOfWork;
-        this.clock = clock;
-    }
-
-    /** @return how many answers were purged */
     public int purge() {
         int purged = 0;
         int batch;

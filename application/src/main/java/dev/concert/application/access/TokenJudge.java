@@ -1,10 +1,11 @@
 package dev.concert.application.access;
 
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
@@ -12,6 +13,7 @@ import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.TokenId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,26 +24,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An unclaimed or overdue admission is judged under the token's row lock and by a clock read after the lock was taken:
  * another call may be about to prolong it, and a slot is free only once its token is marked as ended.
+ *
+ * @param receiptWindow how long after a token's end its user may look at own reservations
  */
-public final class TokenJudge {
-
-    private final QueueTokenRepository tokens;
-    private final Presence presence;
-    private final QueueDirectory directory;
-    private final InstantSource clock;
-
-    public TokenJudge(QueueTokenRepository tokens, Presence presence, QueueDirectory directory, InstantSource clock) {
-        this.tokens = tokens;
-        this.presence = presence;
-        this.directory = directory;
-        this.clock = clock;
-    }
+public record TokenJudge(
+        QueueTokenRepository tokens,
+        Presence presence,
+        QueueDirectory directory,
+        Duration receiptWindow,
+        InstantSource clock) {
 
     /** What a token has to be for a call. */
     public sealed interface Need {
 
         /** Waiting or admitted. */
         Need LIVE = new Live();
+
+        /** Waiting or admitted, or ended not long ago: so nobody takes a place in a queue to look at a ticket. */
+        Need RECEIPTS = new Receipts();
 
         /** Admitted, through whichever queue. */
         Need ADMITTED = new AdmittedTo(null);
@@ -54,12 +54,14 @@ public final class TokenJudge {
 
     private record Live() implements Need {}
 
+    private record Receipts() implements Need {}
+
     /** @param concertId that the call books, or null */
     private record AdmittedTo(@Nullable ConcertId concertId) implements Need {}
 
     public sealed interface Verdict {}
 
-    /** @param token as it is now, live */
+    /** @param token as it is now: live, unless the call needs less */
     public record Granted(QueueToken token) implements Verdict {}
 
     /** Why not. */
@@ -68,8 +70,12 @@ public final class TokenJudge {
     /** The service never issued such a token. */
     public record UnknownToken() implements Refusal {}
 
-    /** The token has ended, its admission is over, or its user was absent for too long. */
-    public record ExpiredToken() implements Refusal {}
+    /**
+     * The token has ended, its admission is over, or its user was absent for too long.
+     *
+     * @param reason the same before and after the end is stored
+     */
+    public record ExpiredToken(EndReason reason) implements Refusal {}
 
     /** @param token still in its queue, where the call needs an admitted one */
     public record NotAdmitted(QueueToken token) implements Refusal {}
@@ -99,14 +105,18 @@ public final class TokenJudge {
         }
         QueueToken token = read.get();
         return switch (token.state()) {
-            case Ended _ended -> new ExpiredToken();
+            case Ended ended ->
+                need.equals(Need.RECEIPTS) && token.opensReceiptsAt(clock.instant(), receiptWindow)
+                        ? new Granted(token)
+                        : new ExpiredToken(ended.reason());
             case InQueue _inQueue -> {
                 if (presence.isForgotten(token, clock.instant())) {
-                    yield new ExpiredToken();
+                    yield need.equals(Need.RECEIPTS) ? new Granted(token) : new ExpiredToken(EndReason.FORGOTTEN);
                 }
                 presence.heartbeat(token);
                 yield switch (need) {
                     case Live() -> new Granted(token);
+                    case Receipts() -> new Granted(token);
                     case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new NotAdmitted(token));
                 };
             }
@@ -114,6 +124,7 @@ public final class TokenJudge {
                 presence.remove(token.id());
                 yield switch (need) {
                     case Live() -> new Granted(token);
+                    case Receipts() -> new Granted(token);
                     case AdmittedTo admitted -> throughQueueOf(admitted.concertId(), token, new Granted(token));
                 };
             }

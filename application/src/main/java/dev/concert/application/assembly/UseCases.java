@@ -2,22 +2,25 @@ package dev.concert.application.assembly;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyStore;
+import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.concert.CreateConcertUseCase;
+import dev.concert.application.operator.ChangeConcertUseCase;
+import dev.concert.application.operator.ConfigureQueueUseCase;
+import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
-import dev.concert.application.queue.ConfigureQueueUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.directory.QueueDirectory;
-import dev.concert.application.queue.directory.QueueQueries;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.DepartureWait;
+import dev.concert.application.queue.snapshot.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -41,6 +44,7 @@ import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.wallet.WalletRepository;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.UUID;
@@ -67,6 +71,7 @@ public record UseCases(
         ForgetAbsentUseCase forgetAbsent,
         ConfigureQueueUseCase configureQueue,
         CreateConcertUseCase createConcert,
+        ChangeConcertUseCase changeConcert,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ExpireReservationsUseCase expireReservations,
@@ -96,8 +101,12 @@ public record UseCases(
             ConcertQueries concerts,
             ReconciliationQueries reconciliation) {}
 
-    /** @param zone in which the dates of performances are meant */
-    public record Rules(AdmissionPolicy admission, ReservationPolicy reservation, ZoneId zone) {}
+    /**
+     * @param receiptWindow how long after a token's end its user may look at own reservations
+     * @param zone in which the dates of performances are meant
+     */
+    public record Rules(
+            AdmissionPolicy admission, ReservationPolicy reservation, Duration receiptWindow, ZoneId zone) {}
 
     /**
      * What a node is run with.
@@ -120,8 +129,10 @@ public record UseCases(
                 new QueueSnapshots(reads.snapshots(), directory, admission, clock, surroundings.sleep(), metrics);
         DepartureWait departures = new DepartureWait(snapshots, clock, surroundings.sleep());
         Presence presence = new Presence(stores.presence(), directory, unitOfWork, clock, admission);
-        TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, clock);
-        TokenCalls calls = new TokenCalls(judge, stores.tokens(), stores.answers(), departures, unitOfWork, clock);
+        TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, rules.receiptWindow(), clock);
+        Idempotency idempotency = new Idempotency(stores.answers(), clock);
+        OperatorCalls operatorCalls = new OperatorCalls(idempotency, unitOfWork);
+        TokenCalls calls = new TokenCalls(judge, stores.tokens(), idempotency, departures, unitOfWork);
         Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
         HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
         return new UseCases(
@@ -140,7 +151,8 @@ public record UseCases(
                         directory,
                         presence,
                         surroundings.secrets()),
-                new FindPositionUseCase(calls, snapshots, departures, presence, clock, surroundings.jitter()),
+                new FindPositionUseCase(
+                        calls, snapshots, departures, presence, admission, clock, surroundings.jitter()),
                 new AdmitWaitingUseCase(reads.queues(), turnstile, unitOfWork, clock, metrics),
                 new LeaveQueueUseCase(
                         judge,
@@ -160,8 +172,11 @@ public record UseCases(
                         unitOfWork,
                         clock,
                         metrics),
-                new ConfigureQueueUseCase(reads.concerts(), stores.queues(), directory, unitOfWork),
-                new CreateConcertUseCase(stores.concerts(), unitOfWork),
+                new ConfigureQueueUseCase(
+                        reads.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
+                new CreateConcertUseCase(
+                        stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
+                new ChangeConcertUseCase(stores.concerts(), directory, unitOfWork),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

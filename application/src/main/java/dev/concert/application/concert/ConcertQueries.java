@@ -1,5 +1,6 @@
 package dev.concert.application.concert;
 
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What there is to book, as last committed; an overdue hold counts as free. May be called inside units of work; locks nothing.
+ * What there is to book, as last committed; an overdue hold counts as free, and a concert that is not published does not exist. May be called inside units of work; locks nothing.
  */
 public interface ConcertQueries {
 
@@ -19,11 +20,33 @@ public interface ConcertQueries {
 
     boolean exists(ConcertId concertId);
 
+    /** Whether there is such a concert for buyers. */
+    boolean isPublished(ConcertId concertId);
+
     /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
     List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
 
     /** The free seats of all dates ahead by the queue in which users wait to book them; queues without any are left out. */
     Map<QueueId, Long> seatsLeft(LocalDate today, Instant now);
+
+    /**
+     * A concert as its operator sees it.
+     *
+     * @param queueId through which it is booked
+     * @param performances by date
+     */
+    record CatalogueEntry(Concert concert, QueueId queueId, List<Sales> performances) {}
+
+    /** @param revenue of all payments, in won */
+    record Sales(LocalDate date, int seatCount, int free, int held, int sold, long revenue) {}
+
+    /**
+     * All concerts, past and unpublished ones too, by id.
+     *
+     * @param after only greater ids are returned
+     * @param size how many concerts at most
+     */
+    List<CatalogueEntry> catalogue(long after, int size, Instant now);
 
     sealed interface Dates {}
 

@@ -2,7 +2,7 @@ package dev.concert.application.queue;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.InstantSource;
@@ -12,26 +12,8 @@ import java.util.List;
  * Runs the turnstile of each queue in which there is something to do; called several times a second by any number of nodes.
  * Thread-safe.
  */
-public final class AdmitWaitingUseCase {
-
-    private final QueueQueries queries;
-    private final Turnstile turnstile;
-    private final UnitOfWork unitOfWork;
-    private final InstantSource clock;
-    private final ServiceMetrics metrics;
-
-    public AdmitWaitingUseCase(
-            QueueQueries queries,
-            Turnstile turnstile,
-            UnitOfWork unitOfWork,
-            InstantSource clock,
-            ServiceMetrics metrics) {
-        this.queries = queries;
-        this.turnstile = turnstile;
-        this.unitOfWork = unitOfWork;
-        this.clock = clock;
-        this.metrics = metrics;
-    }
+public record AdmitWaitingUseCase(
+        QueueQueries queries, Turnstile turnstile, UnitOfWork unitOfWork, InstantSource clock, ServiceMetrics metrics) {
 
     /** The queues in which the turnstile has something to do now. */
     public List<QueueId> dueQueues() {

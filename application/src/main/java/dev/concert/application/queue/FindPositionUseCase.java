@@ -11,11 +11,13 @@ import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.queue.snapshot.QueueSnapshots.ShownQueue;
 import dev.concert.domain.queue.AdmissionForecast.Wait;
+import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
+import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,38 +29,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a user's position, when the admission is expected, and when to poll again. A user known to wait is answered from this node's
  * snapshot, without a query; an admission or an end is always read from the store. Thread-safe.
+ *
+ * @param jitter safe for use by many threads
  */
-public final class FindPositionUseCase {
+public record FindPositionUseCase(
+        TokenCalls calls,
+        QueueSnapshots snapshots,
+        DepartureWait departures,
+        Presence presence,
+        AdmissionPolicy policy,
+        InstantSource clock,
+        RandomGenerator jitter) {
 
     private static final long POLL_AT_FRONT_MS = 1_000;
     private static final long POLL_AT_TAIL_MS = 10_000;
     /** How much later each position further back polls again; the slowest pace is reached at position 1,801. */
     private static final long POLL_MS_PER_POSITION = 5;
+
+    private static final long POLL_BEFORE_OPENING_MS = 60_000;
     /** The spread of the pace, so that users of one moment do not poll together for ever. */
     private static final double POLL_JITTER = 0.1;
-
-    private final TokenCalls calls;
-    private final QueueSnapshots snapshots;
-    private final DepartureWait departures;
-    private final Presence presence;
-    private final InstantSource clock;
-    private final RandomGenerator jitter;
-
-    /** @param jitter safe for use by many threads */
-    public FindPositionUseCase(
-            TokenCalls calls,
-            QueueSnapshots snapshots,
-            DepartureWait departures,
-            Presence presence,
-            InstantSource clock,
-            RandomGenerator jitter) {
-        this.calls = calls;
-        this.snapshots = snapshots;
-        this.departures = departures;
-        this.presence = presence;
-        this.clock = clock;
-        this.jitter = jitter;
-    }
 
     public sealed interface Outcome {}
 
@@ -73,6 +63,9 @@ public final class FindPositionUseCase {
      * @param seatsLeft the free seats of all dates ahead that are booked through this queue
      * @param expiresAt until when the admission lasts, or null while waiting
      * @param pollAfter how long to wait before polling again
+     * @param waiting how many users are counted in the queue
+     * @param opensIn how long until the opening, not negative; or null without one
+     * @param keptFor how long the token lives on at least without another poll, or null once admitted
      */
     public record Position(
             long listNum,
@@ -82,7 +75,13 @@ public final class FindPositionUseCase {
             boolean expectedKnown,
             long seatsLeft,
             @Nullable Instant expiresAt,
-            Duration pollAfter)
+            Duration pollAfter,
+            QueueId queueId,
+            long waiting,
+            boolean paused,
+            @Nullable Instant opensAt,
+            @Nullable Duration opensIn,
+            @Nullable Duration keptFor)
             implements Outcome {
 
         public boolean isAdmitted() {
@@ -144,15 +143,8 @@ public final class FindPositionUseCase {
     }
 
     private Position admitted(Admitted admitted, ShownQueue queue) {
-        return new Position(
-                0,
-                admitted.at(),
-                admitted.at(),
-                admitted.at(),
-                true,
-                queue.seatsLeft(),
-                admitted.expiresAt(),
-                pollAfter(POLL_AT_TAIL_MS));
+        Wait over = new Wait(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return position(queue, 0, admitted.at(), over, true, admitted.expiresAt(), POLL_AT_TAIL_MS, null);
     }
 
     private Position waiting(ShownQueue shown, long position) {
@@ -164,20 +156,59 @@ public final class FindPositionUseCase {
                 ? position
                 : position - queue.freeSlots(shown.snapshot().tally().occupied());
         Wait wait = ahead > 0 ? shown.forecast().waitFor(ahead) : new Wait(Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        Instant opensAt = queue.opensAt();
-        Instant begin = opensAt != null && opensAt.isAfter(now) ? opensAt : now;
-        return new Position(
+        Duration untilOpening = untilOpening(queue, now);
+        return position(
+                shown,
                 position,
+                now.plus(untilOpening),
+                wait,
+                isOpen && shown.forecast().isMeasured(),
+                null,
+                pollAfter(position, untilOpening.toMillis()),
+                policy.forgetAfter());
+    }
+
+    private Position position(
+            ShownQueue shown,
+            long listNum,
+            Instant begin,
+            Wait wait,
+            boolean expectedKnown,
+            @Nullable Instant expiresAt,
+            long pollAfterMillis,
+            @Nullable Duration keptFor) {
+        Queue queue = shown.settings();
+        return new Position(
+                listNum,
                 begin.plus(wait.expected()),
                 begin.plus(wait.earliest()),
                 begin.plus(wait.latest()),
-                isOpen && shown.forecast().isMeasured(),
+                expectedKnown,
                 shown.seatsLeft(),
-                null,
-                pollAfter(Math.min(POLL_AT_FRONT_MS + (position - 1) * POLL_MS_PER_POSITION, POLL_AT_TAIL_MS)));
+                expiresAt,
+                Duration.ofMillis(Math.round(pollAfterMillis * jitter.nextDouble(1 - POLL_JITTER, 1))),
+                queue.id(),
+                // The snapshot may be older than the user's own number.
+                Math.max(listNum, shown.snapshot().tally().waiting()),
+                queue.paused(),
+                queue.opensAt(),
+                queue.opensAt() == null ? null : untilOpening(queue, clock.instant()),
+                keptFor);
     }
 
-    private Duration pollAfter(long millis) {
-        return Duration.ofMillis(Math.round(millis * jitter.nextDouble(1 - POLL_JITTER, 1)));
+    private static Duration untilOpening(Queue queue, Instant now) {
+        return queue.opensAt() == null || queue.opensAt().isBefore(now)
+                ? Duration.ZERO
+                : Duration.between(now, queue.opensAt());
+    }
+
+    /** By the position; more rarely while the opening is far away, but so that every user polls once more before it. */
+    private static long pollAfter(long position, long untilOpening) {
+        long pace = Math.min(POLL_AT_FRONT_MS + (position - 1) * POLL_MS_PER_POSITION, POLL_AT_TAIL_MS);
+        if (untilOpening == 0) {
+            return pace;
+        }
+        long half = Math.min(untilOpening / 2, POLL_BEFORE_OPENING_MS);
+        return Math.max(POLL_AT_FRONT_MS, Math.min(Math.max(pace, half), untilOpening * 4 / 5));
     }
 }

@@ -2,8 +2,8 @@ package dev.concert.application.queue;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.queue.directory.QueueDirectory;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Search;
@@ -106,7 +106,7 @@ public final class ForgetAbsentUseCase {
                 .filter(token ->
                         !heartbeats.getOrDefault(token.id(), token.issuedAt()).isAfter(since))
                 .toList();
-        turnstile.depart(queue, absent, EndReason.EXPIRED, now);
+        turnstile.depart(queue, absent, EndReason.FORGOTTEN, now);
         return absent.size();
     }
 }

@@ -5,8 +5,8 @@ import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.presence.Presence;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
@@ -101,7 +101,7 @@ public final class JoinQueueUseCase {
         QueueId queueId = QueueId.GLOBAL;
         if (command.concertId() != null) {
             queueId = directory.queueOf(command.concertId());
-            if (queueId.equals(QueueId.GLOBAL) && !concerts.exists(command.concertId())) {
+            if (queueId.equals(QueueId.GLOBAL) && !concerts.isPublished(command.concertId())) {
                 return new ConcertNotFound();
             }
         }
@@ -139,7 +139,7 @@ public final class JoinQueueUseCase {
         List<QueueToken> forgotten =
                 unended.stream().filter(token -> absent.contains(token.id())).toList();
         if (!forgotten.isEmpty()) {
-            queue = turnstile.depart(queue, forgotten, EndReason.EXPIRED, now);
+            queue = turnstile.depart(queue, forgotten, EndReason.FORGOTTEN, now);
         }
 
         Map<UserId, QueueToken> tokenOf = new HashMap<>();

@@ -26,37 +26,16 @@ import java.util.Optional;
  * Leaves the queue or gives the slot back; a hold made with the token is cancelled with it. Returns once every node shows that, so
  * the token is of no use anywhere afterwards.
  */
-public final class LeaveQueueUseCase {
+public record LeaveQueueUseCase(
+        TokenJudge judge,
+        UnitOfWork unitOfWork,
+        DepartureWait departures,
+        QueueTokenRepository tokens,
+        Turnstile turnstile,
+        ReservationRepository reservations,
+        HoldCancellation cancellation,
+        InstantSource clock) {
 
-    private final TokenJudge judge;
-    private final UnitOfWork unitOfWork;
-    private final DepartureWait departures;
-    private final QueueTokenRepository tokens;
-    private final Turnstile turnstile;
-    private final ReservationRepository reservations;
-    private final HoldCancellation cancellation;
-    private final InstantSource clock;
-
-    public LeaveQueueUseCase(
-            TokenJudge judge,
-            UnitOfWork unitOfWork,
-            DepartureWait departures,
-            QueueTokenRepository tokens,
-            Turnstile turnstile,
-            ReservationRepository reservations,
-            HoldCancellation cancellation,
-            InstantSource clock) {
-        this.judge = judge;
-        this.unitOfWork = unitOfWork;
-        this.departures = departures;
-        this.tokens = tokens;
-        this.turnstile = turnstile;
-        this.reservations = reservations;
-        this.cancellation = cancellation;
-        this.clock = clock;
-    }
-
-    /** The token has ended. */
     public record Left() {}
 
     public Answer<Left> leave(TokenId tokenId) {

@@ -22,28 +22,12 @@ import java.util.Optional;
  * Gives a held reservation's seats back now. For a cancelled or overdue reservation nothing changes and nothing is refused: the
  * seats are free, as was asked.
  */
-public final class CancelReservationUseCase {
-
-    private final TokenCalls calls;
-    private final QueueTokenRepository tokens;
-    private final ReservationRepository reservations;
-    private final HoldCancellation cancellation;
-    private final InstantSource clock;
-
-    public CancelReservationUseCase(
-            TokenCalls calls,
-            QueueTokenRepository tokens,
-            ReservationRepository reservations,
-            HoldCancellation cancellation,
-            InstantSource clock) {
-        this.calls = calls;
-        this.tokens = tokens;
-        this.reservations = reservations;
-        this.cancellation = cancellation;
-        this.clock = clock;
-    }
-
-    public record Command(TokenId tokenId, ReservationId reservationId) {}
+public record CancelReservationUseCase(
+        TokenCalls calls,
+        QueueTokenRepository tokens,
+        ReservationRepository reservations,
+        HoldCancellation cancellation,
+        InstantSource clock) {
 
     public sealed interface Outcome {}
 
@@ -55,8 +39,8 @@ public final class CancelReservationUseCase {
 
     public record AlreadyPaid() implements Outcome {}
 
-    public Answer<Outcome> cancel(Command command) {
-        return calls.execute(command.tokenId(), Need.LIVE, token -> cancel(command.reservationId(), token));
+    public Answer<Outcome> cancel(TokenId tokenId, ReservationId id) {
+        return calls.execute(tokenId, Need.LIVE, token -> cancel(id, token));
     }
 
     private Outcome cancel(ReservationId id, QueueToken token) {

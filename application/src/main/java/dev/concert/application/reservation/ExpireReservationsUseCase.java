@@ -14,28 +14,14 @@ import java.util.List;
  * Tidies up overdue holds. Nothing depends on it: a hold is judged by its time, so that a seat is free at the hold's end,
  * whenever this runs.
  */
-public final class ExpireReservationsUseCase {
+public record ExpireReservationsUseCase(
+        ReservationRepository reservations,
+        SeatRepository seats,
+        UnitOfWork unitOfWork,
+        InstantSource clock,
+        ServiceMetrics metrics) {
 
     private static final int BATCH = 200;
-
-    private final ReservationRepository reservations;
-    private final SeatRepository seats;
-    private final UnitOfWork unitOfWork;
-    private final InstantSource clock;
-    private final ServiceMetrics metrics;
-
-    public ExpireReservationsUseCase(
-            ReservationRepository reservations,
-            SeatRepository seats,
-            UnitOfWork unitOfWork,
-            InstantSource clock,
-            ServiceMetrics metrics) {
-        this.reservations = reservations;
-        this.seats = seats;
-        this.unitOfWork = unitOfWork;
-        this.clock = clock;
-        this.metrics = metrics;
-    }
 
     /** @return how many reservations were marked as expired */
     public int expire() {

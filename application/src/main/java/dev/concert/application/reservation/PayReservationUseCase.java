@@ -2,8 +2,9 @@ package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenRepository;
@@ -35,35 +36,15 @@ import org.jspecify.annotations.Nullable;
  * reservation paid, its seats sold to the user, the payment stored, the token ended. Judged in this order: the token, the
  * reservation, the amount, the balance.
  */
-public final class PayReservationUseCase {
-
-    private final TokenCalls calls;
-    private final QueueTokenRepository tokens;
-    private final ReservationRepository reservations;
-    private final SeatRepository seats;
-    private final WalletRepository wallets;
-    private final PaymentRepository payments;
-    private final InstantSource clock;
-    private final ServiceMetrics metrics;
-
-    public PayReservationUseCase(
-            TokenCalls calls,
-            QueueTokenRepository tokens,
-            ReservationRepository reservations,
-            SeatRepository seats,
-            WalletRepository wallets,
-            PaymentRepository payments,
-            InstantSource clock,
-            ServiceMetrics metrics) {
-        this.calls = calls;
-        this.tokens = tokens;
-        this.reservations = reservations;
-        this.seats = seats;
-        this.wallets = wallets;
-        this.payments = payments;
-        this.clock = clock;
-        this.metrics = metrics;
-    }
+public record PayReservationUseCase(
+        TokenCalls calls,
+        QueueTokenRepository tokens,
+        ReservationRepository reservations,
+        SeatRepository seats,
+        WalletRepository wallets,
+        PaymentRepository payments,
+        InstantSource clock,
+        ServiceMetrics metrics) {
 
     /**
      * @param amount what the client believes the reservation to cost
@@ -75,9 +56,9 @@ public final class PayReservationUseCase {
             Money amount,
             @Nullable Keyed<Completed> keyed) {
 
-        private TokenCalls.Request<Completed> request() {
+        private Request<Completed> request() {
             String description = "pay " + amount.won() + " for reservation " + reservationId.value();
-            return new TokenCalls.Request<>(description, true, keyed, Completed.class);
+            return new Request<>(description, keyed, Completed.class);
         }
     }
 
@@ -99,14 +80,30 @@ public final class PayReservationUseCase {
     public record InsufficientBalance(Money missing) implements Outcome {}
 
     public Answer<Outcome> pay(Command command) {
-        Answer<Outcome> answer =
-                calls.execute(command.tokenId(), Need.ADMITTED, command.request(), token -> pay(command, token));
+        Answer<Outcome> answer = calls.execute(
+                command.tokenId(),
+                Need.ADMITTED,
+                command.request(),
+                token -> pay(command, token),
+                () -> paidBefore(command));
         answer.ifDone(outcome -> {
             if (outcome instanceof Completed completed) {
                 metrics.sold(completed.seats());
             }
         });
         return answer;
+    }
+
+    /** A second payment without a key, with the token that the first one has ended: the button was pressed twice. */
+    private Optional<Outcome> paidBefore(Command command) {
+        if (command.keyed() != null) {
+            return Optional.empty();
+        }
+        return reservations
+                .lock(command.reservationId())
+                .filter(reservation -> reservation.tokenId().equals(command.tokenId()))
+                .filter(Reservation::isPaid)
+                .map(_paid -> new AlreadyPaid());
     }
 
     private Outcome pay(Command command, QueueToken token) {

@@ -2,9 +2,11 @@ package dev.concert.application.reservation;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
@@ -36,40 +38,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds all the seats asked for, or none. Judged in this order: the token, the concert and its date, the token's own
  * reservation, the seats, the amount.
+ *
+ * @param zone in which the dates of performances are meant
  */
-public final class ReserveSeatsUseCase {
-
-    private final TokenCalls calls;
-    private final ConcertRepository concerts;
-    private final QueueTokenRepository tokens;
-    private final ReservationRepository reservations;
-    private final SeatRepository seats;
-    private final ReservationPolicy policy;
-    private final InstantSource clock;
-    private final ZoneId zone;
-    private final ServiceMetrics metrics;
-
-    /** @param zone in which the dates of performances are meant */
-    public ReserveSeatsUseCase(
-            TokenCalls calls,
-            ConcertRepository concerts,
-            QueueTokenRepository tokens,
-            ReservationRepository reservations,
-            SeatRepository seats,
-            ReservationPolicy policy,
-            InstantSource clock,
-            ZoneId zone,
-            ServiceMetrics metrics) {
-        this.calls = calls;
-        this.concerts = concerts;
-        this.tokens = tokens;
-        this.reservations = reservations;
-        this.seats = seats;
-        this.policy = policy;
-        this.clock = clock;
-        this.zone = zone;
-        this.metrics = metrics;
-    }
+public record ReserveSeatsUseCase(
+        TokenCalls calls,
+        ConcertRepository concerts,
+        QueueTokenRepository tokens,
+        ReservationRepository reservations,
+        SeatRepository seats,
+        ReservationPolicy policy,
+        InstantSource clock,
+        ZoneId zone,
+        ServiceMetrics metrics) {
 
     /**
      * @param seats at least one, at most {@link ReservationPolicy#maxSeats()}
@@ -84,10 +65,10 @@ public final class ReserveSeatsUseCase {
             Money amount,
             @Nullable Keyed<Reserved> keyed) {
 
-        private TokenCalls.Request<Reserved> request() {
+        private Request<Reserved> request() {
             String description = "reserve seats " + seats + " of concert " + concertId.value() + " on " + date + " for "
                     + amount.won();
-            return new TokenCalls.Request<>(description, false, keyed, Reserved.class);
+            return new Request<>(description, keyed, Reserved.class);
         }
     }
 
@@ -140,7 +121,13 @@ public final class ReserveSeatsUseCase {
     private Outcome reserve(Command command, QueueToken token) {
         Optional<Performance> found = concerts.findPerformance(command.concertId(), command.date());
         if (found.isEmpty()) {
-            return concerts.find(command.concertId()).isEmpty() ? new ConcertNotFound() : new DateNotFound();
+            boolean exists = concerts.find(command.concertId())
+                    .filter(Concert::published)
+                    .isPresent();
+            return exists ? new DateNotFound() : new ConcertNotFound();
+        }
+        if (!found.get().concert().published()) {
+            return new ConcertNotFound();
         }
         Performance performance = found.get();
         Optional<Reservation> earlier = token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();

@@ -1,8 +1,9 @@
 package dev.concert.application.wallet;
 
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
@@ -12,17 +13,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Puts money into the wallet of the token's user. */
-public final class ChargeWalletUseCase {
-
-    private final TokenCalls calls;
-    private final WalletRepository wallets;
-    private final InstantSource clock;
-
-    public ChargeWalletUseCase(TokenCalls calls, WalletRepository wallets, InstantSource clock) {
-        this.calls = calls;
-        this.wallets = wallets;
-        this.clock = clock;
-    }
+public record ChargeWalletUseCase(TokenCalls calls, WalletRepository wallets, InstantSource clock) {
 
     /**
      * @param amount positive, at most {@link Wallet#MAX_CHARGE}
@@ -34,9 +25,9 @@ public final class ChargeWalletUseCase {
             Money amount,
             @Nullable Keyed<Charged> keyed) {
 
-        private TokenCalls.Request<Charged> request() {
+        private Request<Charged> request() {
             String description = "charge " + amount.won() + " to wallet " + userId.value();
-            return new TokenCalls.Request<>(description, false, keyed, Charged.class);
+            return new Request<>(description, keyed, Charged.class);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 /** What is in a wallet, and how it came to that, as last committed. May be called inside units of work; locks nothing. */
 public interface WalletQueries {
 
-    /** The balance in won. */
     long balance(UserId userId);
 
     /**

@@ -4,6 +4,9 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.concert.application.access.IdempotencyStore.Owner;
+import dev.concert.application.access.IdempotencyStore.Owner.Actor;
+import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
 import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
@@ -30,19 +33,27 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
         kim = given().admitted();
     }
 
-    private Optional<StoredAnswer> find(QueueToken token, IdempotencyKey key) {
-        return atomically(() -> answers().lock(token.id(), key));
+    private Optional<StoredAnswer> find(Owner owner, IdempotencyKey key) {
+        return atomically(() -> answers().lock(owner, key));
     }
 
-    private static StoredAnswer answer(QueueToken token, String text) {
-        return new StoredAnswer(token.id(), "charge 5", text);
+    private Optional<StoredAnswer> find(QueueToken token, IdempotencyKey key) {
+        return find(new Bearer(token.id()), key);
+    }
+
+    private static StoredAnswer answer(String text) {
+        return new StoredAnswer("charge 5", text);
+    }
+
+    private void keep(Owner owner, IdempotencyKey key, String text, Instant at) {
+        commit(() -> {
+            answers().lock(owner, key);
+            answers().add(owner, key, answer(text), at);
+        });
     }
 
     private void keep(QueueToken token, IdempotencyKey key, String text, Instant at) {
-        commit(() -> {
-            answers().lock(token.id(), key);
-            answers().add(token.userId(), key, answer(token, text), at);
-        });
+        keep(new Bearer(token.id()), key, text, at);
     }
 
     private int forget(Instant until, int limit) {
@@ -53,7 +64,7 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
     void what_was_kept_is_found_under_its_key_and_under_no_other() {
         keep(kim, KEY, "{\"point\":5}", NOW);
 
-        assertThat(find(kim, KEY)).contains(answer(kim, "{\"point\":5}"));
+        assertThat(find(kim, KEY)).contains(answer("{\"point\":5}"));
         assertThat(find(kim, OTHER_KEY)).isEmpty();
     }
 
@@ -63,8 +74,8 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
         given().changed(kim, token -> token.end(EndReason.LEFT, NOW));
         QueueToken next = given().stored(given().line(), kim.userId(), Given::admit);
 
-        assertThat(find(kim, KEY)).contains(answer(kim, "five"));
-        assertThat(find(next, KEY)).contains(answer(kim, "five"));
+        assertThat(find(kim, KEY)).contains(answer("five"));
+        assertThat(find(next, KEY)).contains(answer("five"));
     }
 
     @Test
@@ -75,25 +86,40 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
         assertThat(find(lee, KEY)).isEmpty();
         keep(lee, KEY, "six", NOW);
 
-        assertThat(find(kim, KEY)).contains(answer(kim, "five"));
-        assertThat(find(lee, KEY)).contains(answer(lee, "six"));
+        assertThat(find(kim, KEY)).contains(answer("five"));
+        assertThat(find(lee, KEY)).contains(answer("six"));
+    }
+
+    @Test
+    void the_same_key_of_an_operator_is_another_key() {
+        Owner admin = new Actor("admin");
+        Owner partner = new Actor("partner");
+        keep(kim, KEY, "five", NOW);
+        keep(admin, KEY, "six", NOW);
+
+        assertThat(find(kim, KEY)).contains(answer("five"));
+        assertThat(find(admin, KEY)).contains(answer("six"));
+        assertThat(find(partner, KEY)).isEmpty();
+        assertThatExceptionOfType(StaleVersionException.class).isThrownBy(() -> keep(admin, KEY, "seven", NOW));
+        assertThat(forget(NOW, 10)).isEqualTo(2);
+        assertThat(find(admin, KEY)).isEmpty();
     }
 
     @Test
     void under_a_token_that_was_never_given_out_there_is_nothing() {
-        assertThat(atomically(() -> answers().lock(given().tokenId(), KEY))).isEmpty();
+        assertThat(find(new Bearer(given().tokenId()), KEY)).isEmpty();
     }
 
     @Test
     void an_answer_of_a_unit_of_work_that_is_rolled_back_never_was() {
         ports().rollBack(() -> {
-            answers().lock(kim.id(), KEY);
-            answers().add(kim.userId(), KEY, answer(kim, "five"), NOW);
+            answers().lock(new Bearer(kim.id()), KEY);
+            answers().add(new Bearer(kim.id()), KEY, answer("five"), NOW);
         });
 
         assertThat(find(kim, KEY)).isEmpty();
         keep(kim, KEY, "six", NOW);
-        assertThat(find(kim, KEY)).contains(answer(kim, "six"));
+        assertThat(find(kim, KEY)).contains(answer("six"));
     }
 
     @Test
@@ -102,7 +128,7 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
 
         assertThatExceptionOfType(StaleVersionException.class).isThrownBy(() -> keep(kim, KEY, "six", NOW));
 
-        assertThat(find(kim, KEY)).contains(answer(kim, "five"));
+        assertThat(find(kim, KEY)).contains(answer("five"));
     }
 
     @Test
@@ -111,7 +137,7 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
         String text = "{\"concertName\":\"" + "여름밤의 재즈 ".repeat(100) + "\"}";
         keep(kim, longest, text, NOW);
 
-        assertThat(find(kim, longest)).contains(answer(kim, text));
+        assertThat(find(kim, longest)).contains(answer(text));
     }
 
     @Test

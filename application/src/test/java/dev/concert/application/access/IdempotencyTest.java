@@ -1,5 +1,7 @@
 package dev.concert.application.access;
 
+import static dev.concert.domain.Given.ADMISSION;
+import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
@@ -7,10 +9,10 @@ import dev.concert.application.access.Answer.KeyInUse;
 import dev.concert.application.access.Answer.KeyReused;
 import dev.concert.application.access.Answer.Refused;
 import dev.concert.application.access.Answer.Replayed;
-import dev.concert.application.access.TokenCalls.Keyed;
+import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
-import dev.concert.application.access.TokenJudge.NotAdmitted;
 import dev.concert.application.access.TokenJudge.UnknownToken;
+import dev.concert.application.access.TokenJudge.WrongQueue;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase.Completed;
 import dev.concert.application.reservation.PayReservationUseCase.InsufficientBalance;
@@ -24,6 +26,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase.UserNotFound;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
@@ -189,20 +192,43 @@ class IdempotencyTest extends UseCaseTest {
     }
 
     @Test
-    void all_else_that_comes_with_an_ended_token_is_refused() {
+    void what_was_done_is_answered_again_although_the_token_has_ended() {
+        Reserved reserved = first(reserve(kim, OTHER_KEY, 1), Reserved.class);
+        charge(kim, 200_000, new IdempotencyKey("k3"));
+        pay(kim, reserved.reservation(), KEY);
+
+        assertThat(withoutEffect(() -> reserve(kim, OTHER_KEY, 1))).isInstanceOf(Replayed.class);
+        assertThat(withoutEffect(() -> charge(kim, 200_000, new IdempotencyKey("k3"))))
+                .isEqualTo(new Replayed<>("now 200000"));
+        assertThat(withoutEffect(() -> pay(kim, reserved.reservation(), KEY))).isInstanceOf(Replayed.class);
+    }
+
+    @Test
+    void another_request_under_the_key_is_refused_for_the_key_although_the_token_has_ended() {
         Reservation reservation = held(kim, performance, 1);
         charge(kim, 200_000, OTHER_KEY);
         pay(kim, reservation, KEY);
 
-        var expired = new ExpiredToken();
-        assertThat(charge(kim, 200_000, OTHER_KEY)).isEqualTo(new Refused<>(expired));
-        assertThat(pay(kim, reservation, OTHER_KEY)).isEqualTo(new Refused<>(expired));
-        assertThat(pay(kim, reservation, new Money(1), KEY)).isEqualTo(new Refused<>(expired));
-        assertThat(pay(kim, reservation, new IdempotencyKey("new"))).isEqualTo(new Refused<>(expired));
+        assertThat(withoutEffect(() -> pay(kim, reservation, new Money(1), KEY)))
+                .isEqualTo(new KeyReused<>());
+        assertThat(withoutEffect(() -> charge(kim, 200_001, OTHER_KEY))).isEqualTo(new KeyReused<>());
+        assertThat(withoutEffect(() -> reserve(kim, KEY, 2))).isEqualTo(new KeyReused<>());
     }
 
     @Test
-    void a_payment_is_answered_again_to_the_next_token_of_its_user_but_not_to_an_ended_one_that_is_not_its_own() {
+    void all_else_that_comes_with_an_ended_token_is_refused() {
+        Reservation reservation = held(kim, performance, 1);
+        charge(kim, 200_000);
+        pay(kim, reservation, KEY);
+
+        var expired = new ExpiredToken(EndReason.PAID);
+        assertThat(charge(kim, 200_000, OTHER_KEY)).isEqualTo(new Refused<>(expired));
+        assertThat(pay(kim, reservation, OTHER_KEY)).isEqualTo(new Refused<>(expired));
+        assertThat(reserve(kim, OTHER_KEY, 2)).isEqualTo(new Refused<>(expired));
+    }
+
+    @Test
+    void a_payment_is_answered_again_to_every_later_token_of_its_user() {
         Reservation reservation = held(kim, performance, 1);
         charge(kim, 200_000);
         pay(kim, reservation, KEY);
@@ -210,21 +236,37 @@ class IdempotencyTest extends UseCaseTest {
 
         assertThat(pay(next, reservation, KEY)).isInstanceOf(Replayed.class);
         app.useCases.leaveQueue().leave(next.id());
-
-        assertThat(pay(next, reservation, KEY)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(pay(next, reservation, KEY)).isInstanceOf(Replayed.class);
+        fillTheHouse();
+        assertThat(pay(join("kim"), reservation, KEY)).isInstanceOf(Replayed.class);
     }
 
     @Test
-    void the_token_is_judged_before_the_key() {
-        Reservation reservation = held(kim, performance, 1);
-        charge(kim, 200_000);
-        pay(kim, reservation, KEY);
-        fillTheHouse();
-        QueueToken waiting = join("kim");
+    void a_hold_is_answered_again_although_the_concert_has_got_its_own_queue() {
+        first(reserve(kim, KEY, 1), Reserved.class);
+        openQueue(performance.concert().id(), 1);
 
-        first(charge(UNKNOWN, kim.userId(), 5, KEY), Refused.class);
+        assertThat(withoutEffect(() -> reserve(kim, KEY, 1))).isInstanceOf(Replayed.class);
+        assertThat(withoutEffect(() -> reserve(kim, KEY, 2))).isEqualTo(new KeyReused<>());
+        assertThat(first(reserve(kim, OTHER_KEY, 1), Refused.class).why()).isInstanceOf(WrongQueue.class);
+    }
+
+    @Test
+    void an_unknown_token_has_no_stored_answer() {
+        charge(kim, 5, KEY);
+
         assertThat(charge(UNKNOWN, kim.userId(), 5, KEY)).isEqualTo(new Refused<>(new UnknownToken()));
-        assertThat(first(pay(waiting, reservation, KEY), Refused.class).why()).isInstanceOf(NotAdmitted.class);
+    }
+
+    @Test
+    void a_repetition_is_the_first_call_of_an_admitted_user() {
+        first(reserve(kim, KEY, 1), Reserved.class);
+        app.useCases.leaveQueue().leave(kim.id());
+        Given given = new Given(app.database);
+        QueueToken next = given.stored(given.line(), kim.userId(), token -> token.admit(ADMISSION, NOW));
+
+        assertThat(reserve(next, KEY, 1)).isInstanceOf(Replayed.class);
+        assertThat(state(next)).isEqualTo(next.claim(NOW).state());
     }
 
     @Test

@@ -2,9 +2,6 @@ package dev.concert.application.access;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
-import dev.concert.domain.queue.QueueToken;
-import dev.concert.domain.shared.Ids.TokenId;
-import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Version.StaleVersionException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,7 +23,8 @@ public final class InMemoryIdempotencyStore implements IdempotencyStore {
         this.rows = database.new Table<>(LockOrder.KEY);
     }
 
-    private record Key(UserId user, IdempotencyKey key) {}
+    /** @param owner a user or an actor */
+    private record Key(Object owner, IdempotencyKey key) {}
 
     private record Row(StoredAnswer answer, Instant at) {}
 
@@ -40,23 +38,29 @@ public final class InMemoryIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
-    public Optional<StoredAnswer> lock(TokenId bearer, IdempotencyKey key) {
+    public Optional<StoredAnswer> lock(Owner owner, IdempotencyKey key) {
         database.requireUnitOfWork();
-        Optional<UserId> user = database.tokens.find(bearer).map(QueueToken::userId);
-        if (user.isEmpty()) {
+        Optional<Key> row = row(owner, key);
+        if (row.isEmpty()) {
             return Optional.empty();
         }
-        Key row = new Key(user.get(), key);
-        Optional<StoredAnswer> kept = rows.find(row).map(Row::answer);
+        Optional<StoredAnswer> kept = rows.find(row.get()).map(Row::answer);
         if (kept.isEmpty() && inUse.contains(key)) {
             throw new KeyInUseException();
         }
-        return rows.lock(row).map(Row::answer);
+        return rows.lock(row.get()).map(Row::answer);
+    }
+
+    private Optional<Key> row(Owner owner, IdempotencyKey key) {
+        return switch (owner) {
+            case Owner.Bearer bearer -> database.tokens.find(bearer.token()).map(token -> new Key(token.userId(), key));
+            case Owner.Actor actor -> Optional.of(new Key(actor, key));
+        };
     }
 
     @Override
-    public void add(UserId userId, IdempotencyKey key, StoredAnswer answer, Instant now) {
-        Key row = new Key(userId, key);
+    public void add(Owner owner, IdempotencyKey key, StoredAnswer answer, Instant now) {
+        Key row = row(owner, key).orElseThrow();
         rows.requireLock(row);
         if (rows.find(row).isPresent()) {
             throw new StaleVersionException("The answer under a key");

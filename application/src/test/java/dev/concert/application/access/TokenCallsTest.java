@@ -77,6 +77,34 @@ class TokenCallsTest extends UseCaseTest {
         return stored(waiting);
     }
 
+    @Test
+    void own_reservations_are_shown_for_a_day_after_the_token_has_ended() {
+        QueueToken kim = join("kim");
+        app.useCases.leaveQueue().leave(kim.id());
+        Instant end = NOW.plus(InMemoryApplication.RECEIPTS);
+
+        at(end.minus(TICK));
+        assertThat(app.useCases.calls().check(kim.id(), Need.RECEIPTS)).isEqualTo(new Granted(stored(kim)));
+        assertThat(app.useCases.calls().check(kim.id(), Need.LIVE)).isEqualTo(new ExpiredToken(EndReason.LEFT));
+        at(end);
+        assertThat(app.useCases.calls().check(kim.id(), Need.RECEIPTS)).isEqualTo(new ExpiredToken(EndReason.LEFT));
+    }
+
+    @Test
+    void own_reservations_are_shown_from_the_instant_on_at_which_a_session_or_the_wait_is_over() {
+        QueueToken kim = join("kim");
+        fillTheHouse();
+        QueueToken waiting = join("lee");
+        at(SESSION_END);
+        assertThat(app.useCases.calls().check(kim.id(), Need.RECEIPTS)).isEqualTo(new Granted(stored(kim)));
+        assertThat(state(kim)).isEqualTo(new Ended(SESSION_END, EndReason.EXPIRED, NOW));
+
+        at(NOW.plus(InMemoryApplication.ADMISSION.forgetAfter()));
+        assertThat(app.useCases.calls().check(waiting.id(), Need.RECEIPTS)).isEqualTo(new Granted(waiting));
+        assertThat(app.useCases.calls().check(waiting.id(), Need.LIVE))
+                .isEqualTo(new ExpiredToken(EndReason.FORGOTTEN));
+    }
+
     @ParameterizedTest
     @MethodSource("needs")
     void a_token_that_was_never_given_out_is_unknown(Need need) {
@@ -108,7 +136,7 @@ class TokenCallsTest extends UseCaseTest {
 
         at(SESSION_END);
 
-        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken());
+        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken(EndReason.EXPIRED));
         assertThat(state(token)).isEqualTo(new Ended(SESSION_END, EndReason.EXPIRED, NOW));
     }
 
@@ -131,7 +159,7 @@ class TokenCallsTest extends UseCaseTest {
 
         at(CLAIM_END);
 
-        assertThat(judge(unclaimed.id(), need)).isEqualTo(new ExpiredToken());
+        assertThat(judge(unclaimed.id(), need)).isEqualTo(new ExpiredToken(EndReason.UNCLAIMED));
         assertThat(state(unclaimed)).isEqualTo(new Ended(CLAIM_END, EndReason.UNCLAIMED, NOW));
     }
 
@@ -141,7 +169,7 @@ class TokenCallsTest extends UseCaseTest {
         QueueToken token = join("kim");
         app.useCases.leaveQueue().leave(token.id());
 
-        assertThat(withoutEffect(() -> judge(token.id(), need))).isEqualTo(new ExpiredToken());
+        assertThat(withoutEffect(() -> judge(token.id(), need))).isEqualTo(new ExpiredToken(EndReason.LEFT));
     }
 
     @ParameterizedTest
@@ -155,6 +183,6 @@ class TokenCallsTest extends UseCaseTest {
         assertThat(withoutEffect(() -> judge(token.id(), need))).isInstanceOf(Granted.class);
 
         at(holdEnd);
-        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken());
+        assertThat(judge(token.id(), need)).isEqualTo(new ExpiredToken(EndReason.EXPIRED));
     }
 }

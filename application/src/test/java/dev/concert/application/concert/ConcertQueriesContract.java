@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.concert.ConcertQueries.BookableConcert;
+import dev.concert.application.concert.ConcertQueries.CatalogueEntry;
 import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
+import dev.concert.application.concert.ConcertQueries.Sales;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
@@ -18,6 +20,7 @@ import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -85,6 +88,54 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
 
         assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
         assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new AvailableDates(List.of()));
+    }
+
+    @Test
+    void a_concert_that_is_not_published_does_not_exist_for_buyers() {
+        ConcertPlan plan = new ConcertPlan("Encore", "MAKTUB", false, List.of(new PerformancePlan(DATE, PRICE, 3)));
+        Concert concert = atomically(() -> ports().concerts().add(plan));
+
+        assertThat(concert.published()).isFalse();
+        assertThat(queries().exists(concert.id())).isTrue();
+        assertThat(queries().isPublished(concert.id())).isFalse();
+        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
+        assertThat(queries().seatsLeft(TODAY, NOW)).isEmpty();
+        assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new ConcertNotFound());
+        assertThat(queries().availableSeats(concert.id(), DATE, TODAY, NOW)).isEqualTo(new ConcertNotFound());
+        assertThat(queries().availableSeats(concert.id(), DATE.plusDays(1), TODAY, NOW))
+                .isEqualTo(new ConcertNotFound());
+        assertThat(queries()
+                        .isPublished(add(new PerformancePlan(DATE, PRICE, 1)).id()))
+                .isTrue();
+    }
+
+    @Test
+    void the_catalogue_has_all_concerts_with_what_became_of_their_seats() {
+        ConcertPlan hidden = new ConcertPlan(
+                "Encore",
+                "MAKTUB",
+                false,
+                List.of(new PerformancePlan(DATE, PRICE, 3), new PerformancePlan(TODAY.minusDays(1), PRICE, 1)));
+        Concert first = atomically(() -> ports().concerts().add(hidden));
+        QueueId own = atomically(() -> ports().queues().open(first.id(), 7)).id();
+        Performance performance = given().performance(5);
+        given().paid(held(performance, 1, 2), NOW);
+        held(performance, 4);
+        Concert second = performance.concert();
+
+        assertThat(queries().catalogue(0, 10, HOLD_END.minus(TICK)))
+                .containsExactly(
+                        new CatalogueEntry(
+                                first,
+                                own,
+                                List.of(new Sales(TODAY.minusDays(1), 1, 1, 0, 0, 0), new Sales(DATE, 3, 3, 0, 0, 0))),
+                        new CatalogueEntry(
+                                second, QueueId.GLOBAL, List.of(new Sales(DATE, 5, 2, 1, 2, 2 * PRICE.won()))));
+        assertThat(queries().catalogue(first.id().value(), 10, HOLD_END))
+                .containsExactly(new CatalogueEntry(
+                        second, QueueId.GLOBAL, List.of(new Sales(DATE, 5, 3, 0, 2, 2 * PRICE.won()))));
+        assertThat(queries().catalogue(0, 1, NOW)).hasSize(1);
+        assertThat(queries().catalogue(second.id().value(), 1, NOW)).isEmpty();
     }
 
     private Concert add(PerformancePlan... performances) {

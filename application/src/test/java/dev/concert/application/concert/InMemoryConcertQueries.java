@@ -1,6 +1,7 @@
 package dev.concert.application.concert;
 
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.Seat;
@@ -35,12 +36,47 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     }
 
     @Override
+    public boolean isPublished(ConcertId concertId) {
+        return database.concerts.find(concertId).filter(Concert::published).isPresent();
+    }
+
+    @Override
     public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
         return database.read(() -> database.performances.rows().stream()
+                .filter(performance -> performance.concert().published())
                 .filter(performance -> !performance.date().isBefore(today))
                 .flatMap(performance -> free(performance, now)
                         .map(seat -> lineOf(performance.concert().id())))
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+    }
+
+    @Override
+    public List<CatalogueEntry> catalogue(long after, int size, Instant now) {
+        return database.read(() -> database.concerts.rows().stream()
+                .filter(concert -> concert.id().value() > after)
+                .sorted(Comparator.comparingLong(concert -> concert.id().value()))
+                .limit(size)
+                .map(concert -> new CatalogueEntry(
+                        concert,
+                        lineOf(concert.id()),
+                        performances(concert.id())
+                                .sorted(Comparator.comparing(Performance::date))
+                                .map(performance -> sales(performance, now))
+                                .toList()))
+                .toList());
+    }
+
+    private Sales sales(Performance performance, Instant now) {
+        List<Seat> seats = database.seats.rows().stream()
+                .filter(seat -> seat.performanceId().equals(performance.id()))
+                .toList();
+        int free = (int) seats.stream().filter(seat -> seat.isAvailableAt(now)).count();
+        int sold = (int) seats.stream().filter(Seat::isSold).count();
+        long revenue = database.reservations.rows().stream()
+                .filter(reservation -> reservation.performanceId().equals(performance.id()) && reservation.isPaid())
+                .mapToLong(reservation -> reservation.amount().won())
+                .sum();
+        return new Sales(performance.date(), seats.size(), free, seats.size() - free - sold, sold, revenue);
     }
 
     private QueueId lineOf(ConcertId concertId) {
@@ -54,6 +90,7 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     @Override
     public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
         return database.read(() -> database.concerts.rows().stream()
+                .filter(Concert::published)
                 .filter(concert ->
                         bookableDates(concert.id(), today, now).findAny().isPresent())
                 .sorted(Comparator.comparingLong(concert -> concert.id().value()))
@@ -63,7 +100,7 @@ public final class InMemoryConcertQueries implements ConcertQueries {
 
     @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
-        return database.read(() -> database.concerts.find(concertId).isEmpty()
+        return database.read(() -> !isPublished(concertId)
                 ? new ConcertNotFound()
                 : new AvailableDates(
                         bookableDates(concertId, today, now).sorted().toList()));
@@ -72,7 +109,7 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     @Override
     public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
         return database.read(() -> {
-            if (database.concerts.find(concertId).isEmpty()) {
+            if (!isPublished(concertId)) {
                 return new ConcertNotFound();
             }
             Optional<Performance> performance = performances(concertId)

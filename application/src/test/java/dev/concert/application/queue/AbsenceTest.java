@@ -12,6 +12,7 @@ import dev.concert.domain.Given;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Departure.Kind;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
@@ -19,12 +20,14 @@ import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.PassedOver;
 import dev.concert.domain.queue.QueueTokenState.Returned;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of users who stop polling while they wait. */
+/** What becomes of users that stop polling while they wait. */
 class AbsenceTest extends UseCaseTest {
 
     private static final Duration IDLE = Duration.ofMinutes(3);
@@ -81,6 +84,55 @@ class AbsenceTest extends UseCaseTest {
         assertThat(state(kim)).isEqualTo(new PassedOver());
         assertThat(state(lee)).isInstanceOf(Admitted.class);
         assertThat(app.metrics.passedOver).hasValue(1);
+    }
+
+    @Test
+    void a_user_asleep_before_the_opening_keeps_the_position_and_is_admitted_first() {
+        Instant opening = NOW.plus(FORGET.multipliedBy(3));
+        configure(queue -> queue.openAt(opening));
+        QueueToken kim = join("kim");
+
+        at(opening.minus(TICK));
+        app.useCases.forgetAbsent().forget();
+        assertThat(positionOf(kim)).isEqualTo(1);
+        at(opening);
+        admit();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void a_pause_is_nobodys_absence() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        configure(Queue::pause);
+        at(NOW.plus(FORGET.multipliedBy(3)));
+        app.useCases.forgetAbsent().forget();
+        configure(Queue::resume);
+
+        at(app.clock.instant().plus(IDLE).minus(TICK));
+        app.useCases.forgetAbsent().forget();
+        makeRoomForOne();
+
+        assertThat(state(kim)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void after_a_pause_absence_counts_again() {
+        fillTheHouse();
+        QueueToken kim = join("kim");
+        configure(Queue::pause);
+        at(NOW.plus(FORGET));
+        configure(Queue::resume);
+
+        at(NOW.plus(FORGET).plus(FORGET));
+        app.useCases.forgetAbsent().forget();
+
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET).plus(FORGET), EndReason.FORGOTTEN, null));
+    }
+
+    private void configure(UnaryOperator<Queue> change) {
+        app.useCases.configureQueue().change(QueueId.GLOBAL, change);
     }
 
     @Test
@@ -150,8 +202,10 @@ class AbsenceTest extends UseCaseTest {
 
         at(NOW.plus(FORGET));
 
-        assertThat(withoutEffect(() -> find(kim))).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
-        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isEqualTo(new ExpiredToken());
+        assertThat(withoutEffect(() -> find(kim)))
+                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.FORGOTTEN)));
+        assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED))
+                .isEqualTo(new ExpiredToken(EndReason.FORGOTTEN));
     }
 
     @Test
@@ -163,7 +217,7 @@ class AbsenceTest extends UseCaseTest {
 
         at(NOW.plus(FORGET));
 
-        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.FORGOTTEN)));
         assertThat(state(kim)).isEqualTo(new PassedOver());
     }
 
@@ -176,7 +230,7 @@ class AbsenceTest extends UseCaseTest {
 
         app.useCases.forgetAbsent().forget();
 
-        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.FORGOTTEN, null));
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
         assertThat(positionOf(lee)).isEqualTo(1);
         assertThat(app.metrics.forgotten).hasValue(1);
@@ -206,7 +260,7 @@ class AbsenceTest extends UseCaseTest {
         assertThat(again.id()).isNotEqualTo(kim.id());
         assertThat(again.number()).isEqualTo(lee.number() + 1);
         assertThat(again.firstPosition()).isEqualTo(2);
-        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(state(kim)).isEqualTo(new Ended(NOW.plus(FORGET), EndReason.FORGOTTEN, null));
         assertThat(positionOf(lee)).isEqualTo(1);
         assertThat(lastDeparture().kind()).isEqualTo(Kind.FORGOTTEN);
     }
@@ -298,9 +352,9 @@ class AbsenceTest extends UseCaseTest {
         assertThat(state(kim)).isEqualTo(new Waiting());
 
         at(recovery.plus(FORGET));
-        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+        assertThat(find(kim)).isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.FORGOTTEN)));
         app.useCases.forgetAbsent().forget();
-        assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.EXPIRED, null));
+        assertThat(state(kim)).isEqualTo(new Ended(recovery.plus(FORGET), EndReason.FORGOTTEN, null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.application.InMemoryApplication;
 import dev.concert.application.UseCaseTest;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.queue.FindPositionUseCase.Position;
@@ -188,7 +189,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         fillTheHouse();
         QueueToken lee = join("lee");
-        app.useCases.configureQueue().open(own.concert().id(), 1);
+        openQueue(own.concert().id(), 1);
         QueueToken park = join("park", own.concert().id());
 
         assertThat(find(lee).seatsLeft()).isEqualTo(3);
@@ -230,7 +231,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
                         admitted -> assertThat(admitted.claimedAt()).isNotNull());
         app.useCases.leaveQueue().leave(kim.id());
         assertThat(app.useCases.findPosition().find(kim.id()))
-                .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.ExpiredToken()));
+                .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.ExpiredToken(EndReason.LEFT)));
         assertThat(app.useCases.findPosition().find(UNKNOWN))
                 .isEqualTo(new FindPositionUseCase.Refused(new TokenJudge.UnknownToken()));
     }
@@ -259,6 +260,50 @@ class FindPositionUseCaseTest extends UseCaseTest {
         assertThat(pollAfter(kim, 1_000_000)).isEqualTo(Duration.ofMillis(10_000));
     }
 
+    @Test
+    void polls_are_rarer_while_the_opening_is_far_away_and_every_user_polls_once_more_before_it() {
+        QueueToken kim = join("kim");
+        fillTheHouse();
+        QueueToken lee = join("lee");
+        change(queue -> queue.openAt(app.clock.instant().plus(Duration.ofHours(9))));
+        assertThat(pollAfter(lee, 1)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(pollAfter(lee, 1_000_000)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(pollAfter(kim, 1)).isEqualTo(Duration.ofSeconds(10));
+
+        for (int seconds : List.of(119, 60, 20, 12, 5, 3)) {
+            change(queue -> queue.openAt(app.clock.instant().plusSeconds(seconds + 1)));
+            assertThat(pollAfter(lee, 1)).isEqualTo(Duration.ofMillis(seconds * 500L));
+            assertThat(pollAfter(lee, 1_000_000)).isLessThan(Duration.ofSeconds(seconds));
+        }
+        change(queue -> queue.openAt(app.clock.instant().plusSeconds(1)));
+        assertThat(pollAfter(lee, 1)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void a_position_states_what_the_queue_is_like() {
+        Instant opening = NOW.plusSeconds(300);
+        change(queue -> queue.openAt(opening).pause());
+        join("kim");
+        Position lee = find(join("lee"));
+
+        assertThat(lee.queueId()).isEqualTo(QueueId.GLOBAL);
+        assertThat(lee.waiting()).isEqualTo(2);
+        assertThat(lee.paused()).isTrue();
+        assertThat(lee.opensAt()).isEqualTo(opening);
+        assertThat(lee.opensIn()).isEqualTo(Duration.between(app.clock.instant(), opening));
+        assertThat(lee.keptFor()).isEqualTo(InMemoryApplication.ADMISSION.forgetAfter());
+    }
+
+    @Test
+    void an_opening_that_has_passed_is_no_time_ahead_and_an_admitted_token_is_not_kept_for_a_time() {
+        change(queue -> queue.openAt(NOW));
+        Position kim = find(join("kim"));
+
+        assertThat(kim.opensIn()).isEqualTo(Duration.ZERO);
+        assertThat(kim.keptFor()).isNull();
+        assertThat(kim.waiting()).isZero();
+    }
+
     /** At that position, and without jitter. */
     private Duration pollAfter(QueueToken token, long position) {
         Random withoutJitter = new Random() {
@@ -280,6 +325,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
                         app.useCases.snapshots(),
                         app.departures,
                         app.useCases.presence(),
+                        InMemoryApplication.ADMISSION,
                         app.clock,
                         withoutJitter)
                 .find(there)

@@ -1,10 +1,11 @@
 package dev.concert.application.queue;
 
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.StoredDeparture;
+import dev.concert.domain.concert.Concert;
 import dev.concert.domain.queue.AdmissionForecast.Sample;
 import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue;
@@ -57,8 +58,16 @@ public final class InMemoryQueueQueries implements QueueQueries, SnapshotQueries
     public List<QueueStatus> queues() {
         return database.read(() -> database.queues.rows().stream()
                 .sorted(Comparator.comparingLong(queue -> queue.id().value()))
-                .map(queue -> new QueueStatus(queue, admitted(queue.id())))
+                .map(queue -> new QueueStatus(queue, isPublished(queue), admitted(queue.id())))
                 .toList());
+    }
+
+    private boolean isPublished(Queue queue) {
+        return queue.concertId() == null
+                || database.concerts
+                        .find(queue.concertId())
+                        .filter(Concert::published)
+                        .isPresent();
     }
 
     @Override

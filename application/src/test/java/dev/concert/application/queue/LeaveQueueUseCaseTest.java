@@ -95,7 +95,7 @@ class LeaveQueueUseCaseTest extends UseCaseTest {
         QueueToken kim = join("kim");
         leave(kim);
 
-        assertThat(withoutEffect(() -> leave(kim))).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> leave(kim))).isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

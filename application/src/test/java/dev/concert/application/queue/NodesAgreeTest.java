@@ -8,9 +8,9 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.SettableClock;
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.InMemoryIdempotencyStore;
-import dev.concert.application.access.TokenCalls.Keyed;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
@@ -20,7 +20,7 @@ import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.queue.FindPositionUseCase.Position;
-import dev.concert.application.queue.directory.QueueQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.Tick;
@@ -35,6 +35,7 @@ import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Money;
@@ -94,7 +95,11 @@ class NodesAgreeTest {
                         unlessBroken(SnapshotQueries.class),
                         new InMemoryConcertQueries(database),
                         (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
-                new Rules(POLICY, InMemoryApplication.RESERVATION, InMemoryApplication.ZONE),
+                new Rules(
+                        POLICY,
+                        InMemoryApplication.RESERVATION,
+                        InMemoryApplication.RECEIPTS,
+                        InMemoryApplication.ZONE),
                 new Surroundings(
                         clock, until -> sleep.until(until), UUID::randomUUID, new Random(1), new CountingMetrics()));
 
@@ -241,7 +246,7 @@ class NodesAgreeTest {
         one.useCases.leaveQueue().leave(kim.id());
 
         assertThat(other.useCases.findPosition().find(kim.id()))
-                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken()));
+                .isEqualTo(new FindPositionUseCase.Refused(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

@@ -7,9 +7,10 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge.Granted;
 import dev.concert.application.access.TokenJudge.Need;
 import dev.concert.application.access.TokenJudge.WrongQueue;
-import dev.concert.application.queue.ConfigureQueueUseCase.Configured;
-import dev.concert.application.queue.ConfigureQueueUseCase.NotFound;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.operator.ConfigureQueueUseCase.Configured;
+import dev.concert.application.operator.ConfigureQueueUseCase.NotFound;
+import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueueToken;
@@ -28,9 +29,8 @@ class QueuesOfConcertsTest extends UseCaseTest {
     private final ConcertId concert = performance.concert().id();
 
     private Queue openQueue(int capacity) {
-        return ((Configured) app.useCases.configureQueue().open(concert, capacity))
-                .queue()
-                .queue();
+        Opened opened = (Opened) openQueue(concert, capacity);
+        return app.useCases.directory().find(opened.queueId()).queue();
     }
 
     @Test
@@ -46,8 +46,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
     @Test
     void an_unknown_concert_gets_no_queue() {
-        assertThat(withoutEffect(() -> app.useCases.configureQueue().open(NO_CONCERT, 1)))
-                .isEqualTo(new NotFound());
+        assertThat(withoutEffect(() -> openQueue(NO_CONCERT, 1))).isEqualTo(new NotFound());
     }
 
     @Test
@@ -131,7 +130,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
-        assertThat(outcome).isEqualTo(new Configured(new QueueStatus(changed, 1)));
+        assertThat(outcome).isEqualTo(new Configured(new QueueStatus(changed, true, 1)));
         assertThat(app.useCases.calls().check(kim.id(), Need.ADMITTED)).isEqualTo(new Granted(kim));
     }
 

@@ -12,6 +12,7 @@ import dev.concert.application.reservation.CancelReservationUseCase.NotFound;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.seat.SeatState.Available;
@@ -102,9 +103,7 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
 
         assertThat(withoutEffect(() -> cancel(lee, reservation))).isEqualTo(new NotFound());
-        assertThat(withoutEffect(() -> outcome(app.useCases
-                        .cancelReservation()
-                        .cancel(new CancelReservationUseCase.Command(lee.id(), never)))))
+        assertThat(withoutEffect(() -> outcome(app.useCases.cancelReservation().cancel(lee.id(), never))))
                 .isEqualTo(new NotFound());
     }
 
@@ -113,12 +112,10 @@ class CancelReservationUseCaseTest extends UseCaseTest {
         ReservationId never = new ReservationId(999);
         app.useCases.leaveQueue().leave(lee.id());
 
-        assertThat(withoutEffect(() ->
-                        app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(UNKNOWN, never))))
+        assertThat(withoutEffect(() -> app.useCases.cancelReservation().cancel(UNKNOWN, never)))
                 .isEqualTo(new Refused<>(new UnknownToken()));
-        assertThat(withoutEffect(() ->
-                        app.useCases.cancelReservation().cancel(new CancelReservationUseCase.Command(lee.id(), never))))
-                .isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> app.useCases.cancelReservation().cancel(lee.id(), never)))
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test

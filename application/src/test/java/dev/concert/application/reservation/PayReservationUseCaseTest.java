@@ -165,7 +165,32 @@ class PayReservationUseCaseTest extends UseCaseTest {
         QueueToken again = join("kim");
 
         assertThat(withoutEffect(() -> pay(again, reservation))).isEqualTo(new AlreadyPaid());
-        assertThat(withoutEffect(() -> pay(kim, reservation))).isEqualTo(new Refused<>(new ExpiredToken()));
+    }
+
+    @Test
+    void a_second_payment_with_the_token_that_the_first_one_ended_is_refused_as_paid() {
+        Reservation reservation = held(kim, performance, 1);
+        charge(kim, 100_000);
+        pay(kim, reservation);
+
+        assertThat(withoutEffect(() -> pay(kim, reservation))).isEqualTo(new AlreadyPaid());
+        assertThat(withoutEffect(() -> pay(kim, reservation, new Money(1)))).isEqualTo(new AlreadyPaid());
+    }
+
+    @Test
+    void an_ended_token_pays_nothing_but_what_it_has_paid() {
+        QueueToken lee = join("lee");
+        Reservation first = held(kim, performance, 1);
+        Reservation ofLee = held(lee, performance, 2);
+        charge(kim, 100_000);
+        charge(lee, 100_000);
+        pay(kim, first);
+        pay(lee, ofLee);
+        QueueToken next = join("kim");
+        app.useCases.leaveQueue().leave(next.id());
+
+        assertThat(withoutEffect(() -> pay(kim, ofLee))).isEqualTo(new Refused<>(new ExpiredToken(EndReason.PAID)));
+        assertThat(withoutEffect(() -> pay(next, first))).isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
@@ -197,7 +222,8 @@ class PayReservationUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> pay(UNKNOWN, never, WRONG))).isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> pay(waiting.id(), never, WRONG)))
                 .isEqualTo(new Refused<>(new NotAdmitted(waiting)));
-        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG))).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(withoutEffect(() -> pay(lee.id(), never, WRONG)))
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
@@ -228,7 +254,7 @@ class PayReservationUseCaseTest extends UseCaseTest {
 
         at(reservation.heldUntil());
 
-        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(pay(kim, reservation)).isEqualTo(new Refused<>(new ExpiredToken(EndReason.EXPIRED)));
         assertThat(balance(kim)).isEqualTo(50_000);
     }
 

@@ -21,6 +21,7 @@ import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
@@ -52,7 +53,8 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     }
 
     private Performance unknownConcert() {
-        return new Performance(new PerformanceId(999), new Concert(new ConcertId(999), "Never made", "Nobody"), DATE);
+        return new Performance(
+                new PerformanceId(999), new Concert(new ConcertId(999), "Never made", "Nobody", true), DATE);
     }
 
     private void sell(int number) {
@@ -181,14 +183,14 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> reserve(waiting.id(), unknownConcert(), WRONG, 1)))
                 .isEqualTo(new Refused<>(new NotAdmitted(waiting)));
         assertThat(withoutEffect(() -> reserve(park.id(), unknownConcert(), WRONG, 1)))
-                .isEqualTo(new Refused<>(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
     void a_session_that_is_over_books_nothing() {
         at(SESSION_END);
 
-        assertThat(reserve(kim, performance, 1)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(reserve(kim, performance, 1)).isEqualTo(new Refused<>(new ExpiredToken(EndReason.EXPIRED)));
         assertThat(isFree(performance, 1)).isTrue();
     }
 

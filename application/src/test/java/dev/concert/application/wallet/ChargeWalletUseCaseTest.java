@@ -12,6 +12,7 @@ import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.application.wallet.ChargeWalletUseCase.UserNotFound;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
+import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
@@ -74,14 +75,14 @@ class ChargeWalletUseCaseTest extends UseCaseTest {
         assertThat(withoutEffect(() -> charge(UNKNOWN, new UserId(999), Wallet.MAX_BALANCE)))
                 .isEqualTo(new Refused<>(new UnknownToken()));
         assertThat(withoutEffect(() -> charge(lee.id(), new UserId(999), Wallet.MAX_BALANCE)))
-                .isEqualTo(new Refused<>(new ExpiredToken()));
+                .isEqualTo(new Refused<>(new ExpiredToken(EndReason.LEFT)));
     }
 
     @Test
-    void whose_session_is_over_charges_nothing() {
+    void a_token_whose_session_is_over_charges_nothing() {
         at(SESSION_END);
 
-        assertThat(charge(kim, 500)).isEqualTo(new Refused<>(new ExpiredToken()));
+        assertThat(charge(kim, 500)).isEqualTo(new Refused<>(new ExpiredToken(EndReason.EXPIRED)));
         assertThat(balance(kim)).isZero();
     }
 }

@@ -9,8 +9,9 @@ import dev.concert.domain.shared.Ids.ConcertId;
  *
  * @param name 1 to {@value #MAX_TEXT_LENGTH} characters (code points)
  * @param artist 1 to {@value #MAX_TEXT_LENGTH} characters (code points)
+ * @param published whether it exists for buyers
  */
-public record Concert(ConcertId id, String name, String artist) {
+public record Concert(ConcertId id, String name, String artist, boolean published) {
 
     public static final int MAX_TEXT_LENGTH = 200;
 

@@ -14,9 +14,10 @@ import java.util.Set;
  *
  * @param name as {@link #requireText} demands
  * @param artist as {@link #requireText} demands
+ * @param published whether the concert exists for buyers from the first moment on
  * @param performances at least one, dates distinct
  */
-public record ConcertPlan(String name, String artist, List<PerformancePlan> performances) {
+public record ConcertPlan(String name, String artist, boolean published, List<PerformancePlan> performances) {
 
     /**
      * A date to be put on sale.
@@ -56,6 +57,11 @@ public record ConcertPlan(String name, String artist, List<PerformancePlan> perf
         public String field() {
             return field;
         }
+    }
+
+    /** A concert that is published at once. */
+    public ConcertPlan(String name, String artist, List<PerformancePlan> performances) {
+        this(name, artist, true, performances);
     }
 
     /** @throws InvalidPlanException for the first field that goes beyond its limit */

@@ -4,13 +4,16 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/** Keeps concerts and their performances, which do not change once they are made. Thread-safe. */
+/** Keeps concerts and their performances. Thread-safe. */
 public interface ConcertRepository {
 
     /** Makes a concert with its performances and their seats, all of them available. Needs a unit of work. */
     Concert add(ConcertPlan plan);
 
     Optional<Concert> find(ConcertId id);
+
+    /** Stores what has changed of a concert since it was found in this unit of work. */
+    void save(Concert concert);
 
     Optional<Performance> findPerformance(ConcertId id, LocalDate date);
 }

@@ -119,7 +119,6 @@ public final class AdmissionForecast {
         return intervals.size() < 2 ? 1 : Math.max(1, squares / (intervals.size() - 1) / mean);
     }
 
-    /** Whether a rate was measured. */
     public boolean isMeasured() {
         return flow.slotsObserved > 0;
     }

@@ -17,11 +17,10 @@ public record Departure(long sequence, long number, Kind kind, Instant at) {
 
     /** Why a token is not counted any more. */
     public enum Kind {
-        /** Got a slot. */
         ADMITTED,
         /** Its owner was absent when the turn came. The token keeps the number, and gets the next free slot once returned. */
         PASSED_OVER,
-        /** Its owner left the queue. */
+        /** Its owner left the queue, or the operator ended the token. */
         LEFT,
         /** Its owner was absent for so long that the token expired. */
         FORGOTTEN;
@@ -29,9 +28,10 @@ public record Departure(long sequence, long number, Kind kind, Instant at) {
         /** Why a counted token departs that ends for this reason. */
         static Kind of(EndReason reason) {
             return switch (reason) {
-                case LEFT -> LEFT;
-                case EXPIRED -> FORGOTTEN;
-                case PAID, UNCLAIMED -> throw new IllegalArgumentException("A counted token never ends as " + reason);
+                case LEFT, REMOVED -> LEFT;
+                case FORGOTTEN -> FORGOTTEN;
+                case PAID, UNCLAIMED, EXPIRED ->
+                    throw new IllegalArgumentException("A counted token never ends as " + reason);
             };
         }
     }

@@ -14,7 +14,8 @@ import java.util.Map;
  *
  * <p>An outage is nobody's absence. Nodes record the service's uptime here; after an outage everybody counts as heard of at the
  * first instant that is recorded again, by whichever node, and until then at {@code now}: no node can take a user for absent
- * before the outage is noticed.
+ * before the outage is noticed. Time in which the queue admits nobody is nobody's absence either: everybody counts as heard of at
+ * {@link Queue#absencesFrom(Instant)}.
  */
 public interface PresenceRepository {
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param capacity how many slots there are: so many tokens may be admitted at any instant; positive
  * @param paused whether no token is admitted for now
  * @param opensAt before this instant no token is admitted, or null for a queue that is open; whole milliseconds
+ * @param absencesFrom before this instant no absence counts, or null; {@link #absencesFrom(Instant)} adds what follows from the settings
  */
 public record Queue(
         QueueId id,
@@ -26,6 +28,7 @@ public record Queue(
         int capacity,
         boolean paused,
         @Nullable Instant opensAt,
+        @Nullable Instant absencesFrom,
         Tally tally) {
 
     /**
@@ -40,6 +43,11 @@ public record Queue(
     public record Tally(long lastNumber, long lastDeparture, int occupied, long freedSlots, long passedOver) {
 
         public static final Tally EMPTY = new Tally(0, 0, 0, 0, 0);
+
+        /** How many tokens are counted: they have a number and have not departed. */
+        public long waiting() {
+            return lastNumber - lastDeparture;
+        }
 
         public Tally {
             if (lastDeparture < 0 || lastNumber < lastDeparture || occupied < 0 || freedSlots < 0 || passedOver < 0) {
@@ -63,9 +71,8 @@ public record Queue(
         return tally.lastNumber;
     }
 
-    /** How many tokens are counted: they have a number and have not departed. */
     public long waiting() {
-        return tally.lastNumber - tally.lastDeparture;
+        return tally.waiting();
     }
 
     /** Whether a token may be admitted at {@code now} if a slot is free. */
@@ -98,7 +105,6 @@ public record Queue(
                 tally.passedOver));
     }
 
-    /** This queue after so many more tokens were admitted. */
     Queue fillSlots(int admitted) {
         return with(new Tally(
                 tally.lastNumber,
@@ -138,27 +144,43 @@ public record Queue(
                 tally.passedOver + passedOver));
     }
 
-    /** The same queue with so many slots. */
     public Queue resize(int newCapacity) {
-        return new Queue(id, concertId, newCapacity, paused, opensAt, tally);
+        return new Queue(id, concertId, newCapacity, paused, opensAt, absencesFrom, tally);
     }
 
-    /** The same queue, which admits no token until it is resumed. */
     public Queue pause() {
-        return new Queue(id, concertId, capacity, true, opensAt, tally);
+        return new Queue(id, concertId, capacity, true, opensAt, absencesFrom, tally);
     }
 
-    /** The same queue, not paused. */
     public Queue resume() {
-        return new Queue(id, concertId, capacity, false, opensAt, tally);
+        return new Queue(id, concertId, capacity, false, opensAt, absencesFrom, tally);
     }
 
     /** @param newOpensAt before which no token is admitted, or null for a queue that is open now */
     public Queue openAt(@Nullable Instant newOpensAt) {
-        return new Queue(id, concertId, capacity, paused, newOpensAt, tally);
+        return new Queue(id, concertId, capacity, paused, newOpensAt, absencesFrom, tally);
+    }
+
+    /**
+     * The first instant at which absence counts, as far as the queue decides: while it admits nobody, no user has reason to poll.
+     *
+     * @return null if absence counts from any instant on
+     */
+    public @Nullable Instant absencesFrom(Instant now) {
+        if (!admitsAt(now)) {
+            return now;
+        }
+        return absencesFrom == null || opensAt != null && opensAt.isAfter(absencesFrom) ? opensAt : absencesFrom;
+    }
+
+    /** @param change of the capacity, the pause and the opening alone; absences until {@code now} count afterwards as before */
+    public Queue configure(UnaryOperator<Queue> change, Instant now) {
+        Queue changed = change.apply(this);
+        return new Queue(
+                id, concertId, changed.capacity, changed.paused, changed.opensAt, absencesFrom(now), changed.tally);
     }
 
     private Queue with(Tally newTally) {
-        return new Queue(id, concertId, capacity, paused, opensAt, newTally);
+        return new Queue(id, concertId, capacity, paused, opensAt, absencesFrom, newTally);
     }
 }

@@ -24,7 +24,6 @@ public interface QueueRepository {
      */
     Queue lock(QueueId id);
 
-    /** Stores the queue, which the caller has locked. */
     default void save(Queue queue) {
         save(queue, List.of());
     }

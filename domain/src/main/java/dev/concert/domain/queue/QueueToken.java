@@ -11,6 +11,7 @@ import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.WholeMilliseconds;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -60,6 +61,13 @@ public record QueueToken(
             case Admitted admitted -> now.isBefore(admitted.expiresAt());
             case Ended _ended -> false;
         };
+    }
+
+    /** Whether the owner may look at own reservations: the token has not ended, or not by the operator and no longer ago than that. */
+    public boolean opensReceiptsAt(Instant now, Duration afterEnd) {
+        return !(state instanceof Ended ended)
+                || ended.reason() != EndReason.REMOVED
+                        && now.isBefore(ended.at().plus(afterEnd));
     }
 
     /** Whether the token has neither been admitted nor ended: its owner waits, was passed over, or has returned. */

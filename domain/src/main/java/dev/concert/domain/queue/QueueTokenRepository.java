@@ -48,7 +48,6 @@ public interface QueueTokenRepository {
     /** Stores tokens that the caller has locked. */
     void saveAll(Collection<QueueToken> tokens);
 
-    /** Stores a token that the caller has locked. */
     default void save(QueueToken token) {
         saveAll(List.of(token));
     }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface QueueTokenState {
 
-    /** In the queue, whether or not the turn has come. */
     sealed interface InQueue extends QueueTokenState {}
 
     /** Counted in the queue, ahead of all with greater numbers. */
@@ -71,6 +70,10 @@ public sealed interface QueueTokenState {
         public Ended {
             WholeMilliseconds.require(at, "The end of a token");
             Objects.requireNonNull(reason, "reason");
+            if (!reason.endsTokens(admittedAt != null)) {
+                throw new IllegalArgumentException((admittedAt == null ? "A token in its queue" : "An admitted token")
+                        + " never ends as " + reason);
+            }
             if (admittedAt != null) {
                 WholeMilliseconds.require(admittedAt, "The admission's instant");
             }
@@ -79,13 +82,23 @@ public sealed interface QueueTokenState {
 
     /** Why a token ended. */
     enum EndReason {
-        /** Its reservation was paid. */
         PAID,
-        /** Its owner left the queue or gave the slot back. */
         LEFT,
-        /** Its owner did not claim the admission in time. */
         UNCLAIMED,
-        /** Its session was over, or its owner was absent from the queue for too long. */
-        EXPIRED
+        /** Its session was over, and so was each hold of seats that it covered. */
+        EXPIRED,
+        /** Its owner was absent from the queue for too long. */
+        FORGOTTEN,
+        /** The operator ended it. */
+        REMOVED;
+
+        /** Whether this is a reason for the end of tokens that were admitted, or of those that were not. */
+        public boolean endsTokens(boolean admitted) {
+            return switch (this) {
+                case PAID, UNCLAIMED, EXPIRED -> admitted;
+                case FORGOTTEN -> !admitted;
+                case LEFT, REMOVED -> true;
+            };
+        }
     }
 }

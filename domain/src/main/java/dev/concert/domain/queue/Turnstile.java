@@ -21,25 +21,14 @@ import java.util.function.BiFunction;
  *
  * <p>An admitted token has departed already. Its end changes no position; the slot that it frees is counted by the next run.
  */
-public final class Turnstile {
+public record Turnstile(
+        QueueRepository queues, QueueTokenRepository tokens, PresenceRepository presence, AdmissionPolicy policy) {
 
     /** A run admits and passes over at most so many tokens, so that the queue is not locked for long. */
     static final int MAX_TOKENS = 1_000;
+
     /** While owners turn out to be away, this many more tokens are looked at together. */
     private static final int NEXT_BATCH = 100;
-
-    private final QueueRepository queues;
-    private final QueueTokenRepository tokens;
-    private final PresenceRepository presence;
-    private final AdmissionPolicy policy;
-
-    public Turnstile(
-            QueueRepository queues, QueueTokenRepository tokens, PresenceRepository presence, AdmissionPolicy policy) {
-        this.queues = queues;
-        this.tokens = tokens;
-        this.presence = presence;
-        this.policy = policy;
-    }
 
     /**
      * The tokens that a run changed, as they are afterwards.
@@ -94,7 +83,7 @@ public final class Turnstile {
      *
      * @param queue locked by the caller's unit of work
      * @param leaving tokens of the queue, locked, in the order in which they depart
-     * @param reason {@code LEFT} or {@code EXPIRED}
+     * @param reason {@code LEFT}, {@code FORGOTTEN} or {@code REMOVED}
      * @return the queue as it is stored now
      */
     public Queue depart(Queue queue, Collection<QueueToken> leaving, EndReason reason, Instant now) {

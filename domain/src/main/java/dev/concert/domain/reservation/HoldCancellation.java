@@ -5,15 +5,7 @@ import dev.concert.domain.seat.SeatRepository;
 import java.time.Instant;
 
 /** Ends holds together with their seats. */
-public final class HoldCancellation {
-
-    private final ReservationRepository reservations;
-    private final SeatRepository seats;
-
-    public HoldCancellation(ReservationRepository reservations, SeatRepository seats) {
-        this.reservations = reservations;
-        this.seats = seats;
-    }
+public record HoldCancellation(ReservationRepository reservations, SeatRepository seats) {
 
     /**
      * Gives the seats back and stores the reservation as cancelled.

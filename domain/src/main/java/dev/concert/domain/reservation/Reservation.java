@@ -62,6 +62,10 @@ public record Reservation(
         return state instanceof Held && now.isBefore(heldUntil);
     }
 
+    public boolean isPaid() {
+        return state instanceof Paid;
+    }
+
     /** Whether it is marked as held although its time is up at {@code now}. */
     public boolean isOverdueAt(Instant now) {
         return state instanceof Held && !now.isBefore(heldUntil);

@@ -42,7 +42,6 @@ public record Seat(
         }
     }
 
-    /** Whether a user may hold the seat at {@code now}. */
     public boolean isAvailableAt(Instant now) {
         return whyUnavailable(now).isEmpty();
     }
@@ -56,7 +55,6 @@ public record Seat(
         };
     }
 
-    /** Whether the seat is held at {@code now}, and for this reservation. */
     public boolean isHeldBy(ReservationId reservation, Instant now) {
         return state instanceof Held held && held.reservation().equals(reservation) && now.isBefore(held.until());
     }

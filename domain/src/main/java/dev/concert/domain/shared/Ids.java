@@ -19,14 +19,12 @@ public final class Ids {
         }
     }
 
-    /** Identifies one date of a concert. */
     public record PerformanceId(long value) {
         public PerformanceId {
             requirePositive(value);
         }
     }
 
-    /** Identifies one seat of one performance. */
     public record SeatId(long value) {
         public SeatId {
             requirePositive(value);

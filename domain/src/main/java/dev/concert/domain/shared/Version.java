@@ -9,7 +9,6 @@ package dev.concert.domain.shared;
  */
 public record Version(long value) {
 
-    /** The version of what has just been made. */
     public static final Version INITIAL = new Version(0);
 
     public Version {

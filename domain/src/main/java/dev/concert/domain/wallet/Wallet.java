@@ -30,7 +30,6 @@ public record Wallet(UserId userId, Money balance, Version version) {
         }
     }
 
-    /** The wallet of a new user. */
     public static Wallet empty(UserId userId) {
         return new Wallet(userId, Money.ZERO, Version.INITIAL);
     }

@@ -87,9 +87,9 @@ class ConcertPlanTest {
     void a_concert_states_its_limits_by_itself() {
         ConcertId id = new ConcertId(1);
 
-        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Concert(id, "", "MAKTUB"));
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Concert(id, "", "MAKTUB", true));
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> new Concert(id, "Encore", LONGEST + "밤"));
-        assertThat(new Concert(id, LONGEST, "MAKTUB").name()).isEqualTo(LONGEST);
+                .isThrownBy(() -> new Concert(id, "Encore", LONGEST + "밤", true));
+        assertThat(new Concert(id, LONGEST, "MAKTUB", true).name()).isEqualTo(LONGEST);
     }
 }

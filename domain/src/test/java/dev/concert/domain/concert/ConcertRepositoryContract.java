@@ -46,8 +46,22 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
 
         Concert concert = add(longest, "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
 
-        assertThat(concert).isEqualTo(new Concert(concert.id(), longest, "MAKTUB"));
+        assertThat(concert).isEqualTo(new Concert(concert.id(), longest, "MAKTUB", true));
         assertThat(atomically(() -> ports().concerts().find(concert.id()))).contains(concert);
+    }
+
+    @Test
+    void a_changed_concert_is_found_as_it_was_saved_with_its_performances() {
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+        Concert changed = new Concert(concert.id(), "Farewell", "MAKTUB", false);
+
+        commit(() -> {
+            ports().concerts().find(concert.id());
+            ports().concerts().save(changed);
+        });
+
+        assertThat(atomically(() -> ports().concerts().find(concert.id()))).contains(changed);
+        assertThat(performance(changed, DATE).concert()).isEqualTo(changed);
     }
 
     @Test

@@ -23,7 +23,8 @@ public final class InMemoryConcertRepository implements ConcertRepository {
     @Override
     public Concert add(ConcertPlan plan) {
         database.requireUnitOfWork();
-        Concert concert = new Concert(new ConcertId(database.concerts.nextId()), plan.name(), plan.artist());
+        Concert concert =
+                new Concert(new ConcertId(database.concerts.nextId()), plan.name(), plan.artist(), plan.published());
         database.concerts.put(concert.id(), concert);
         plan.performances().forEach(date -> add(concert, date));
         return concert;
@@ -45,6 +46,16 @@ public final class InMemoryConcertRepository implements ConcertRepository {
                             new Available(),
                             Version.INITIAL));
         }
+    }
+
+    @Override
+    public void save(Concert concert) {
+        database.requireUnitOfWork();
+        database.concerts.put(concert.id(), concert);
+        database.performances.rows().stream()
+                .filter(performance -> performance.concert().id().equals(concert.id()))
+                .forEach(performance -> database.performances.put(
+                        performance.id(), new Performance(performance.id(), concert, performance.date())));
     }
 
     @Override

@@ -73,7 +73,11 @@ public final class InMemoryPresenceRepository implements PresenceRepository {
         Instant seenAt = database.heartbeats
                 .find(new Place(token.queueId(), token.number()))
                 .orElse(token.issuedAt());
-        return later(seenAt, later(token.issuedAt(), present(now)));
+        Instant absencesFrom = database.queues
+                .find(token.queueId())
+                .map(queue -> queue.absencesFrom(now))
+                .orElse(Instant.MIN);
+        return later(later(seenAt, absencesFrom), later(token.issuedAt(), present(now)));
     }
 
     @Override

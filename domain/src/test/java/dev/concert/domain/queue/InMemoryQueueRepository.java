@@ -33,7 +33,7 @@ public final class InMemoryQueueRepository implements QueueRepository {
                 .map(Queue::id)
                 .orElseGet(() -> new QueueId(nextId()));
         return database.queues.lock(id).orElseGet(() -> {
-            Queue made = new Queue(id, concertId, capacity, false, null, Queue.Tally.EMPTY);
+            Queue made = new Queue(id, concertId, capacity, false, null, null, Queue.Tally.EMPTY);
             database.queues.put(id, made);
             return made;
         });

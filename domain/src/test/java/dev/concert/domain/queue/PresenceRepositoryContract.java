@@ -201,6 +201,40 @@ public abstract class PresenceRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void while_a_queue_admits_nobody_everybody_in_it_counts_as_seen_now() {
+        QueueToken paused = waiting();
+        QueueToken unopened = given().waiting(given().line());
+        QueueToken open = given().waiting(given().line());
+        Instant now = NOW.plusSeconds(9);
+        given().line(line, Queue::pause);
+        given().line(unopened.queueId(), queue -> queue.openAt(now.plus(TICK)));
+
+        assertThat(lastSeenAt(now, paused, unopened, open))
+                .containsOnly(Map.entry(paused.id(), now), Map.entry(unopened.id(), now), Map.entry(open.id(), NOW));
+        assertThat(absentAt(now, now.minus(TICK))).isEmpty();
+    }
+
+    @Test
+    void when_a_queue_admits_again_everybody_counts_as_seen_at_that_instant() {
+        QueueToken token = waiting();
+        QueueToken seen = waiting();
+        QueueToken opened = given().waiting(given().line());
+        Instant resumed = NOW.plusSeconds(3);
+        given().line(line, queue -> queue.configure(Queue::pause, NOW).configure(Queue::resume, resumed));
+        given().line(opened.queueId(), queue -> queue.openAt(resumed));
+        seen(resumed.plus(TICK), seen);
+        Instant now = NOW.plusSeconds(9);
+
+        assertThat(lastSeenAt(now, token, seen, opened))
+                .containsOnly(
+                        Map.entry(token.id(), resumed),
+                        Map.entry(seen.id(), resumed.plus(TICK)),
+                        Map.entry(opened.id(), resumed));
+        assertThat(absentAt(now, resumed.minus(TICK))).isEmpty();
+        assertThat(absentAt(now, resumed)).containsExactly(token.id());
+    }
+
+    @Test
     void presence_needs_a_unit_of_work() {
         QueueToken token = given().waiting(given().line());
 

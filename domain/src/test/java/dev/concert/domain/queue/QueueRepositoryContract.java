@@ -67,7 +67,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
         Queue again = atomically(() -> ports().queues().open(concert, 3));
         Queue ofTheOther = atomically(() -> ports().queues().open(other, 3));
 
-        assertThat(made).isEqualTo(new Queue(made.id(), concert, 7, false, null, Tally.EMPTY));
+        assertThat(made).isEqualTo(new Queue(made.id(), concert, 7, false, null, null, Tally.EMPTY));
         assertThat(again).isEqualTo(made);
         assertThat(lock(made.id())).isEqualTo(made);
         assertThat(ofTheOther.id()).isNotEqualTo(made.id());
@@ -94,7 +94,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     @Test
     void everything_about_a_line_comes_back_as_it_was_saved() {
         QueueId id = given().line(7);
-        Queue changed = new Queue(id, null, 3, true, Given.NOW, new Tally(41, 12, 5, 4, 3));
+        Queue changed = new Queue(id, null, 3, true, Given.NOW, Given.NOW.plusSeconds(1), new Tally(41, 12, 5, 4, 3));
 
         commit(() -> {
             ports().queues().lock(id);
@@ -121,7 +121,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
             ports().queues().lock(id);
             ports().queues()
                     .save(
-                            new Queue(id, null, 7, false, null, new Tally(9, departure.sequence(), 0, 0, 0)),
+                            new Queue(id, null, 7, false, null, null, new Tally(9, departure.sequence(), 0, 0, 0)),
                             List.of(departure));
         });
     }

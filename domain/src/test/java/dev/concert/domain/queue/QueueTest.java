@@ -10,6 +10,7 @@ import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.TokenId;
 import dev.concert.domain.shared.Ids.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class QueueTest {
 
     @Test
     void the_tokens_that_wait_are_the_numbers_less_the_departures() {
-        assertThat(new Queue(QUEUE, null, 3, false, null, new Tally(10, 4, 0, 0, 0)).waiting())
+        assertThat(new Queue(QUEUE, null, 3, false, null, null, new Tally(10, 4, 0, 0, 0)).waiting())
                 .isEqualTo(6);
     }
 
@@ -98,6 +99,38 @@ class QueueTest {
         assertThat(open.openAt(NOW).admitsAt(NOW)).isTrue();
         assertThat(open.openAt(NOW).pause().admitsAt(NOW)).isFalse();
         assertThat(open.openAt(NOW).openAt(null)).isEqualTo(open);
+    }
+
+    @Test
+    void no_absence_counts_while_a_queue_admits_nobody() {
+        Queue open = Given.queue(QUEUE, 3, 0);
+
+        assertThat(open.absencesFrom(NOW)).isNull();
+        assertThat(open.pause().absencesFrom(NOW)).isEqualTo(NOW);
+        assertThat(open.openAt(NOW.plusMillis(1)).absencesFrom(NOW)).isEqualTo(NOW);
+        assertThat(open.openAt(NOW).absencesFrom(NOW.plusSeconds(9))).isEqualTo(NOW);
+    }
+
+    @Test
+    void absence_counts_from_the_instant_at_which_a_queue_admits_again_whatever_is_set_later() {
+        Instant later = NOW.plusSeconds(9);
+        Queue resumed = Given.queue(QUEUE, 3, 0).configure(Queue::pause, NOW).configure(Queue::resume, later);
+        Queue opened = Given.queue(QUEUE, 3, 0).configure(queue -> queue.openAt(later), NOW);
+
+        assertThat(resumed.absencesFrom(later.plusSeconds(1))).isEqualTo(later);
+        assertThat(resumed.configure(queue -> queue.resize(5), later.plusSeconds(2))
+                        .absencesFrom(later.plusSeconds(3)))
+                .isEqualTo(later);
+        assertThat(opened.configure(queue -> queue.openAt(null), later.plusSeconds(2))
+                        .absencesFrom(later.plusSeconds(3)))
+                .isEqualTo(later);
+        assertThat(opened.configure(queue -> queue.openAt(null), NOW.plusSeconds(1))
+                        .absencesFrom(later))
+                .isEqualTo(NOW.plusSeconds(1));
+        assertThat(Given.queue(QUEUE, 3, 0)
+                        .configure(queue -> queue.resize(5), NOW)
+                        .absencesFrom(NOW))
+                .isNull();
     }
 
     @Test

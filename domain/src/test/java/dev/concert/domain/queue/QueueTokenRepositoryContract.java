@@ -102,12 +102,14 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
                         token -> admit(token).coverHold(HOLD_END).uncoverHold()));
         Stream<Named<UnaryOperator<QueueToken>>> ended = Stream.of(EndReason.values())
                 .flatMap(reason -> Stream.of(
-                        Named.of(
-                                "ended, " + reason + ", never admitted",
-                                token -> end(reason).apply(token)),
-                        Named.of(
-                                "ended, " + reason + ", after admission",
-                                token -> end(reason).apply(admit(token).coverHold(HOLD_END)))));
+                                Named.<UnaryOperator<QueueToken>>of(
+                                        "ended, " + reason + ", never admitted",
+                                        token -> end(reason).apply(token)),
+                                Named.<UnaryOperator<QueueToken>>of(
+                                        "ended, " + reason + ", after admission",
+                                        token -> end(reason).apply(admit(token).coverHold(HOLD_END))))
+                        .skip(reason.endsTokens(false) ? 0 : 1)
+                        .limit(reason.endsTokens(true) ? 2 : 1));
         return Stream.concat(alive, ended);
     }
 

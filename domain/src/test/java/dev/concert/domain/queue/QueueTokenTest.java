@@ -5,6 +5,7 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class QueueTokenTest {
 
@@ -32,6 +35,19 @@ class QueueTokenTest {
     private final QueueToken unclaimed = waiting.admit(ADMISSION, NOW);
     private final QueueToken claimed = unclaimed.claim(NOW.plus(TICK));
     private final QueueToken ended = claimed.end(EndReason.PAID, NOW.plus(TICK));
+
+    @ParameterizedTest
+    @EnumSource(EndReason.class)
+    void an_ended_token_opens_receipts_for_a_while_unless_the_operator_ended_it(EndReason reason) {
+        QueueToken token = QueueToken.issue(new TokenId(new UUID(0, 1)), QueueId.GLOBAL, 1, new UserId(1), Given.NOW);
+        QueueToken ended = (reason.endsTokens(true) ? Given.admit(token) : token).end(reason, Given.NOW);
+        Duration window = Duration.ofHours(1);
+        Instant end = Given.NOW.plus(window);
+
+        assertThat(token.opensReceiptsAt(end, window)).isTrue();
+        assertThat(ended.opensReceiptsAt(end.minusMillis(1), window)).isEqualTo(reason != EndReason.REMOVED);
+        assertThat(ended.opensReceiptsAt(end, window)).isFalse();
+    }
 
     @Test
     void a_new_token_waits_for_as_long_as_it_takes() {
@@ -155,6 +171,20 @@ class QueueTokenTest {
     }
 
     @Test
+    void a_token_that_was_never_admitted_is_not_paid_unclaimed_or_expired() {
+        for (EndReason reason : List.of(EndReason.PAID, EndReason.UNCLAIMED, EndReason.EXPIRED)) {
+            assertThatThrownBy(() -> waiting.end(reason, NOW))
+                    .hasMessage("A token in its queue never ends as " + reason);
+        }
+    }
+
+    @Test
+    void a_token_that_was_admitted_is_never_forgotten() {
+        assertThatThrownBy(() -> claimed.end(EndReason.FORGOTTEN, NOW))
+                .hasMessage("An admitted token never ends as FORGOTTEN");
+    }
+
+    @Test
     void a_waiting_token_that_ends_was_never_admitted() {
         assertThat(waiting.end(EndReason.LEFT, NOW).state()).isEqualTo(new Ended(NOW, EndReason.LEFT, null));
     }
@@ -189,7 +219,8 @@ class QueueTokenTest {
         assertThat(passedOver.isLiveAt(LATE)).isTrue();
         assertThat(returned.passOver()).isEqualTo(passedOver);
         assertThat(returned.admit(ADMISSION, NOW)).isEqualTo(unclaimed);
-        assertThat(passedOver.end(EndReason.EXPIRED, NOW).state()).isEqualTo(new Ended(NOW, EndReason.EXPIRED, null));
+        assertThat(passedOver.end(EndReason.FORGOTTEN, NOW).state())
+                .isEqualTo(new Ended(NOW, EndReason.FORGOTTEN, null));
     }
 
     @Test

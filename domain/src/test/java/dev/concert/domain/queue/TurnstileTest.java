@@ -456,7 +456,7 @@ class TurnstileTest {
         List<QueueToken> three = waiting(3);
 
         Queue left = depart(EndReason.LEFT, three.get(2), three.get(0));
-        depart(EndReason.EXPIRED, three.get(1));
+        depart(EndReason.FORGOTTEN, three.get(1));
 
         assertThat(left.tally()).isEqualTo(new Tally(3, 2, 0, 0, 0));
         assertThat(departures())
@@ -466,17 +466,17 @@ class TurnstileTest {
                         new Departure(3, three.get(1).number(), Kind.FORGOTTEN, NOW.plusMillis(5)));
         assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0));
         assertThat(token(three.get(0)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.LEFT, null));
-        assertThat(token(three.get(1)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.EXPIRED, null));
+        assertThat(token(three.get(1)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.FORGOTTEN, null));
     }
 
     @Test
     void a_token_that_was_passed_over_ends_without_a_second_departure() {
         QueueToken away = given.stored(queue, given.user(), QueueToken::passOver);
 
-        depart(EndReason.EXPIRED, away);
+        depart(EndReason.FORGOTTEN, away);
 
         assertThat(departures()).extracting(Departure::kind).containsExactly(Kind.PASSED_OVER);
-        assertThat(token(away).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.EXPIRED, null));
+        assertThat(token(away).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.FORGOTTEN, null));
     }
 
     @Test

@@ -69,7 +69,9 @@ class WholeMillisecondsTest {
                 refused("an end", () -> token.end(EndReason.LEFT, FINER)),
                 refused("a former admission", () -> new QueueTokenState.Ended(NOW, EndReason.LEFT, FINER)),
                 refused("a departure", () -> new Departure(1, 1, Departure.Kind.LEFT, FINER)),
-                refused("the opening of a queue", () -> new Queue(QUEUE, null, 1, false, FINER, Queue.Tally.EMPTY)));
+                refused(
+                        "the opening of a queue",
+                        () -> new Queue(QUEUE, null, 1, false, FINER, null, Queue.Tally.EMPTY)));
     }
 
     private static Reservation reservation(Instant heldAt, Instant heldUntil) {

@@ -1,6 +1,6 @@
 package dev.concert.application.queue.presence;
 
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.concert.application.queue.presence;
 
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.PresenceRepository.Heartbeat;
@@ -58,7 +58,6 @@ public final class Presence {
         return Optional.ofNullable(users.find(tokenId, clock.instant()));
     }
 
-    /** How many users this node knows. */
     int size() {
         return users.size();
     }
@@ -72,7 +71,6 @@ public final class Presence {
         }
     }
 
-    /** A known user calls right now. */
     public void heartbeat(WaitingUser user) {
         heartbeat(user, clock.instant());
     }
@@ -83,12 +81,10 @@ public final class Presence {
         }
     }
 
-    /** The user does not wait any more. */
     public void remove(WaitingUser user) {
         users.remove(user);
     }
 
-    /** The token does not wait any more. */
     public void remove(TokenId tokenId) {
         users.remove(tokenId);
     }

@@ -2,7 +2,6 @@ package dev.concert.application.queue.snapshot;
 
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceMetrics;
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
 import dev.concert.domain.queue.AdmissionForecast;
 import dev.concert.domain.queue.AdmissionPolicy;

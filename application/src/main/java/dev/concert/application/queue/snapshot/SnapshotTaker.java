@@ -2,7 +2,6 @@ package dev.concert.application.queue.snapshot;
 
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.ServiceFailure.OverloadedException;
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.snapshot.QueueSnapshots.ShownQueue;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
 import dev.concert.domain.shared.Ids.QueueId;

@@ -1,4 +1,4 @@
-/** What all nodes show of a queue during a tick, and the wait until all of them show a change. */
+/** What nodes show of the queues: which there are and where they lead, one snapshot a tick, the wait until all show a change. */
 @NullMarked
 package dev.concert.application.queue.snapshot;
 

@@ -8,7 +8,7 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.queue.InMemoryQueueQueries;
-import dev.concert.application.queue.directory.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.queue.AdmissionPolicy;
@@ -122,7 +122,13 @@ class PresenceTest {
         given.line(
                 queue,
                 current -> new Queue(
-                        queue, null, current.capacity(), false, null, new Tally(lastNumber, lastDeparture, 0, 0, 0)));
+                        queue,
+                        null,
+                        current.capacity(),
+                        false,
+                        null,
+                        null,
+                        new Tally(lastNumber, lastDeparture, 0, 0, 0)));
     }
 
     /** A waiting user so far back that the turn cannot come soon. */

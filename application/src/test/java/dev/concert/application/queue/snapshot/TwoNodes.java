@@ -5,7 +5,6 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.queue.InMemoryQueueQueries;
-import dev.concert.application.queue.directory.QueueDirectory;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;

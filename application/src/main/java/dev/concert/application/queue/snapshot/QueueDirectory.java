@@ -1,8 +1,8 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -53,7 +53,6 @@ public final class QueueDirectory {
      */
     public record Entry(Queue queue, long seatsLeft) {}
 
-    /** All queues, by id. */
     public List<QueueStatus> queues() {
         return current().inOrder;
     }
@@ -73,7 +72,7 @@ public final class QueueDirectory {
         return new Entry(status.queue(), edition.seatsLeft.getOrDefault(queueId, 0L));
     }
 
-    /** The queue through which the concert is booked. */
+    /** The queue through which the concert is booked, if it is published. */
     public QueueId queueOf(ConcertId concertId) {
         return current().ofConcerts.getOrDefault(concertId, QueueId.GLOBAL);
     }
@@ -86,7 +85,10 @@ public final class QueueDirectory {
             return own.equals(queueId);
         }
         QueueStatus status = edition.queues.get(queueId);
-        return status == null || status.queue().concertId() == null;
+        // Through its own queue, a concert that is not published is found not to exist.
+        return status == null
+                || status.queue().concertId() == null
+                || status.queue().concertId().equals(concertId);
     }
 
     /** Reads at once, so that a change made on this node shows here immediately. */
@@ -133,7 +135,7 @@ public final class QueueDirectory {
                 all,
                 all.stream().collect(Collectors.toMap(status -> status.queue().id(), Function.identity())),
                 all.stream()
-                        .filter(status -> status.queue().concertId() != null)
+                        .filter(status -> status.queue().concertId() != null && status.published())
                         .collect(Collectors.toMap(
                                 status -> status.queue().concertId(),
                                 status -> status.queue().id())),

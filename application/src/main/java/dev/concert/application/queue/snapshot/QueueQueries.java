@@ -1,4 +1,4 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -8,10 +8,12 @@ import java.util.List;
 /** The queues as last committed. May be called inside units of work; locks nothing. */
 public interface QueueQueries {
 
-    /** @param admitted how many tokens are admitted, those included that are overdue but not marked as ended */
-    record QueueStatus(Queue queue, long admitted) {}
+    /**
+     * @param published false if only one concert is booked through the queue, and buyers do not see it
+     * @param admitted how many tokens are admitted, those included that are overdue but not marked as ended
+     */
+    record QueueStatus(Queue queue, boolean published, long admitted) {}
 
-    /** All queues, by id. */
     List<QueueStatus> queues();
 
     /**

@@ -1,9 +1,9 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.application.queue.directory.QueueQueries.QueueStatus;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.queue.Queue;
@@ -53,8 +53,8 @@ public abstract class QueueQueriesContract extends RepositoryContract {
 
         assertThat(queries().queues())
                 .containsExactlyInAnyOrder(
-                        new QueueStatus(new Queue(queue, null, 2, true, null, new Tally(2, 1, 1, 0, 0)), 1),
-                        new QueueStatus(own, 0));
+                        new QueueStatus(new Queue(queue, null, 2, true, null, null, new Tally(2, 1, 1, 0, 0)), true, 1),
+                        new QueueStatus(own, true, 0));
     }
 
     private boolean isDue(Instant now) {

@@ -1,4 +1,4 @@
-package dev.concert.application.queue.directory;
+package dev.concert.application.queue.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

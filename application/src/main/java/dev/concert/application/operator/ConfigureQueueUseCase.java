@@ -1,0 +1,68 @@
+package dev.concert.application.operator;
+
+import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.Answer;
+import dev.concert.application.access.OperatorCalls;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.queue.snapshot.QueueDirectory;
+import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueuePlan;
+import dev.concert.domain.queue.QueueRepository;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.QueueId;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Opens queues and changes their settings, at run time and for all nodes. */
+public record ConfigureQueueUseCase(
+        ConcertQueries concerts,
+        QueueRepository queues,
+        QueueDirectory directory,
+        OperatorCalls calls,
+        UnitOfWork unitOfWork,
+        InstantSource clock) {
+
+    public sealed interface Outcome {}
+
+    public sealed interface OpenOutcome {}
+
+    public record Configured(QueueStatus queue) implements Outcome {}
+
+    public record Opened(QueueId queueId) implements OpenOutcome {}
+
+    /** There is no such concert, or no such queue. */
+    public record NotFound() implements Outcome, OpenOutcome {}
+
+    /** Gives a concert a queue of its own, through which alone it is booked from then on. */
+    public Answer<OpenOutcome> open(ConcertId concertId, QueuePlan queue, OperatorCalls.Call<Opened> call) {
+        Answer<OpenOutcome> answer = calls.execute(
+                call,
+                () -> concerts.exists(concertId)
+                        ? new Opened(queue.open(queues, concertId, clock.instant()))
+                        : new NotFound());
+        directory.reread();
+        return answer;
+    }
+
+    /** @param change of the queue's capacity, pause and opening alone */
+    public Outcome change(QueueId queueId, UnaryOperator<Queue> change) {
+        if (reread(queueId).isEmpty()) {
+            return new NotFound();
+        }
+        unitOfWork.execute(() -> {
+            Queue changed = queues.lock(queueId).configure(change, clock.instant());
+            queues.save(changed);
+            return changed;
+        });
+        return new Configured(reread(queueId).orElseThrow());
+    }
+
+    private Optional<QueueStatus> reread(QueueId queueId) {
+        directory.reread();
+        return directory.queues().stream()
+                .filter(status -> status.queue().id().equals(queueId))
+                .findAny();
+    }
+}
