@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The one clock of all nodes: the database's, in milliseconds. It is asked every so often and followed in between by this
@@ -55,14 +57,10 @@ final class DatabaseClock implements InstantSource {
     }
 
     private Anchor ask() {
-        Anchor best = askOnce();
-        for (int i = 1; i < QUESTIONS; i++) {
-            Anchor next = askOnce();
-            if (next.roundTripNanos < best.roundTripNanos) {
-                best = next;
-            }
-        }
-        return best;
+        return Stream.generate(this::askOnce)
+                .limit(QUESTIONS)
+                .min(Comparator.comparingLong(Anchor::roundTripNanos))
+                .orElseThrow();
     }
 
     private Anchor askOnce() {

@@ -10,33 +10,26 @@ import dev.concert.domain.shared.Ids.QueueId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
 /** The jobs that repeat. Every node runs all of them; the locks see to it that nothing is done twice. */
 @Component
 @ConditionalOnBooleanProperty(name = "concert.jobs", matchIfMissing = true)
-class Jobs implements AutoCloseable {
+class Jobs implements SchedulingConfigurer, AutoCloseable {
 
-    /** A stuck queue keeps one of the pool's connections, so this is well below their number. */
+    /**
+     * While fewer queues than these are stuck, as under the lock of a frozen node, the others are served. A stuck queue keeps one
+     * of the pool's connections, so this is well below their number.
+     */
     private static final int RUNS_AT_ONCE = 4;
 
-    private final AdmitWaitingUseCase admitWaiting;
-    private final QueueSnapshots snapshots;
-    private final Presence presence;
-    private final ForgetAbsentUseCase forgetAbsent;
-    private final ExpireReservationsUseCase expireReservations;
-    private final PurgeAnswersUseCase purgeAnswers;
-    private final Timer refreshes;
     private final ParallelJob<Long> runs;
-    private final JobLog admission = new JobLog("Looking for queues with something to do");
-    private final JobLog refresh = new JobLog("Taking the next snapshots of the queues");
-    private final JobLog heartbeats = new JobLog("Storing heartbeats");
-    private final JobLog watch = new JobLog("Recording the uptime");
-    private final JobLog absence = new JobLog("Forgetting absent users");
-    private final JobLog expiry = new JobLog("Tidying up overdue holds");
-    private final JobLog forgetting = new JobLog("Purging old answers");
+    private final List<FixedDelayTask> tasks;
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
@@ -46,60 +39,41 @@ class Jobs implements AutoCloseable {
             ExpireReservationsUseCase expireReservations,
             PurgeAnswersUseCase purgeAnswers,
             MeterRegistry registry) {
-        this.admitWaiting = admitWaiting;
-        this.runs = new ParallelJob<>(
+        runs = new ParallelJob<>(
                 "Admitting the users of queue", RUNS_AT_ONCE, queue -> admitWaiting.admit(new QueueId(queue)));
-        this.snapshots = snapshots;
-        this.presence = presence;
-        this.forgetAbsent = forgetAbsent;
-        this.expireReservations = expireReservations;
-        this.purgeAnswers = purgeAnswers;
-        this.refreshes = Timer.builder("concert.queue.refresh")
+        Timer refreshes = Timer.builder("concert.queue.refresh")
                 .description("Time to take the next snapshots of the queues")
                 .register(registry);
+        tasks = List.of(
+                every(
+                        200,
+                        "Looking for queues with something to do",
+                        () -> runs.start(admitWaiting.dueQueues().stream()
+                                .map(QueueId::value)
+                                .toList())),
+                // Several times in each tick.
+                every(30, "Taking the next snapshots of the queues", () -> {
+                    Timer.Sample sample = Timer.start(registry);
+                    if (snapshots.prepare()) {
+                        sample.stop(refreshes);
+                    }
+                }),
+                every(250, "Storing heartbeats", presence::store),
+                every(3_000, "Recording the uptime", presence::recordUptime),
+                every(1_000, "Forgetting absent users", forgetAbsent::forget),
+                every(1_000, "Tidying up overdue holds", expireReservations::expire),
+                every(60_000, "Purging old answers", purgeAnswers::purge));
     }
 
-    /** While fewer queues than {@value #RUNS_AT_ONCE} are stuck, as under the lock of a frozen node, the others are served. */
-    @Scheduled(fixedDelayString = "PT0.2S")
-    void admitWaiting() {
-        admission.run(() ->
-                runs.start(admitWaiting.dueQueues().stream().map(QueueId::value).toList()));
+    /** @param milliseconds from the end of one run to the beginning of the next */
+    private static FixedDelayTask every(int milliseconds, String job, Runnable work) {
+        JobLog log = new JobLog(job);
+        return new FixedDelayTask(() -> log.run(work), Duration.ofMillis(milliseconds), Duration.ZERO);
     }
 
-    /** Several times in each tick. */
-    @Scheduled(fixedDelayString = "PT0.03S")
-    void prepareSnapshots() {
-        refresh.run(() -> {
-            long begin = System.nanoTime();
-            if (snapshots.prepare()) {
-                refreshes.record(Duration.ofNanos(System.nanoTime() - begin));
-            }
-        });
-    }
-
-    @Scheduled(fixedDelayString = "PT0.25S")
-    void storeHeartbeats() {
-        heartbeats.run(presence::store);
-    }
-
-    @Scheduled(fixedDelayString = "PT3S")
-    void recordUptime() {
-        watch.run(presence::recordUptime);
-    }
-
-    @Scheduled(fixedDelayString = "PT1S")
-    void forgetAbsent() {
-        absence.run(forgetAbsent::forget);
-    }
-
-    @Scheduled(fixedDelayString = "PT1S")
-    void expireReservations() {
-        expiry.run(expireReservations::expire);
-    }
-
-    @Scheduled(fixedDelayString = "PT1M")
-    void purgeAnswers() {
-        forgetting.run(purgeAnswers::purge);
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar registrar) {
+        tasks.forEach(registrar::addFixedDelayTask);
     }
 
     @Override

@@ -31,7 +31,7 @@ class ListenAddressCheck {
                     null);
         }
         log.warn(
-                "Listening on {}: everybody who can reach this address may act under any user name"
+                "Listening on {}: any caller that reaches this address may act under any user name"
                         + " (concert.trust-usernames=true)",
                 describe(address));
     }

@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
 /** A node that stands still keeps a queue locked for the others. */
 @Timeout(60)
@@ -68,7 +69,10 @@ class StuckQueueTest extends ServiceTest {
             other.setAutoCommit(false);
             statement.execute("select from queue where id = 1 for update");
 
-            jobs.admitWaiting();
+            ScheduledTaskRegistrar tasks = new ScheduledTaskRegistrar();
+            jobs.configureTasks(tasks);
+            Runnable admitting = tasks.getFixedDelayTaskList().getFirst().getRunnable();
+            admitting.run();
             while (count(statement, LOCKS_WAITED_FOR) == 0) {
                 Thread.onSpinWait();
             }

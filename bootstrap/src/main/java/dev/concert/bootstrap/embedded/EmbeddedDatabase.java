@@ -1,6 +1,6 @@
 package dev.concert.bootstrap.embedded;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.io.IOException;
@@ -9,14 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HexFormat;
-import java.util.Set;
+import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PasswordUtil;
@@ -37,8 +33,6 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
 
     private static final String NAME = "concert";
     private static final int ATTEMPTS = 3;
-    private static final int PASSWORD_BYTES = 24;
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     private final PrivateDirectory directory;
@@ -46,7 +40,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
     private final int port;
 
     /** Made anew at every start and kept in memory only. */
-    private final String password = randomPassword();
+    private final String password = UUID.randomUUID().toString();
 
     private EmbeddedDatabase(PrivateDirectory directory, PostgresCluster cluster, int port) {
         this.directory = directory;
@@ -63,7 +57,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         try {
             return startIn(directory, ports);
         } catch (IOException | SQLException | RuntimeException e) {
-            release(directory);
+            directory.close();
             throw e instanceof CannotStartException known
                     ? known
                     : new CannotStartException(
@@ -79,10 +73,12 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         PostgresCluster cluster = new PostgresCluster(directory.path(), programs);
         Path passwordFile = directory.path().resolve("password");
         String version = programs.version();
-        if (cluster.exists()) {
+        if (Files.exists(cluster.data())) {
             cluster.requireVersion(version);
         } else {
-            writeOwnerOnly(directory.path(), passwordFile, randomPassword());
+            // A temporary file is readable by its owner only from its first moment on.
+            Path unfinished = Files.createTempFile(directory.path(), "password", null);
+            Files.move(Files.writeString(unfinished, UUID.randomUUID().toString()), passwordFile, REPLACE_EXISTING);
             cluster.create(passwordFile);
         }
         int port = startOnSomePort(cluster, ports);
@@ -128,20 +124,18 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         asSuperuser.setPassword(superuserPassword);
         try (Connection connection = asSuperuser.getConnection();
                 Statement statement = connection.createStatement()) {
-            if (isEmpty(statement, "select 1 from pg_roles where rolname = '" + NAME + "'")) {
+            if (!statement
+                    .executeQuery("select from pg_roles where rolname = '" + NAME + "'")
+                    .next()) {
                 statement.execute("create role " + NAME + " login");
             }
             statement.execute("alter role " + NAME + " password '"
                     + PasswordUtil.encodeScramSha256(password.toCharArray()) + "'");
-            if (isEmpty(statement, "select 1 from pg_database where datname = '" + NAME + "'")) {
+            if (!statement
+                    .executeQuery("select from pg_database where datname = '" + NAME + "'")
+                    .next()) {
                 statement.execute("create database " + NAME + " owner " + NAME);
             }
-        }
-    }
-
-    private static boolean isEmpty(Statement statement, String query) throws SQLException {
-        try (ResultSet result = statement.executeQuery(query)) {
-            return !result.next();
         }
     }
 
@@ -173,32 +167,8 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         } catch (IOException e) {
             log.warn("Embedded PostgreSQL could not be stopped; the next start will see to it: {}", e.getMessage());
         } finally {
-            release(directory);
-        }
-    }
-
-    private static void release(PrivateDirectory directory) {
-        try {
             directory.close();
-        } catch (IOException e) {
-            log.warn("The lock on {} is given back only when this process ends", directory.path(), e);
         }
-    }
-
-    private static void writeOwnerOnly(Path directory, Path file, String content) throws IOException {
-        Files.deleteIfExists(file);
-        try (var channel = Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PrivateDirectory.ownerOnly(directory, "rw-------"))) {
-            channel.write(US_ASCII.encode(content));
-        }
-    }
-
-    private static String randomPassword() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     static int freePort() {

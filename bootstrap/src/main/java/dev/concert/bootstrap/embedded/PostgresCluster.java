@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
+import org.apache.commons.lang3.math.NumberUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -66,33 +69,19 @@ final class PostgresCluster {
         return data;
     }
 
-    boolean exists() {
-        return Files.exists(data);
-    }
-
     /** Made aside and moved into place when complete, so that a start cut short leaves none or a whole one. */
     void create(Path passwordFile) throws IOException {
-        Path directory = data.getParent();
-        try (Stream<Path> entries = Files.list(directory)) {
-            for (Path cutShort : entries.filter(
-                            one -> one.getFileName().toString().startsWith("initdb-"))
-                    .toList()) {
-                FileSystemUtils.deleteRecursively(cutShort);
-            }
-        }
-        Path unfinished = Files.createTempDirectory(directory, "initdb-");
-        programs.run(
-                "initdb",
-                Stream.concat(
-                                Stream.of(
-                                        "--pgdata=" + unfinished,
-                                        "--username=" + SUPERUSER,
-                                        "--pwfile=" + passwordFile,
-                                        "--auth=scram-sha-256",
-                                        "--encoding=UTF8",
-                                        "--locale=C"),
-                                INITIAL_SETTINGS.stream().map(setting -> "--set=" + setting))
-                        .toArray(String[]::new));
+        Path unfinished = data.resolveSibling("initdb");
+        FileSystemUtils.deleteRecursively(unfinished);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--pgdata=" + unfinished,
+                "--username=" + SUPERUSER,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C"));
+        INITIAL_SETTINGS.forEach(setting -> arguments.add("--set=" + setting));
+        programs.run("initdb", arguments.toArray(String[]::new));
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -118,82 +107,56 @@ final class PostgresCluster {
         if (!Files.exists(pidFile)) {
             return;
         }
-        Optional<ProcessHandle> process = processIn(pidFile);
-        if (process.isEmpty()) {
-            return;
-        }
-        if (isServerOfThisCluster(process.get())) {
-            log.info(
-                    "Ending the embedded PostgreSQL that a killed service left behind, process {}",
-                    process.get().pid());
+        long processId = NumberUtils.toLong(
+                Files.readString(pidFile).lines().findFirst().orElse("").strip());
+        Optional<ProcessHandle> process = processId > 0 ? ProcessHandle.of(processId) : Optional.empty();
+        if (process.filter(this::isServerOfThisCluster).isPresent()) {
+            log.info("Ending the embedded PostgreSQL that a killed service left behind, process {}", processId);
             stop();
-        } else {
-            Files.deleteIfExists(pidFile);
+        } else if (processId <= 0 || process.isPresent()) {
+            Files.delete(pidFile);
         }
     }
 
-    private static Optional<ProcessHandle> processIn(Path pidFile) throws IOException {
-        String firstLine =
-                Files.readString(pidFile, UTF_8).lines().findFirst().orElse("").strip();
-        if (!firstLine.matches("[1-9][0-9]{0,17}")) {
-            Files.deleteIfExists(pidFile);
-            return Optional.empty();
-        }
-        return ProcessHandle.of(Long.parseLong(firstLine)).filter(ProcessHandle::isAlive);
-    }
-
+    /** Its program lies in this cluster's own directory. */
     private boolean isServerOfThisCluster(ProcessHandle process) {
-        ProcessHandle.Info info = process.info();
-        boolean isPostgres = info.command()
-                .map(command -> Path.of(command).getFileName().toString())
-                .filter(name -> name.startsWith("postgres"))
+        return process.info()
+                .command()
+                .filter(command -> Path.of(command).startsWith(data.getParent()))
                 .isPresent();
-        boolean isElsewhere = info.arguments()
-                .filter(arguments -> !List.of(arguments).contains(data.toString()))
-                .isPresent();
-        return isPostgres && !isElsewhere;
     }
 
     void start(int port) throws IOException {
-        startLogAnewIfLong();
-        long logBefore = Files.exists(serverLog) ? Files.size(serverLog) : 0;
+        if (Files.exists(serverLog) && Files.size(serverLog) > MAX_LOG_BYTES) {
+            Files.move(serverLog, serverLog.resolveSibling("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        int linesBefore = logged().size();
         String options = Stream.concat(Stream.of("port=" + port), FIXED_SETTINGS.stream())
                 .map(setting -> "-c " + setting)
                 .collect(Collectors.joining(" "));
         try {
-            programs.run(
-                    "pg_ctl",
-                    "start",
-                    "--pgdata=" + data,
-                    "--log=" + serverLog,
-                    "--options=" + options,
-                    "--wait",
-                    "--timeout=" + PATIENCE_IN_SECONDS);
+            run("start", "--log=" + serverLog, "--options=" + options);
         } catch (IOException e) {
-            throw new IOException(logSince(logBefore).orElse(e.getMessage()), e);
+            String complaints = logged().stream()
+                    .skip(linesBefore)
+                    .filter(line -> line.contains("FATAL: ") || line.contains("PANIC: ") || line.contains("could not"))
+                    .collect(Collectors.joining("; "));
+            throw complaints.isEmpty() ? e : new IOException(complaints, e);
         }
     }
 
     void stop() throws IOException {
-        programs.run("pg_ctl", "stop", "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=" + PATIENCE_IN_SECONDS);
+        run("stop", "--mode=fast");
     }
 
-    private void startLogAnewIfLong() throws IOException {
-        if (Files.exists(serverLog) && Files.size(serverLog) > MAX_LOG_BYTES) {
-            Files.move(serverLog, serverLog.resolveSibling("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
-        }
+    private void run(String action, String... options) throws IOException {
+        String[] common = {action, "--pgdata=" + data, "--wait", "--timeout=" + PATIENCE_IN_SECONDS};
+        programs.run("pg_ctl", ArrayUtils.addAll(common, options));
     }
 
-    private Optional<String> logSince(long position) throws IOException {
-        if (!Files.exists(serverLog)) {
-            return Optional.empty();
-        }
-        byte[] all = Files.readAllBytes(serverLog);
-        int from = (int) Math.min(position, all.length);
-        String complaints = new String(all, from, all.length - from, UTF_8)
-                .lines()
-                .filter(line -> line.contains("FATAL: ") || line.contains("PANIC: ") || line.contains("could not"))
-                .collect(Collectors.joining("; "));
-        return Optional.of(complaints).filter(text -> !text.isEmpty());
+    private List<String> logged() throws IOException {
+        return Files.exists(serverLog)
+                ? new String(Files.readAllBytes(serverLog), UTF_8).lines().toList()
+                : List.of();
     }
 }

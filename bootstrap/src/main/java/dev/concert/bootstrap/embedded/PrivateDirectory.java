@@ -4,20 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.concert.bootstrap.StartFailures.CannotStartException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of one embedded database: open to nobody but its owner, and held by one service at a time. The hold is
@@ -32,6 +31,8 @@ final class PrivateDirectory implements AutoCloseable {
 
     /** Closing any channel on a file ends all locks that this process has on it, so it must not be opened twice. */
     private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
+
+    private static final Logger log = LoggerFactory.getLogger(PrivateDirectory.class);
 
     private final Path path;
     private final FileChannel lockedChannel;
@@ -66,69 +67,44 @@ final class PrivateDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        lockedChannel.close();
-        HELD_BY_THIS_PROCESS.remove(path);
-    }
-
-    static FileAttribute<?>[] ownerOnly(Path where, String permissions) throws IOException {
-        return isPosix(where)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean isPosix(Path where) throws IOException {
-        return Files.getFileStore(where).supportsFileAttributeView(PosixFileAttributeView.class);
+    public void close() {
+        try {
+            lockedChannel.close();
+            HELD_BY_THIS_PROCESS.remove(path);
+        } catch (IOException e) {
+            log.warn("The lock on {} is given back only when this process ends", path, e);
+        }
     }
 
     private static Path createOrAdopt(Path wanted) throws IOException {
-        if (!Files.exists(wanted)) {
-            Path parent = Files.createDirectories(wanted.getParent());
-            return Files.createDirectory(wanted, ownerOnly(parent, "rwx------")).toRealPath();
-        }
-        Path path = wanted.toRealPath();
-        if (!Files.exists(path.resolve(LOCK_FILE)) && !isEmpty(path)) {
+        Path path = Files.createDirectories(wanted).toRealPath();
+        if (!Files.exists(path.resolve(LOCK_FILE)) && !PathUtils.isEmptyDirectory(path)) {
             throw new CannotStartException(
                     "The directory " + path + " is not one of an embedded database, but holds something else.",
                     "Name an empty or a new directory: " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                     null);
         }
-        if (isPosix(path)) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        PosixFileAttributeView access = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (access != null) {
+            access.setPermissions(PosixFilePermissions.fromString("rwx------"));
         }
         return path;
     }
 
-    private static boolean isEmpty(Path path) throws IOException {
-        try (Stream<Path> entries = Files.list(path)) {
-            return entries.findAny().isEmpty();
-        }
-    }
-
     private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolve(LOCK_FILE),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                ownerOnly(path, "rw-------"));
+        Path file = path.resolve(LOCK_FILE);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
-                throw inUse(path, holder(channel));
+                throw inUse(path, Files.readString(file));
             }
-            channel.truncate(0);
-            channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())), 0);
+            channel.truncate(0)
+                    .write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-    }
-
-    private static String holder(FileChannel channel) throws IOException {
-        ByteBuffer processId = ByteBuffer.allocate(20);
-        channel.read(processId, 0);
-        return US_ASCII.decode(processId.flip()).toString();
     }
 
     private static CannotStartException inUse(Path path, String processId) {
@@ -142,10 +118,7 @@ final class PrivateDirectory implements AutoCloseable {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof NotDirectoryException) {
-            return "not a directory";
-        }
-        String reason = e instanceof FileSystemException fileSystem ? fileSystem.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return reason == null ? "not a directory" : reason;
     }
 }

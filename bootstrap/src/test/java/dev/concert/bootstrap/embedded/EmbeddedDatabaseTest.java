@@ -239,13 +239,12 @@ class EmbeddedDatabaseTest {
         @Test
         void a_start_cut_short_in_initdb_is_made_good_by_the_next() throws Exception {
             Path directory = PreparedDirectory.withoutData(parent);
-            Files.createFile(
-                    Files.createDirectory(directory.resolve("initdb-123")).resolve("PG_VERSION"));
+            Files.createFile(Files.createDirectory(directory.resolve("initdb")).resolve("PG_VERSION"));
             Files.writeString(directory.resolve("password"), "of a cluster that was never finished");
 
             EmbeddedDatabase.start(directory).close();
 
-            assertThat(directory.resolve("initdb-123")).doesNotExist();
+            assertThat(directory.resolve("initdb")).doesNotExist();
         }
 
         @Test
