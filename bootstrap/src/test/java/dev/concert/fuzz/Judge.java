@@ -45,10 +45,9 @@ final class Judge {
     List<String> faultsOf(Request request, Answer answer) {
         List<String> faults = new ArrayList<>(protocolFaults(answer));
         List<String> ids = request.values("X-Request-Id");
-        boolean isWhole =
-                request.headers().stream().noneMatch(header -> header.value().matches(".*[\\x00-\\x08\\x0a-\\x1f].*"));
-        // A head that breaks off in the middle may break off before its id.
-        if (isWhole
+        // A head that cannot be read may break off before its id.
+        boolean isReadable = !Set.of(400, 431, 505).contains(answer.status());
+        if (isReadable
                 && ids.size() == 1
                 && ids.getFirst().matches(REQUEST_ID)
                 && !ids.equals(answer.all("X-Request-Id"))) {
@@ -124,17 +123,25 @@ final class Judge {
         List<String> asError = REFUSALS.contains(answer.status())
                 ? errorFaults(answer)
                 : List.of("status " + answer.status() + " outside of any operation");
-        Optional<String> operation = operationOf(request);
-        if (operation.isEmpty()) {
-            return asError;
-        }
-        List<String> faults = faultsOfOperation(operation.get(), answer);
-        // The document names 400 and 404 for each operation; other refusals of the server stand in its introduction.
-        // Whether a
-        // path with dots or empty segments leads to an operation is left to the server.
-        boolean refusedBefore = answer.status() > 404 && !isNamed(operation.get(), answer);
         boolean leadsAside = request.path().matches(".*(//|/[.]|%2[eE]|;).*");
-        return asError.isEmpty() && (refusedBefore || leadsAside) ? List.of() : faults;
+        if (asError.isEmpty() && leadsAside) {
+            // Whether a path with dots or empty segments leads to an operation is left to the server.
+            return List.of();
+        }
+        List<String> faults = asError;
+        for (boolean resolved : new boolean[] {true, false}) {
+            Optional<String> operation = operationOf(request, resolved);
+            if (operation.isPresent()) {
+                faults = faultsOfOperation(operation.get(), answer);
+                // The document names 400 and 404 for each operation; other refusals of the server stand in its
+                // introduction.
+                boolean refusedBefore = asError.isEmpty() && answer.status() > 404 && !isNamed(operation.get(), answer);
+                if (faults.isEmpty() || refusedBefore) {
+                    return List.of();
+                }
+            }
+        }
+        return faults;
     }
 
     private boolean isNamed(String operation, Answer answer) {
@@ -163,11 +170,11 @@ final class Judge {
         }
     }
 
-    private Optional<String> operationOf(Request request) {
+    private Optional<String> operationOf(Request request, boolean resolved) {
         if (!METHODS.contains(request.method())) {
             return Optional.empty();
         }
-        List<String> segments = segments(request.path());
+        List<String> segments = segments(request.path(), resolved);
         for (Map.Entry<String, Set<String>> path : paths.entrySet()) {
             if (matches(path.getKey(), segments)) {
                 return path.getValue().contains(request.method())
@@ -178,19 +185,19 @@ final class Judge {
         return Optional.empty();
     }
 
-    /** As the server sees them: decoded, and with dots resolved. */
-    private static List<String> segments(String path) {
+    /** Decoded, and with dots resolved or taken as they are. */
+    private static List<String> segments(String path, boolean resolved) {
         List<String> segments = new ArrayList<>();
         for (String raw : path.substring(1).split("/", -1)) {
             String segment = decoded(raw);
             if (segment == null) {
                 return List.of();
             }
-            if (segment.equals("..")) {
+            if (resolved && segment.equals("..")) {
                 if (!segments.isEmpty()) {
                     segments.removeLast();
                 }
-            } else if (!segment.equals(".")) {
+            } else if (!resolved || !segment.equals(".")) {
                 segments.add(segment);
             }
         }
