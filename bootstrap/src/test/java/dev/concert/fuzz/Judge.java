@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,7 +146,12 @@ final class Judge {
     }
 
     private boolean isNamed(String operation, Answer answer) {
-        return document.operations().get(operation).path("responses").has("" + answer.status());
+        return document.root()
+                .at("/paths")
+                .path(operation.split(" ", 2)[1])
+                .path(operation.split(" ", 2)[0].toLowerCase(Locale.ROOT))
+                .path("responses")
+                .has("" + answer.status());
     }
 
     private List<String> faultsOfOperation(String operation, Answer answer) {
