@@ -8,12 +8,11 @@ import dev.concert.web.access.TokenInterceptor;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.answer.ErrorWriter;
+import dev.concert.web.answer.RareLog;
 import dev.concert.web.answer.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,9 @@ final class ErrorResolver implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResolver.class);
     private static final ModelAndView ANSWERED = new ModelAndView();
 
-    private static final long NANOS_BETWEEN_OVERLOAD_LOGS = TimeUnit.SECONDS.toNanos(1);
+    /** An overloaded service must not spend its time on logging; a metric counts each refusal. */
+    private final RareLog rareLog = new RareLog(LOG);
 
-    private final AtomicLong overloadLoggedAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_OVERLOAD_LOGS);
     private final ErrorWriter errors;
     private final TokenInterceptor tokens;
     private final OperatorInterceptor operator;
@@ -111,19 +110,20 @@ final class ErrorResolver implements HandlerExceptionResolver {
         }
         String allowed = theirs.getHeaders().getFirst(HttpHeaders.ALLOW);
         if (allowed != null) {
-            response.setHeader(HttpHeaders.ALLOW, allowed);
+            // The framework answers HEAD where it answers GET, and OPTIONS everywhere.
+            String heads = allowed.contains("GET") && !allowed.contains("HEAD") ? ", HEAD" : "";
+            response.setHeader(HttpHeaders.ALLOW, allowed + heads + ", OPTIONS");
         }
         return ApiException.of(ErrorCode.ofStatus(theirs.getStatusCode().value()));
     }
 
     /** The request is not at fault and may be repeated. With {@code UNAVAILABLE} it may already have taken effect. */
     private ApiException outage(ErrorCode code, Exception exception, HttpServletRequest request) {
-        if (code != ErrorCode.OVERLOADED || isOverloadToBeLogged()) {
-            LOG.warn(
-                    "{} {}: {}",
-                    request.getMethod(),
-                    code,
-                    NestedExceptionUtils.getMostSpecificCause(exception).toString());
+        String cause = NestedExceptionUtils.getMostSpecificCause(exception).toString();
+        if (code == ErrorCode.OVERLOADED) {
+            rareLog.warn("{} OVERLOADED: {}", request.getMethod(), cause);
+        } else {
+            LOG.warn("{} {}: {}", request.getMethod(), code, cause);
         }
         return ApiException.of(code);
     }
@@ -136,12 +136,5 @@ final class ErrorResolver implements HandlerExceptionResolver {
                 request.getRequestURI(),
                 exception);
         return ApiException.of(ErrorCode.INTERNAL);
-    }
-
-    /** Once a second, because an overloaded service must not spend its time on logging; a metric counts each refusal. */
-    private boolean isOverloadToBeLogged() {
-        long last = overloadLoggedAt.get();
-        long now = System.nanoTime();
-        return now - last >= NANOS_BETWEEN_OVERLOAD_LOGS && overloadLoggedAt.compareAndSet(last, now);
     }
 }

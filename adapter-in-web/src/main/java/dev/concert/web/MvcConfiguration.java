@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -58,18 +57,12 @@ class MvcConfiguration {
 
     @Bean
     OperatorInterceptor operatorInterceptor(WebSettings settings) {
-        return new OperatorInterceptor(settings.admin().key());
+        return new OperatorInterceptor(settings.admin().names());
     }
 
     @Bean
     RequestBounds requestBounds(LoadShedding shedding, ErrorWriter errors) {
         return new RequestBounds(RequestBounds.roomIn(Runtime.getRuntime().maxMemory()), shedding, errors);
-    }
-
-    /** Replaces the error page of the framework: it maps nothing, so that {@code /error} is an unknown route. */
-    @Bean
-    ErrorController noErrorPage() {
-        return new ErrorController() {};
     }
 
     @Bean
@@ -83,18 +76,17 @@ class MvcConfiguration {
     }
 
     @Bean
-    OriginFilter originFilter(WebSettings settings, ErrorWriter errors) {
-        return new OriginFilter(settings.web().allowedOrigins(), errors);
+    OriginFilter originFilter(WebSettings settings) {
+        return new OriginFilter(settings.web().allowedOrigins(), settings.web().allowedHeaders());
     }
 
     @Bean
     WebMvcConfigurer contract(
             @Qualifier("contractMapper") JsonMapper mapper,
-            WebSettings settings,
             ErrorWriter errors,
             TokenInterceptor tokens,
             OperatorInterceptor operator) {
-        return new Contract(new JsonBodyConverter(mapper, settings.web().bodyTimeout()), errors, tokens, operator);
+        return new Contract(new JsonBodyConverter(mapper), errors, tokens, operator);
     }
 
     private record Contract(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.boot.webmvc.test.autoconfigure.MockMvcPrint;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -17,8 +18,12 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** Calls to {@link ContractProbe}, for the tests of what holds on every route. */
 @SpringBootTest(
         classes = ContractProbe.class,
-        properties = {"concert.admin.key=open sesame", "concert.web.allowed-origins=https://tickets.example"})
-@AutoConfigureMockMvc
+        properties = {
+            "concert.admin.key=open sesame, please",
+            "concert.web.allowed-origins=https://tickets.example",
+            "concert.web.allowed-headers=X-Of-The-Partner"
+        })
+@AutoConfigureMockMvc(print = MockMvcPrint.NONE)
 public abstract class ContractCalls {
 
     protected static final String ORDER = """

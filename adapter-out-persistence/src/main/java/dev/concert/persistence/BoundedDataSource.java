@@ -14,7 +14,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * A pool whose connections are waited for in order: in front of a {@link Bulkhead} with as much room as the pool has
- * connections. The pool itself favours nobody, and wears itself out when hundreds of virtual threads want one at once.
+ * connections. The pool itself keeps no order, and wears itself out when hundreds of virtual threads want one at once.
  */
 final class BoundedDataSource extends DelegatingDataSource implements LoadShedding {
 
@@ -30,15 +30,11 @@ final class BoundedDataSource extends DelegatingDataSource implements LoadSheddi
     @Override
     public Connection getConnection() throws SQLException {
         bulkhead.enter();
-        boolean entered = false;
         try {
-            Connection connection = leavingOnClose(super.getConnection());
-            entered = true;
-            return connection;
-        } finally {
-            if (!entered) {
-                bulkhead.leave();
-            }
+            return leavingOnClose(super.getConnection());
+        } catch (Throwable e) {
+            bulkhead.leave();
+            throw e;
         }
     }
 
@@ -65,7 +61,6 @@ final class BoundedDataSource extends DelegatingDataSource implements LoadSheddi
                 });
     }
 
-    /** Bounds the context's pool. */
     static final class Bounding implements BeanPostProcessor {
 
         @Override

@@ -6,18 +6,18 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Admits no more work than there is room for, in the order of arrival; but critical work before all other, as it is little and
- * much depends on it. Work that may be refused and could not begin soon is refused at once, instead of waiting in vain. Thread-safe.
+ * Lets no more work through than there is room for, in the order of arrival; critical work goes first, as it is little and much
+ * depends on it. Sheddable work that could not begin soon is refused at once, instead of waiting in vain. Thread-safe.
  *
- * <p>A crowd that comes all at once is heard out, up to {@link #MAX_WAITING}. But where somebody has had to wait all the time for
- * longer than {@link #CROWD_LASTS}, more come than can be served, and the wait would only grow: then nobody is kept waiting for
- * longer than {@link #PATIENCE}, by how fast those before were let in.
+ * <p>A crowd that comes all at once may wait, up to {@link #MAX_WAITING}. Once callers have waited without a break for
+ * {@link #CROWD_LASTS}, more come than can be served, and the wait would only grow: from then on a caller is refused if it would
+ * wait for longer than {@link #PATIENCE} by the pace of the entries so far.
  */
 final class Bulkhead {
 
@@ -25,86 +25,84 @@ final class Bulkhead {
     static final Duration PATIENCE = Duration.ofMillis(500);
     static final int MAX_WAITING = 1_500;
 
-    /** The pace is that of about so many callers that came in last. */
+    /** The pace is that of about so many latest entries. */
     private static final int PACE_OF = 64;
 
-    private final long maxWaitNanos;
+    private final Duration maxWait;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Waiter> critical = new ArrayDeque<>();
-    private final Deque<Waiter> sheddable = new ArrayDeque<>();
+    private final Deque<CountDownLatch> critical = new ArrayDeque<>();
+    private final Deque<CountDownLatch> sheddable = new ArrayDeque<>();
     private int room;
     private long nanosEach;
-    /** Since when there has always been somebody waiting, and when one of them was last let in. */
     private long crowdedSince;
-
-    private long lastLetIn;
+    private long lastEntry;
 
     /**
-     * @param room how many may be in
-     * @param maxWait how long anybody waits, whatever was expected
-     * @param nanoTime the clock by which is judged what is to be expected
+     * @param maxWait for critical and sheddable work, whatever was expected
+     * @param nanoTime the clock of the pace; {@code maxWait} is real time
      */
     Bulkhead(int room, Duration maxWait, LongSupplier nanoTime) {
         this.room = room;
-        this.maxWaitNanos = maxWait.toNanos();
+        this.maxWait = maxWait;
         this.nanoTime = nanoTime;
     }
 
-    private static final class Waiter {
-
-        private final Thread thread = Thread.currentThread();
-        private volatile boolean letIn;
-    }
-
     /**
-     * Returns when the caller is in; it has to {@link #leave} then.
+     * Returns when the caller may begin; it has to {@link #leave} afterwards.
      *
-     * @throws OverloadedException if what the caller does is sheddable, and would or did take too long to be let in
-     * @throws SQLTransientConnectionException if what the caller does is critical, and took too long to be let in
+     * @throws OverloadedException if the work is sheddable, and would wait or has waited too long
+     * @throws SQLTransientConnectionException if the work is critical, and has waited too long
      */
     void enter() throws SQLTransientConnectionException {
-        boolean mayBeRefused = Criticality.current() == Criticality.SHEDDABLE;
-        Waiter waiter = enterOrQueue(mayBeRefused);
-        if (waiter == null || isLetIn(waiter)) {
-            return;
-        }
-        giveUp(waiter, mayBeRefused ? sheddable : critical);
-        if (waiter.letIn) {
-            return;
-        }
-        if (mayBeRefused) {
-            throw new OverloadedException("No connection to the store came free in time");
-        }
-        throw new SQLTransientConnectionException("No connection came free in time");
-    }
-
-    /** @return null if the caller is in */
-    private @Nullable Waiter enterOrQueue(boolean mayBeRefused) {
+        boolean isSheddable = Criticality.current() == Criticality.SHEDDABLE;
+        Deque<CountDownLatch> queue = isSheddable ? sheddable : critical;
+        CountDownLatch turn = new CountDownLatch(1);
         lock.lock();
         try {
             if (room > 0) {
                 room--;
-                return null;
+                return;
             }
             long now = nanoTime.getAsLong();
-            int waiting = waiting();
-            if (waiting == 0) {
+            if (waiting() == 0) {
                 crowdedSince = now;
-                lastLetIn = now;
+                lastEntry = now;
             }
-            if (mayBeRefused && isFull(waiting, now)) {
-                throw new OverloadedException(waiting + " requests wait for a connection to the store already");
+            if (isSheddable && isFull(now)) {
+                throw new OverloadedException(waiting() + " requests wait for a connection to the store already");
             }
-            Waiter waiter = new Waiter();
-            (mayBeRefused ? sheddable : critical).addLast(waiter);
-            return waiter;
+            queue.addLast(turn);
+        } finally {
+            lock.unlock();
+        }
+        if (!comesInTime(turn) && gaveUp(turn, queue)) {
+            if (isSheddable) {
+                throw new OverloadedException("No connection to the store came free in time");
+            }
+            throw new SQLTransientConnectionException("No connection came free in time");
+        }
+    }
+
+    private boolean comesInTime(CountDownLatch turn) {
+        try {
+            return turn.await(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** @return false if the turn came at the last moment */
+    private boolean gaveUp(CountDownLatch turn, Deque<CountDownLatch> queue) {
+        lock.lock();
+        try {
+            return queue.remove(turn);
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many wait to be let in. */
     int waiting() {
         lock.lock();
         try {
@@ -114,67 +112,38 @@ final class Bulkhead {
         }
     }
 
-    /** Whether a caller that comes now and may be refused would be. */
+    /** Whether sheddable work that came now would be refused. */
     boolean isFull() {
         lock.lock();
         try {
-            int waiting = waiting();
-            return waiting > 0 && isFull(waiting, nanoTime.getAsLong());
+            return waiting() > 0 && isFull(nanoTime.getAsLong());
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isFull(int waiting, long now) {
+    private boolean isFull(long now) {
+        int waiting = waiting();
         boolean isTooLate = now - crowdedSince >= CROWD_LASTS.toNanos()
-                && waiting * nanosEach + (now - lastLetIn) > PATIENCE.toNanos();
+                && waiting * nanosEach + (now - lastEntry) > PATIENCE.toNanos();
         return waiting >= MAX_WAITING || isTooLate;
     }
 
-    /** Waits for it; interruption does not help, as with a connection that one waits for. */
-    private boolean isLetIn(Waiter waiter) {
-        long deadline = System.nanoTime() + maxWaitNanos;
-        boolean interrupted = false;
-        while (!waiter.letIn) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                break;
-            }
-            LockSupport.parkNanos(this, left);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return waiter.letIn;
-    }
-
-    private void giveUp(Waiter waiter, Deque<Waiter> queue) {
-        lock.lock();
-        try {
-            queue.remove(waiter);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Lets the next one in. */
+    /** Gives the room to the next caller. */
     void leave() {
-        Waiter next;
         lock.lock();
         try {
-            next = critical.isEmpty() ? sheddable.pollFirst() : critical.pollFirst();
+            CountDownLatch next = critical.isEmpty() ? sheddable.pollFirst() : critical.pollFirst();
             if (next == null) {
                 room++;
                 return;
             }
             long now = nanoTime.getAsLong();
-            nanosEach += (now - lastLetIn - nanosEach) / PACE_OF;
-            lastLetIn = now;
-            next.letIn = true;
+            nanosEach += (now - lastEntry - nanosEach) / PACE_OF;
+            lastEntry = now;
+            next.countDown();
         } finally {
             lock.unlock();
         }
-        LockSupport.unpark(next.thread);
     }
 }

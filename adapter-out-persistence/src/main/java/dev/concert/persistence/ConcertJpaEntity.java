@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @DynamicUpdate
 @Table(name = "concert")
+@SuppressWarnings("NullAway.Init")
 class ConcertJpaEntity {
 
     @Id
@@ -31,13 +32,4 @@ class ConcertJpaEntity {
 
     @OneToMany(mappedBy = "concert", cascade = CascadeType.PERSIST)
     List<PerformanceJpaEntity> performances = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init")
-    protected ConcertJpaEntity() {}
-
-    ConcertJpaEntity(String name, String artist, boolean published) {
-        this.name = name;
-        this.artist = artist;
-        this.published = published;
-    }
 }

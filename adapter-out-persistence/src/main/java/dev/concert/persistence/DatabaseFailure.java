@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import dev.concert.application.ServiceFailure;
 import dev.concert.application.ServiceFailure.OutcomeUnknownException;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
@@ -16,11 +17,11 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What it means that the database failed, by the SQLSTATE at the bottom of the failure (PostgreSQL's documentation, appendix A).
- * This is the one place that knows: all others get the application's exceptions, which say what became of the request.
+ * What a failure of the database means, by the SQLSTATE at its bottom (PostgreSQL's documentation, appendix A). All callers get
+ * the application's exceptions, which state what became of the request.
  */
 enum DatabaseFailure {
-    /** Somebody else was first, or kept a lock for too long: run again it may end otherwise. */
+    /** Another unit of work was first, or kept a lock for too long: run again it may end otherwise. */
     LOST_RACE,
     /** A statement took longer than it may. */
     TOO_SLOW,
@@ -30,22 +31,24 @@ enum DatabaseFailure {
     BUG;
 
     static DatabaseFailure of(Throwable failure) {
+        return switch (bottom(failure)) {
+            case StaleVersionException _stale -> LOST_RACE;
+            // No connection came free, or none could be opened.
+            case SQLTransientConnectionException _none -> AWAY;
+            case SQLException sql -> ofState(sql.getSQLState());
+            default -> BUG;
+        };
+    }
+
+    /** The last failure of the database in the chain of causes: those above it quote statements with their values. */
+    private static Throwable bottom(Throwable failure) {
+        Throwable bottom = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case StaleVersionException _stale -> {
-                    return LOST_RACE;
-                }
-                // No connection came free, or none could be opened.
-                case SQLTransientConnectionException _none -> {
-                    return AWAY;
-                }
-                case SQLException sql -> {
-                    return ofState(sql.getSQLState());
-                }
-                default -> {}
+            if (cause instanceof SQLException || cause instanceof StaleVersionException) {
+                bottom = cause;
             }
         }
-        return BUG;
+        return bottom;
     }
 
     private static DatabaseFailure ofState(@Nullable String state) {
@@ -53,10 +56,8 @@ enum DatabaseFailure {
             return BUG;
         }
         return switch (state) {
-            // Two claims on one seat that overlap in time: the clocks of two nodes differ by milliseconds.
-            case "23P01" -> LOST_RACE;
-            // No lock within lock_timeout.
-            case "55P03" -> LOST_RACE;
+            // Two claims on one seat that overlap, as two clocks differ by milliseconds; no lock within lock_timeout.
+            case "23P01", "55P03" -> LOST_RACE;
             // Cancelled, by statement_timeout or by hand.
             case "57014" -> TOO_SLOW;
             // A standby, which only reads; a transaction that idled, or lasted, for too long.
@@ -72,31 +73,25 @@ enum DatabaseFailure {
         };
     }
 
-    /** What to throw for the failure of work that did not reach its commit; the failure itself if it is a bug. */
+    /** What to throw for the failure of work that did not reach its commit; if it is a bug, one without statement and values. */
     static RuntimeException withoutEffect(RuntimeException failure) {
-        if (isSaid(failure)) {
+        if (failure instanceof ServiceFailure) {
             return failure;
         }
-        return switch (of(failure)) {
-            case LOST_RACE -> new OverloadedException("Others were faster at every attempt", failure);
-            case TOO_SLOW -> new OverloadedException("The store takes too long", failure);
-            case AWAY -> new UnavailableException(failure);
-            case BUG -> failure;
+        Throwable bottom = bottom(failure);
+        return switch (of(bottom)) {
+            case LOST_RACE -> new OverloadedException("Others were faster at every attempt", bottom);
+            case TOO_SLOW -> new OverloadedException("The store takes too long", bottom);
+            case AWAY -> new UnavailableException(bottom);
+            case BUG -> bottom instanceof SQLException refusal ? new UnexpectedSqlException(refusal, failure) : failure;
         };
     }
 
-    /**
-     * What to throw for the failure of a commit. A server that refuses to commit says why and rolls back; one that goes away
-     * may have committed before it did.
-     */
+    /** What to throw for the failure of a commit: a server that refuses rolls back, one that goes away may have committed. */
     static RuntimeException atCommit(RuntimeException failure) {
-        return of(failure) == AWAY && !isSaid(failure) ? new OutcomeUnknownException(failure) : failure;
-    }
-
-    private static boolean isSaid(RuntimeException failure) {
-        return failure instanceof OverloadedException
-                || failure instanceof UnavailableException
-                || failure instanceof OutcomeUnknownException;
+        return of(failure) == AWAY && !(failure instanceof ServiceFailure)
+                ? new OutcomeUnknownException(bottom(failure))
+                : failure;
     }
 
     /** For every query. Within a unit of work, which may run again, the unit of work translates. */

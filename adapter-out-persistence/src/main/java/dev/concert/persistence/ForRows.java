@@ -9,9 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement about one row or several. That about one takes scalars: the server plans it once, where it plans anew for arrays
- * each time, which takes longer than to run it. That about several takes arrays, so that its text is the same however many
- * there are.
+ * A statement about one row or several. For one it takes scalars, as the server plans it once; for arrays it plans each time,
+ * which takes longer than to run it. For several it takes arrays, so that its text is the same however many there are.
  */
 record ForRows<T>(Function<T, Stored> state, List<Column<T>> bound, String one, String several) {
 

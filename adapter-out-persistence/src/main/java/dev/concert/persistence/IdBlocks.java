@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Ids of a sequence, taken from the database in blocks; what a stopped node had left of its blocks is never used. A thread that
- * finds none left fetches a block, and no other thread waits for it: ids grow, but are not in the order of time. Thread-safe.
+ * Ids of a sequence, taken in blocks; the rest of a stopped node's block is never used. A thread that finds none left fetches a
+ * block while no other waits for it: ids grow, but are not in the order of time. Thread-safe.
  */
 final class IdBlocks {
 

@@ -8,6 +8,7 @@ import dev.concert.domain.concert.Performance;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.PerformanceId;
+import dev.concert.domain.shared.Ids.QueueId;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.mapstruct.factory.Mappers;
@@ -15,16 +16,14 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/**
- * The catalogue by Spring Data JPA: a concert is a tree of hundreds of rows that is saved as a whole, by an operator, now and
- * then. Saving is what JPA does best, and nobody waits for it in a rush.
- */
+/** A concert is a tree of hundreds of rows that an operator saves as a whole, now and then: what JPA does best. */
 @Repository
 class JpaConcertRepository implements ConcertRepository {
 
     /** Part of every hold, therefore by SQL, which costs a fraction. */
     private static final String FIND_PERFORMANCE = """
-            SELECT p.id, c.name, c.artist, c.published FROM performance p JOIN concert c ON c.id = p.concert_id
+            SELECT p.id, c.name, c.artist, c.published, q.id AS queue_id
+            FROM performance p JOIN concert c ON c.id = p.concert_id LEFT JOIN queue q ON q.concert_id = c.id
             WHERE p.concert_id = ? AND p.date = ?::date""";
 
     private final ConcertMapper mapper = Mappers.getMapper(ConcertMapper.class);
@@ -39,17 +38,25 @@ class JpaConcertRepository implements ConcertRepository {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public Concert add(ConcertPlan plan) {
-        ConcertJpaEntity concert = new ConcertJpaEntity(plan.name(), plan.artist(), plan.published());
+        ConcertJpaEntity concert = new ConcertJpaEntity();
+        concert.name = plan.name();
+        concert.artist = plan.artist();
+        concert.published = plan.published();
         plan.performances().forEach(date -> concert.performances.add(performance(concert, date)));
         // Flushed, so that SQL in the same unit of work finds it.
         return mapper.toConcert(concerts.saveAndFlush(concert));
     }
 
     private static PerformanceJpaEntity performance(ConcertJpaEntity concert, PerformancePlan plan) {
-        PerformanceJpaEntity performance = new PerformanceJpaEntity(concert, plan.date());
+        PerformanceJpaEntity performance = new PerformanceJpaEntity();
+        performance.concert = concert;
+        performance.date = plan.date();
         for (int number = SeatNumber.MIN; number <= plan.seatCount(); number++) {
-            performance.seats.add(
-                    new SeatJpaEntity(performance, number, plan.price().won()));
+            SeatJpaEntity seat = new SeatJpaEntity();
+            seat.performance = performance;
+            seat.number = number;
+            seat.price = plan.price().won();
+            performance.seats.add(seat);
         }
         return performance;
     }
@@ -71,14 +78,19 @@ class JpaConcertRepository implements ConcertRepository {
 
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
+        if (!PerformancePlan.isPossible(date)) {
+            return Optional.empty();
+        }
         return writes.readOne(
                 FIND_PERFORMANCE,
                 (columns, index) -> {
                     Row row = new Row(columns);
+                    Long ownQueue = row.bigintOrNull("queue_id");
                     return new Performance(
                             new PerformanceId(row.bigint("id")),
                             new Concert(id, row.text("name"), row.text("artist"), row.isTrue("published")),
-                            date);
+                            date,
+                            ownQueue == null ? null : new QueueId(ownQueue));
                 },
                 id.value(),
                 date.toString());

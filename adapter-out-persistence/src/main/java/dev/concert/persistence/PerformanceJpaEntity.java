@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** A date of a concert with its seats, which are saved along with it. */
 @Entity
 @Table(name = "performance")
+@SuppressWarnings("NullAway.Init")
 class PerformanceJpaEntity {
 
-    /** The increment of the sequence: Hibernate takes ids in blocks, so that it can send rows in batches. */
-    private static final int ID_BLOCK = 50;
-
+    /** Hibernate takes ids in blocks of the sequence's increment, so that it can send rows in batches. */
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE)
-    @SequenceGenerator(sequenceName = "performance_id", allocationSize = ID_BLOCK)
+    @SequenceGenerator(sequenceName = "performance_id", allocationSize = 50)
     @Nullable
     Long id;
 
@@ -38,12 +37,4 @@ class PerformanceJpaEntity {
 
     @OneToMany(mappedBy = "performance", cascade = CascadeType.PERSIST)
     List<SeatJpaEntity> seats = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init")
-    protected PerformanceJpaEntity() {}
-
-    PerformanceJpaEntity(ConcertJpaEntity concert, LocalDate date) {
-        this.concert = concert;
-        this.date = date;
-    }
 }

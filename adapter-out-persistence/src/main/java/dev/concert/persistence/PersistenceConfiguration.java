@@ -5,7 +5,6 @@ import dev.concert.application.LoadShedding;
 import dev.concert.application.UnitOfWork;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.id.enhanced.StandardOptimizerDescriptor;
@@ -49,19 +48,16 @@ public class PersistenceConfiguration {
 
     @Bean
     HibernatePropertiesCustomizer hibernateSettings() {
-        return settings -> settings.putAll(Map.of(
-                AvailableSettings.DIALECT,
-                QuietPostgreSQLDialect.class.getName(),
-                AvailableSettings.JDBC_TIME_ZONE,
-                "UTC",
-                AvailableSettings.STATEMENT_BATCH_SIZE,
-                STATEMENT_BATCH_SIZE,
-                // All performances of a concert first and then all their seats, instead of one by one.
-                AvailableSettings.ORDER_INSERTS,
-                true,
-                // A sequence returns the first id of a block, as IdBlocks takes it.
-                AvailableSettings.PREFERRED_POOLED_OPTIMIZER,
-                StandardOptimizerDescriptor.POOLED_LO.getExternalName()));
+        return settings -> {
+            settings.put(AvailableSettings.JDBC_TIME_ZONE, "UTC");
+            settings.put(AvailableSettings.STATEMENT_BATCH_SIZE, STATEMENT_BATCH_SIZE);
+            // All performances of a concert first and then all their seats, instead of one by one.
+            settings.put(AvailableSettings.ORDER_INSERTS, true);
+            // A sequence returns the first id of a block, as IdBlocks takes it.
+            settings.put(
+                    AvailableSettings.PREFERRED_POOLED_OPTIMIZER,
+                    StandardOptimizerDescriptor.POOLED_LO.getExternalName());
+        };
     }
 
     @Bean

@@ -12,20 +12,16 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A seat as the catalogue puts it on sale. What becomes of it afterwards is in columns that only {@link SqlSeatRepository} writes;
- * both count up the same version, which Hibernate checks here and the statements there.
- */
+/** A seat as the catalogue puts it on sale; only {@link SqlSeatRepository} writes what becomes of it, under the same version. */
 @Entity
 @Table(name = "seat")
+@SuppressWarnings("NullAway.Init")
 class SeatJpaEntity {
 
-    /** The increment of the sequence: one for the seats of twenty performances. */
-    private static final int ID_BLOCK = 1_000;
-
+    /** One block of ids is for the seats of twenty performances. */
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE)
-    @SequenceGenerator(sequenceName = "seat_id", allocationSize = ID_BLOCK)
+    @SequenceGenerator(sequenceName = "seat_id", allocationSize = 1_000)
     @Nullable
     Long id;
 
@@ -38,13 +34,4 @@ class SeatJpaEntity {
 
     @Version
     long version;
-
-    @SuppressWarnings("NullAway.Init")
-    protected SeatJpaEntity() {}
-
-    SeatJpaEntity(PerformanceJpaEntity performance, int number, long price) {
-        this.performance = performance;
-        this.number = number;
-        this.price = price;
-    }
 }

@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.ResultSet;
@@ -16,7 +17,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** By SQL, since everybody in the queue looks at these lists again and again. */
+/** By SQL, as all users in a queue look at these lists again and again. */
 @Repository
 class SqlConcertQueries implements ConcertQueries {
 
@@ -57,8 +58,7 @@ class SqlConcertQueries implements ConcertQueries {
             SELECT c.id, c.name, c.artist, c.published, coalesce(q.id, :global) AS queue_id, p.date, count(*) AS seats,
               count(*) FILTER (WHERE s.state = 'HELD' AND s.held_until > :now) AS held,
               count(*) FILTER (WHERE s.state = 'SOLD') AS sold,
-              (SELECT coalesce(sum(y.amount), 0) FROM reservation r JOIN payment y ON y.reservation_id = r.id
-                WHERE r.performance_id = p.id) AS revenue
+              coalesce(sum(s.price) FILTER (WHERE s.state = 'SOLD'), 0) AS revenue
             FROM (SELECT * FROM concert WHERE id > :after ORDER BY id LIMIT :size) c
             JOIN performance p ON p.concert_id = c.id JOIN seat s ON s.performance_id = p.id
             LEFT JOIN queue q ON q.concert_id = c.id
@@ -73,38 +73,31 @@ class SqlConcertQueries implements ConcertQueries {
 
     @Override
     public boolean hasConcerts() {
-        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM concert)"));
+        return exists("SELECT FROM concert");
     }
 
     @Override
     public boolean exists(ConcertId concertId) {
-        return isTrue(
-                jdbc.sql("SELECT EXISTS (SELECT FROM concert WHERE id = ?)").param(concertId.value()));
+        return exists("SELECT FROM concert WHERE id = ?", concertId.value());
     }
 
     @Override
     public boolean isPublished(ConcertId concertId) {
-        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM concert WHERE id = ? AND published)")
-                .param(concertId.value()));
+        return exists("SELECT FROM concert WHERE id = ? AND published", concertId.value());
     }
 
-    private boolean isPlayedOn(ConcertId concertId, LocalDate date) {
-        return isTrue(jdbc.sql("SELECT EXISTS (SELECT FROM performance WHERE concert_id = ? AND date = ?)")
-                .param(concertId.value())
-                .param(date));
-    }
-
-    private static boolean isTrue(JdbcClient.StatementSpec question) {
-        return question.query(Boolean.class).single();
+    private boolean exists(String row, Object... values) {
+        return jdbc.sql("SELECT EXISTS (" + row + ")")
+                .params(values)
+                .query(Boolean.class)
+                .single();
     }
 
     @Override
     public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
         Map<QueueId, Long> seatsLeft = new HashMap<>();
         jdbc.sql(SEATS_LEFT)
-                .param(QueueId.GLOBAL.value())
-                .param(today)
-                .param(Timestamp.from(now))
+                .params(QueueId.GLOBAL.value(), today, Timestamp.from(now))
                 .query(row -> {
                     seatsLeft.put(new QueueId(row.getLong("queue_id")), row.getLong("seats"));
                 });
@@ -147,8 +140,7 @@ class SqlConcertQueries implements ConcertQueries {
     @Override
     public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
         return jdbc.sql(BOOKABLE)
-                .param(today)
-                .param(Timestamp.from(now))
+                .params(today, Timestamp.from(now))
                 .query((row, index) ->
                         new BookableConcert(row.getLong("id"), row.getString("name"), row.getString("artist")))
                 .list();
@@ -157,9 +149,7 @@ class SqlConcertQueries implements ConcertQueries {
     @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         List<LocalDate> dates = jdbc.sql(DATES)
-                .param(concertId.value())
-                .param(today)
-                .param(Timestamp.from(now))
+                .params(concertId.value(), today, Timestamp.from(now))
                 .query((row, index) -> row.getObject("date", LocalDate.class))
                 .list();
         return dates.isEmpty() && !isPublished(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
@@ -167,13 +157,11 @@ class SqlConcertQueries implements ConcertQueries {
 
     @Override
     public Seats availableSeats(ConcertId concertId, LocalDate date, LocalDate today, Instant now) {
-        if (date.isBefore(today)) {
+        if (date.isBefore(today) || !PerformancePlan.isPossible(date)) {
             return isPublished(concertId) ? new DateNotFound() : new ConcertNotFound();
         }
         List<Integer> numbers = jdbc.sql(SEATS)
-                .param(concertId.value())
-                .param(date)
-                .param(Timestamp.from(now))
+                .params(concertId.value(), date, Timestamp.from(now))
                 .query((row, index) -> row.getInt("number"))
                 .list();
         if (!numbers.isEmpty()) {
@@ -182,6 +170,8 @@ class SqlConcertQueries implements ConcertQueries {
         if (!isPublished(concertId)) {
             return new ConcertNotFound();
         }
-        return isPlayedOn(concertId, date) ? new AvailableSeats(numbers) : new DateNotFound();
+        return exists("SELECT FROM performance WHERE concert_id = ? AND date = ?", concertId.value(), date)
+                ? new AvailableSeats(numbers)
+                : new DateNotFound();
     }
 }

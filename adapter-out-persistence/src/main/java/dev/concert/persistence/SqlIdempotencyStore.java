@@ -5,8 +5,6 @@ import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.IdempotencyStore.Owner.Actor;
 import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.domain.shared.Version.StaleVersionException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,20 +57,11 @@ class SqlIdempotencyStore implements IdempotencyStore {
         this.writes = writes;
     }
 
-    /** @param answer null if none is kept */
-    private record Found(boolean locked, @Nullable StoredAnswer answer) {
-
-        static Found of(ResultSet row) throws SQLException {
-            String request = row.getString("request");
-            return new Found(
-                    row.getBoolean("locked"),
-                    request == null ? null : new StoredAnswer(request, row.getString("answer")));
-        }
-    }
+    private record Found(boolean locked, @Nullable StoredAnswer answer) {}
 
     /**
-     * One statement, unless the key is in use. If the key comes free in the midst of it, the answer that was kept meanwhile is
-     * not seen; then another one cannot be added, and the unit of work is run again.
+     * One statement, unless the key is in use. If the key comes free in the midst of it, the answer stored meanwhile is not
+     * seen; then no other can be added, and the unit of work is run again.
      */
     @Override
     public Optional<StoredAnswer> lock(Owner owner, IdempotencyKey key) {
@@ -94,16 +83,18 @@ class SqlIdempotencyStore implements IdempotencyStore {
         };
         return statement
                 .param("key", key.value())
-                .query((row, number) -> Found.of(row))
+                .query((row, index) -> {
+                    String request = row.getString("request");
+                    return new Found(
+                            row.getBoolean("locked"),
+                            request == null ? null : new StoredAnswer(request, row.getString("answer")));
+                })
                 .optional();
     }
 
     /** A statement of its own: the next one sees what was committed until the lock came free. */
     private void waitFor(Owner owner, IdempotencyKey key) {
-        jdbc.sql("SELECT set_config('lock_timeout', :millis, true)")
-                .param("millis", WAIT_FOR_KEY.toMillis() + "ms")
-                .query()
-                .singleRow();
+        jdbc.sql("SET LOCAL lock_timeout TO " + WAIT_FOR_KEY.toMillis()).update();
         try {
             find(LOCK, owner, key);
         } catch (RuntimeException failure) {
@@ -133,10 +124,7 @@ class SqlIdempotencyStore implements IdempotencyStore {
     public int forget(Instant until, int limit) {
         return jdbc.sql("""
                         DELETE FROM kept_answer WHERE ctid = ANY (ARRAY(
-                          SELECT ctid FROM kept_answer WHERE answered_at <= :until
-                          ORDER BY answered_at LIMIT :limit FOR UPDATE SKIP LOCKED))""")
-                .param("until", Timestamp.from(until))
-                .param("limit", limit)
-                .update();
+                          SELECT ctid FROM kept_answer WHERE answered_at <= ?
+                          ORDER BY answered_at LIMIT ? FOR UPDATE SKIP LOCKED))""").params(Timestamp.from(until), limit).update();
     }
 }

@@ -93,9 +93,10 @@ class SqlPresenceRepository implements PresenceRepository {
     @Transactional(propagation = Propagation.MANDATORY)
     public void saveAll(Collection<Heartbeat> heartbeats) {
         jdbc.sql(SAVE)
-                .param(longs(heartbeats, heartbeat -> heartbeat.queueId().value()))
-                .param(longs(heartbeats, Heartbeat::number))
-                .param(longs(heartbeats, heartbeat -> heartbeat.at().toEpochMilli()))
+                .params(
+                        longs(heartbeats, heartbeat -> heartbeat.queueId().value()),
+                        longs(heartbeats, Heartbeat::number),
+                        longs(heartbeats, heartbeat -> heartbeat.at().toEpochMilli()))
                 .update();
     }
 

@@ -14,14 +14,16 @@ import org.springframework.stereotype.Repository;
 class SqlQueueQueries implements QueueQueries {
 
     private static final String QUEUES = """
-            SELECT %s, (SELECT count(*) FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS admitted,
+            SELECT %s, (SELECT coalesce(sum(change), 0) FROM queue_slot_change WHERE queue_id = q.id) AS admitted,
               NOT EXISTS (SELECT FROM concert c WHERE c.id = q.concert_id AND NOT c.published) AS published
             FROM queue q ORDER BY q.id""".formatted(QUEUE.columnsOf("q"));
 
+    /** Also those with many changes of their slots to fold, which a run of the turnstile does. */
     private static final String DUE_QUEUES = """
             SELECT q.id FROM queue q, LATERAL (
-              SELECT count(*) AS admitted FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'ADMITTED') AS slots
-            WHERE slots.admitted <> q.occupied
+              SELECT coalesce(sum(change), 0) AS admitted, count(*) AS changes
+              FROM queue_slot_change WHERE queue_id = q.id) AS slots
+            WHERE slots.admitted <> q.occupied OR slots.changes > 1000
               OR NOT q.paused AND (q.opens_at IS NULL OR q.opens_at <= :now) AND slots.admitted < q.capacity
                 AND (EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'WAITING')
                   OR EXISTS (SELECT FROM queue_token t WHERE t.queue_id = q.id AND t.state = 'RETURNED'))

@@ -38,7 +38,6 @@ class SqlQueueRepository implements QueueRepository {
             .changing("passed_over", BIGINT, queue -> queue.tally().passedOver())
             .readBy(SqlQueueRepository::queue);
 
-    /** A departure from one of the queues. */
     record QueueDeparture(QueueId queueId, Departure departure) {}
 
     static final Table<QueueDeparture> DEPARTURE = Table.<QueueDeparture>named("queue_departure")
@@ -81,16 +80,14 @@ class SqlQueueRepository implements QueueRepository {
                 row.bigint("passed_over"));
     }
 
-    private static final String OPEN =
-            "INSERT INTO queue (id, capacity) VALUES (:id, :capacity) ON CONFLICT (id) DO NOTHING";
+    private static final String OPEN = "INSERT INTO queue (id, capacity) VALUES (?, ?) ON CONFLICT (id) DO NOTHING";
 
     /** Waits for others that do the same at the same time. */
-    private static final String OPEN_FOR_CONCERT = """
-            INSERT INTO queue (concert_id, capacity) VALUES (:concert, :capacity) ON CONFLICT (concert_id) DO NOTHING""";
+    private static final String OPEN_FOR_CONCERT =
+            "INSERT INTO queue (concert_id, capacity) VALUES (?, ?) ON CONFLICT (concert_id) DO NOTHING";
 
-    private static final String LOCK = QUEUE.select() + "WHERE id = ? FOR NO KEY UPDATE";
-
-    private static final String LOCK_OF_CONCERT = QUEUE.select() + "WHERE concert_id = ? FOR NO KEY UPDATE";
+    private static final String LOCK = QUEUE.lock("id = ?");
+    private static final String LOCK_OF_CONCERT = QUEUE.lock("concert_id = ?");
 
     private static final ForRows<Queue> SAVE =
             QUEUE.updateBy("UPDATE queue SET {changes} FROM {changed} WHERE queue.id = changed.id");
@@ -108,16 +105,13 @@ class SqlQueueRepository implements QueueRepository {
     @Override
     public void open(QueueId id, int capacity) {
         writes.flush();
-        jdbc.sql(OPEN).param("id", id.value()).param("capacity", capacity).update();
+        jdbc.sql(OPEN).params(id.value(), capacity).update();
     }
 
     @Override
     public Queue open(ConcertId concertId, int capacity) {
         writes.flush();
-        jdbc.sql(OPEN_FOR_CONCERT)
-                .param("concert", concertId.value())
-                .param("capacity", capacity)
-                .update();
+        jdbc.sql(OPEN_FOR_CONCERT).params(concertId.value(), capacity).update();
         return writes.readOne(LOCK_OF_CONCERT, QUEUE, concertId.value()).orElseThrow();
     }
 

@@ -31,6 +31,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 @Repository
+@Transactional(propagation = Propagation.MANDATORY)
 class SqlQueueTokenRepository implements QueueTokenRepository {
 
     private enum State {
@@ -111,25 +112,26 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
 
     private static final String FIND_ONE = TOKEN.select() + "WHERE id = ?";
     private static final String FIND_ALL = TOKEN.select() + "WHERE id = ANY (?::uuid[])";
-    private static final String LOCK = FIND_ONE + " FOR NO KEY UPDATE";
+    private static final String LOCK = TOKEN.lock("id = ?");
 
-    private static final String LOCK_ALL =
-            TOKEN.select() + "WHERE queue_id = ? AND id = ANY (?::uuid[]) ORDER BY number FOR NO KEY UPDATE";
-
-    private static final String LOCK_UNENDED = TOKEN.select()
-            + "WHERE queue_id = ? AND user_id = ANY (?) AND state <> 'ENDED' ORDER BY number FOR NO KEY UPDATE";
-
-    private static final String LOCK_OVERDUE = TOKEN.select() + "WHERE queue_id = ? AND state = 'ADMITTED'"
-            + " AND expires_at <= ?::timestamptz ORDER BY number FOR NO KEY UPDATE SKIP LOCKED";
-
+    private static final String LOCK_ALL = TOKEN.lock("queue_id = ? AND id = ANY (?::uuid[]) ORDER BY number");
+    private static final String LOCK_UNENDED =
+            TOKEN.lock("queue_id = ? AND user_id = ANY (?) AND state <> 'ENDED' ORDER BY number");
     private static final String LOCK_RETURNED =
-            TOKEN.select() + "WHERE queue_id = ? AND state = 'RETURNED' ORDER BY number LIMIT ? FOR NO KEY UPDATE";
-
+            TOKEN.lock("queue_id = ? AND state = 'RETURNED' ORDER BY number LIMIT ?");
     private static final String LOCK_NEXT_WAITING =
-            TOKEN.select() + "WHERE queue_id = ? AND state = 'WAITING' ORDER BY number LIMIT ? FOR NO KEY UPDATE";
+            TOKEN.lock("queue_id = ? AND state = 'WAITING' ORDER BY number LIMIT ?");
+    private static final String LOCK_OVERDUE = TOKEN.lock(
+                    "queue_id = ? AND state = 'ADMITTED' AND expires_at <= ?::timestamptz ORDER BY expires_at LIMIT ?")
+            + " SKIP LOCKED";
 
-    private static final String COUNT_ADMITTED =
-            "SELECT count(*) FROM queue_token WHERE queue_id = ? AND state = 'ADMITTED'";
+    /** Triggers add a row for each change. Under the queue's lock many are folded into one, which changes no reader's sum. */
+    private static final String COUNT_ADMITTED = """
+            WITH slots AS MATERIALIZED (
+              SELECT coalesce(sum(change), 0) AS admitted, count(*) > 50 AS fold FROM queue_slot_change WHERE queue_id = ?),
+            folded AS (DELETE FROM queue_slot_change WHERE queue_id = ? AND (SELECT fold FROM slots)),
+            total AS (INSERT INTO queue_slot_change SELECT ?, admitted FROM slots WHERE fold)
+            SELECT admitted FROM slots""";
 
     private static final ForRows<QueueToken> ADD = TOKEN.insert();
 
@@ -143,11 +145,13 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
     }
 
     @Override
+    @Transactional(propagation = Propagation.SUPPORTS)
     public Optional<QueueToken> find(TokenId id) {
         return writes.readOne(FIND_ONE, TOKEN, id.value());
     }
 
     @Override
+    @Transactional(propagation = Propagation.SUPPORTS)
     public List<QueueToken> findAll(Set<TokenId> ids) {
         return ids.size() == 1
                 ? find(ids.iterator().next()).stream().toList()
@@ -155,63 +159,54 @@ class SqlQueueTokenRepository implements QueueTokenRepository {
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public Optional<QueueToken> lock(TokenId id) {
         return writes.readOne(LOCK, TOKEN, id.value());
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockAll(QueueId queueId, Set<TokenId> ids) {
         return writes.read(LOCK_ALL, TOKEN, queueId.value(), texts(ids, TokenId::value));
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockReturned(QueueId queueId, int limit) {
         return writes.read(LOCK_RETURNED, TOKEN, queueId.value(), limit);
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users) {
         return writes.read(LOCK_UNENDED, TOKEN, queueId.value(), longs(users, UserId::value));
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
-    public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
-        return writes.read(LOCK_OVERDUE, TOKEN, queueId.value(), now);
+    public List<QueueToken> lockOverdue(QueueId queueId, Instant now, int limit) {
+        return writes.read(LOCK_OVERDUE, TOKEN, queueId.value(), now, limit);
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public List<QueueToken> lockNextWaiting(QueueId queueId, int limit) {
         return writes.read(LOCK_NEXT_WAITING, TOKEN, queueId.value(), limit);
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public int countAdmitted(QueueId queueId) {
-        return writes.readOne(COUNT_ADMITTED, (row, index) -> row.getInt(1), queueId.value())
+        long id = queueId.value();
+        return writes.readOne(COUNT_ADMITTED, (row, index) -> row.getInt(1), id, id, id)
                 .orElseThrow();
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public void addAll(Collection<QueueToken> tokens) {
         writes.write(ADD, tokens, () -> new IllegalStateException("Not all tokens were added"));
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public void saveAll(Collection<QueueToken> tokens) {
         writes.write(SAVE, tokens, () -> new IllegalStateException("Not all tokens are stored"));
     }
 
     /** A default method is not guarded by Spring, as it calls past the proxy. */
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
     public void save(QueueToken token) {
         saveAll(List.of(token));
     }

@@ -1,9 +1,6 @@
 package dev.concert.persistence;
 
 import dev.concert.application.reconciliation.ReconciliationQueries;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,7 +11,8 @@ import org.springframework.stereotype.Repository;
 class SqlReconciliationQueries implements ReconciliationQueries {
 
     private static final String SUMMARY = """
-            SELECT count(*) AS size, max(id) AS last, array_agg(id ORDER BY id) FILTER (WHERE mismatch) AS mismatches
+            SELECT count(*) AS size, max(id) AS last,
+              coalesce(array_agg(id ORDER BY id) FILTER (WHERE mismatch), '{}') AS mismatches
             FROM (%s) AS compared""";
 
     /** By what entries did to the balance, whatever kind they are. */
@@ -57,15 +55,12 @@ class SqlReconciliationQueries implements ReconciliationQueries {
         return jdbc.sql(SUMMARY.formatted(rows))
                 .param("after", after)
                 .param("size", size)
-                .query((row, number) -> page(row))
+                .query((row, number) -> {
+                    long last = row.getLong("last");
+                    OptionalLong lastId = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(last);
+                    return new Page(lastId, row.getInt("size"), List.of((Long[])
+                            row.getArray("mismatches").getArray()));
+                })
                 .single();
-    }
-
-    private static Page page(ResultSet row) throws SQLException {
-        long last = row.getLong("last");
-        OptionalLong lastId = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(last);
-        Array mismatches = row.getArray("mismatches");
-        return new Page(
-                lastId, row.getInt("size"), mismatches == null ? List.of() : List.of((Long[]) mismatches.getArray()));
     }
 }

@@ -38,8 +38,7 @@ class SqlReservationQueries implements ReservationQueries {
     @Override
     public Optional<ReservationView> find(ReservationId id, UserId userId, Instant now) {
         return jdbc.sql(FIND)
-                .param(id.value())
-                .param(userId.value())
+                .params(id.value(), userId.value())
                 .query((row, index) -> view(row, index, now))
                 .optional();
     }

@@ -92,14 +92,11 @@ class SqlReservationRepository implements ReservationRepository {
         return reservation.seats().stream().map(SeatNumber::value).toArray(Integer[]::new);
     }
 
-    private static final String LOCK = RESERVATION.select() + "WHERE id = ? FOR NO KEY UPDATE";
-
-    private static final String LOCK_HELD =
-            RESERVATION.select() + "WHERE token_id = ? AND state = 'HELD' FOR NO KEY UPDATE";
-
-    private static final String LOCK_OVERDUE = RESERVATION.select() + """
-            WHERE state = 'HELD' AND held_until <= ?::timestamptz ORDER BY held_until, id LIMIT ?
-            FOR NO KEY UPDATE SKIP LOCKED""";
+    private static final String LOCK = RESERVATION.lock("id = ?");
+    private static final String LOCK_HELD = RESERVATION.lock("token_id = ? AND state = 'HELD'");
+    private static final String LOCK_OVERDUE =
+            RESERVATION.lock("state = 'HELD' AND held_until <= ?::timestamptz ORDER BY held_until, id LIMIT ?")
+                    + " SKIP LOCKED";
 
     private static final ForRows<Reservation> ADD = RESERVATION.insert();
 

@@ -81,16 +81,11 @@ class SqlSeatRepository implements SeatRepository {
         };
     }
 
-    private static final String LOCK_ONE = SEAT.select() + "WHERE performance_id = ? AND number = ? FOR NO KEY UPDATE";
-
-    private static final String LOCK =
-            SEAT.select() + "WHERE performance_id = ? AND number = ANY (?) ORDER BY id FOR NO KEY UPDATE";
-
-    private static final String LOCK_HELD =
-            SEAT.select() + "WHERE reservation_id = ? AND state = 'HELD' ORDER BY id FOR NO KEY UPDATE";
-
-    private static final String LOCK_OVERDUE = SEAT.select()
-            + "WHERE state = 'HELD' AND held_until <= ?::timestamptz ORDER BY id LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
+    private static final String LOCK_ONE = SEAT.lock("performance_id = ? AND number = ?");
+    private static final String LOCK = SEAT.lock("performance_id = ? AND number = ANY (?) ORDER BY id");
+    private static final String LOCK_HELD = SEAT.lock("reservation_id = ? AND state = 'HELD' ORDER BY id");
+    private static final String LOCK_OVERDUE =
+            SEAT.lock("state = 'HELD' AND held_until <= ?::timestamptz ORDER BY id LIMIT ?") + " SKIP LOCKED";
 
     private static final ForRows<Seat> SAVE = SEAT.updateBy("""
             UPDATE seat SET version = seat.version + 1, {changes} FROM {changed}

@@ -9,7 +9,6 @@ import dev.concert.domain.queue.Departure;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.persistence.SqlQueueRepository.QueueDeparture;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +57,10 @@ class SqlSnapshotQueries implements SnapshotQueries {
             return number <= base ? 1 : number - base - departed.rankLong(offset(number - 1));
         }
 
+        Cut with(long newBase, RoaringBitmap newDeparted, List<Departure> latest) {
+            return new Cut(tick, at, tally, newBase, newDeparted, latest);
+        }
+
         private int offset(long number) {
             return (int) (number - base);
         }
@@ -68,10 +71,13 @@ class SqlSnapshotQueries implements SnapshotQueries {
     public Snapshot snapshot(QueueId queueId, Tick tick, Instant now, @Nullable Snapshot before)
             throws IllegalArgumentException {
         Cut cut = jdbc.sql(SNAPSHOT)
-                .param(queueId.value())
-                .param(tick.index())
-                .param(Timestamp.from(now))
-                .query((row, index) -> bareCut(new Row(row)))
+                .params(queueId.value(), tick.index(), Timestamp.from(now))
+                .query((columns, index) -> {
+                    Row row = new Row(columns);
+                    Tally tally = SqlQueueRepository.tally(row);
+                    return new Cut(
+                            new Tick(row.bigint("slot")), row.instant("at"), tally, 0, new RoaringBitmap(), List.of());
+                })
                 .optional()
                 .orElseThrow(() -> new IllegalArgumentException("There is no queue " + queueId));
         return before instanceof Cut known && known.reaches(cut.tally.lastNumber())
@@ -79,25 +85,13 @@ class SqlSnapshotQueries implements SnapshotQueries {
                 : complete(queueId, cut);
     }
 
-    private static Cut bareCut(Row row) throws SQLException {
-        return new Cut(
-                new Tick(row.bigint("slot")),
-                row.instant("at"),
-                SqlQueueRepository.tally(row),
-                0,
-                new RoaringBitmap(),
-                List.of());
-    }
-
     private Cut complete(QueueId queueId, Cut cut, Cut before) {
         if (cut.tally.lastDeparture() == before.tally.lastDeparture()) {
-            return new Cut(cut.tick, cut.at, cut.tally, before.base, before.departed, List.of());
+            return cut.with(before.base, before.departed, List.of());
         }
         List<Departure> departures = jdbc
                 .sql(DEPARTURES)
-                .param(queueId.value())
-                .param(before.tally.lastDeparture())
-                .param(cut.tally.lastDeparture())
+                .params(queueId.value(), before.tally.lastDeparture(), cut.tally.lastDeparture())
                 .query(DEPARTURE)
                 .list()
                 .stream()
@@ -108,12 +102,11 @@ class SqlSnapshotQueries implements SnapshotQueries {
                 .filter(departure -> departure.number() > before.base)
                 .forEach(departure -> departed.add(before.offset(departure.number())));
         departed.runOptimize();
-        return new Cut(cut.tick, cut.at, cut.tally, before.base, departed, departures);
+        return cut.with(before.base, departed, departures);
     }
 
     private Cut complete(QueueId queueId, Cut cut) {
-        // The smallest number that waits now, or has departed since the snapshot: all below had departed at the
-        // snapshot.
+        // The smallest number that waits now, or has departed since: at the snapshot all below had departed.
         long base = jdbc.sql("""
                         SELECT least(
                           (SELECT min(number) FROM queue_token WHERE queue_id = :queue AND state = 'WAITING'),
@@ -124,11 +117,9 @@ class SqlSnapshotQueries implements SnapshotQueries {
                 .param("end", cut.tally.lastNumber() + 1)
                 .query(Long.class)
                 .single();
-        Cut based = new Cut(cut.tick, cut.at, cut.tally, base, new RoaringBitmap(), List.of());
+        Cut based = cut.with(base, new RoaringBitmap(), List.of());
         jdbc.sql("SELECT number FROM queue_departure WHERE queue_id = ? AND number > ? AND sequence <= ?")
-                .param(queueId.value())
-                .param(base)
-                .param(cut.tally.lastDeparture())
+                .params(queueId.value(), base, cut.tally.lastDeparture())
                 .query(row -> {
                     based.departed.add(based.offset(row.getLong(1)));
                 });
@@ -139,18 +130,16 @@ class SqlSnapshotQueries implements SnapshotQueries {
     @Override
     public List<Sample> pace(QueueId queueId, Instant since) {
         return jdbc.sql(PACE)
-                .param(queueId.value())
-                .param(Timestamp.from(since))
-                .query((row, index) -> sample(new Row(row)))
+                .params(queueId.value(), Timestamp.from(since))
+                .query((columns, index) -> {
+                    Row row = new Row(columns);
+                    return new Sample(
+                            row.instant("at"),
+                            row.bigint("freed_slots"),
+                            row.bigint("admitted"),
+                            row.bigint("passed_over"),
+                            row.isTrue("admits"));
+                })
                 .list();
-    }
-
-    private static Sample sample(Row row) throws SQLException {
-        return new Sample(
-                row.instant("at"),
-                row.bigint("freed_slots"),
-                row.bigint("admitted"),
-                row.bigint("passed_over"),
-                row.isTrue("admits"));
     }
 }

@@ -44,7 +44,7 @@ class SqlWalletRepository implements WalletRepository {
         return id == null ? null : id.value();
     }
 
-    private static final String LOCK = WALLET.select() + "WHERE user_id = ? FOR NO KEY UPDATE";
+    private static final String LOCK = WALLET.lock("user_id = ?");
 
     private static final ForRows<Wallet> SAVE = WALLET.updateBy("""
             UPDATE wallet SET version = wallet.version + 1, {changes} FROM {changed}

@@ -18,8 +18,7 @@ import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The one description of a table: its columns with their types, the value that an aggregate has for each, and how a row becomes
- * an aggregate again. Every list of columns or parameters in a statement is derived from it, so that a new column is one line in
- * the description and one in the method that reads a row. Immutable.
+ * an aggregate again. All lists of columns and parameters are derived from it. Immutable.
  *
  * @param <T> what one row stands for
  */
@@ -60,8 +59,7 @@ final class Table<T> implements RowMapper<T> {
     }
 
     private enum Role {
-        KEY,
-        VERSION,
+        FINDS_ROW,
         FIXED,
         CHANGING
     }
@@ -118,18 +116,14 @@ final class Table<T> implements RowMapper<T> {
             this.name = name;
         }
 
-        /** By which updates find the row. */
+        /** Updates find the row by it. */
         Description<T> key(String column, Type type, Function<T, Object> value) {
-            return add(column, type, Role.KEY, (row, stored) -> value.apply(row));
+            return add(column, type, Role.FINDS_ROW, (row, stored) -> value.apply(row));
         }
 
         /** As it was read: a row of another version by now is not updated. */
         Description<T> version(Function<T, Version> version) {
-            return add(
-                    Row.VERSION,
-                    Type.BIGINT,
-                    Role.VERSION,
-                    (row, stored) -> version.apply(row).value());
+            return key(Row.VERSION, Type.BIGINT, row -> version.apply(row).value());
         }
 
         /** Written once, when the row is added. */
@@ -185,9 +179,14 @@ final class Table<T> implements RowMapper<T> {
         return types;
     }
 
-    /** {@code SELECT} and all columns {@code FROM} the table, for a condition to follow. */
+    /** All columns of the table, for a condition to follow. */
     String select() {
         return "SELECT " + names(columns, "") + " FROM " + name + " ";
+    }
+
+    /** The rows that meet the condition, locked; foreign keys may still refer to them. */
+    String lock(String condition) {
+        return select() + "WHERE " + condition + " FOR NO KEY UPDATE";
     }
 
     /** All columns, of the table under this alias. */

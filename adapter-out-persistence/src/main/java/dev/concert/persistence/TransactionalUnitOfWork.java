@@ -16,19 +16,18 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Runs work in a transaction of its own (READ COMMITTED), and again in a new one when it lost a race. The retry lies outside
- * the transaction: a conflict that is swallowed inside leaves one that can only roll back. Work whose commit was not confirmed
- * is not run again.
+ * Runs work in a transaction of its own (READ COMMITTED), and again in a new one when it lost a race: after a conflict a
+ * transaction can only roll back. Work whose commit was not confirmed is not run again.
  */
 final class TransactionalUnitOfWork implements UnitOfWork {
 
@@ -36,22 +35,20 @@ final class TransactionalUnitOfWork implements UnitOfWork {
 
     /** How often work is run at most before its failure is the caller's. */
     static final int MAX_RUNS = 10;
-    /**
-     * No run begins later than this after the first: a caller that waited that long for a lock gets the failure at once.
-     */
+    /** No run begins later than this after the first: a caller that waited that long for a lock gets the failure at once. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
     /** The pause before run n is random, up to n times this. */
     private static final long BACKOFF_STEP_MICROS = 2_000;
 
-    private final TransactionTemplate transaction;
+    private final PlatformTransactionManager transactions;
     private final WriteBehind writes;
     private final CommitIsDurable commitIsDurable;
     private final Duration patience;
 
-    /** @param database which the transactions of {@code transactionManager} are on */
+    /** @param database of the transactions */
     TransactionalUnitOfWork(
-            PlatformTransactionManager transactionManager, DataSource database, WriteBehind writes, Duration patience) {
-        this.transaction = new TransactionTemplate(transactionManager);
+            PlatformTransactionManager transactions, DataSource database, WriteBehind writes, Duration patience) {
+        this.transactions = transactions;
         this.writes = writes;
         this.commitIsDurable = new CommitIsDurable(database);
         this.patience = patience;
@@ -75,66 +72,43 @@ final class TransactionalUnitOfWork implements UnitOfWork {
                     throw DatabaseFailure.withoutEffect(failure);
                 }
                 log.debug("Run {} lost a race and is repeated", run, failure);
-                pause(run);
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(
+                        ThreadLocalRandom.current().nextLong(run * BACKOFF_STEP_MICROS)));
             }
         }
     }
 
     private <T> T runOnce(Supplier<T> work) {
-        Run<T> run = new Run<>(work);
+        TransactionStatus transaction = begin();
+        T result;
         try {
-            return transaction.execute(run);
+            TransactionSynchronizationManager.registerSynchronization(commitIsDurable);
+            result = writes.during(work);
+        } catch (Throwable thrown) {
+            try {
+                transactions.rollback(transaction);
+            } catch (RuntimeException connectionGone) {
+                thrown.addSuppressed(connectionGone);
+            }
+            throw thrown;
+        }
+        try {
+            transactions.commit(transaction);
+        } catch (RuntimeException failure) {
+            throw DatabaseFailure.atCommit(failure);
+        }
+        return result;
+    }
+
+    private TransactionStatus begin() {
+        try {
+            return transactions.getTransaction(TransactionDefinition.withDefaults());
         } catch (CannotCreateTransactionException gone) {
             throw gone.getCause() instanceof OverloadedException busy ? busy : new UnavailableException(gone);
-        } catch (RuntimeException e) {
-            throw run.reasonFor(e);
         }
     }
 
-    /** The work in its transaction, which remembers how far it came. */
-    private final class Run<T> implements TransactionCallback<T> {
-
-        private final Supplier<T> work;
-        private @Nullable RuntimeException thrown;
-        private boolean done;
-
-        Run(Supplier<T> work) {
-            this.work = work;
-        }
-
-        @Override
-        public T doInTransaction(TransactionStatus status) {
-            TransactionSynchronizationManager.registerSynchronization(commitIsDurable);
-            try {
-                T result = writes.during(work);
-                done = true;
-                return result;
-            } catch (RuntimeException e) {
-                thrown = e;
-                throw e;
-            }
-        }
-
-        /**
-         * What the work threw, also where the roll-back fails as well, as it does when the connection is gone; else what became
-         * of the commit.
-         */
-        RuntimeException reasonFor(RuntimeException failure) {
-            RuntimeException why = thrown;
-            if (why == null) {
-                return done ? DatabaseFailure.atCommit(failure) : failure;
-            }
-            if (!why.equals(failure)) {
-                why.addSuppressed(failure);
-            }
-            return why;
-        }
-    }
-
-    /**
-     * Believes no commit that the server warns of. A session whose wait for a standby is cancelled learns of it by a
-     * warning alone, and {@code commit()} returns as if nothing were: what it committed may be lost with this server.
-     */
+    /** Believes no commit that the server warns of: it does so, and nothing else, when the wait for a standby was cancelled. */
     private record CommitIsDurable(DataSource database) implements TransactionSynchronization {
 
         /** What pgjdbc files a notice under, which warns of nothing. */
@@ -143,7 +117,6 @@ final class TransactionalUnitOfWork implements UnitOfWork {
         @Override
         public void beforeCommit(boolean readOnly) {
             onConnection(connection -> {
-                // Warnings of the connection's opening, or of anything else before the commit.
                 connection.clearWarnings();
                 return null;
             });
@@ -163,25 +136,15 @@ final class TransactionalUnitOfWork implements UnitOfWork {
             }
         }
 
-        private @Nullable SQLWarning onConnection(SqlFunction what) {
+        private @Nullable SQLWarning onConnection(ConnectionCallback<@Nullable SQLWarning> what) {
             Connection connection = DataSourceUtils.getConnection(database);
             try {
-                return what.apply(connection);
+                return what.doInConnection(connection);
             } catch (SQLException e) {
                 throw new OutcomeUnknownException(e);
             } finally {
                 DataSourceUtils.releaseConnection(connection, database);
             }
         }
-
-        private interface SqlFunction {
-            @Nullable
-            SQLWarning apply(Connection connection) throws SQLException;
-        }
-    }
-
-    private static void pause(int run) {
-        LockSupport.parkNanos(
-                TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextLong(run * BACKOFF_STEP_MICROS)));
     }
 }

@@ -13,6 +13,7 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(name = "wallet_entry")
+@SuppressWarnings("NullAway.Init")
 class WalletEntryJpaEntity {
 
     @Id
@@ -28,7 +29,4 @@ class WalletEntryJpaEntity {
     long balanceBefore;
     long balanceAfter;
     Instant at;
-
-    @SuppressWarnings("NullAway.Init")
-    protected WalletEntryJpaEntity() {}
 }

@@ -5,10 +5,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 
-/**
- * A wallet for QueryDSL to read. Its version is the one that {@link SqlWalletRepository} checks and counts up; Hibernate would
- * do the same to whatever changed a wallet by this entity.
- */
+/** A wallet for QueryDSL to read. {@link SqlWalletRepository} counts up the same version. */
 @Entity
 @Table(name = "wallet")
 class WalletJpaEntity {
@@ -20,6 +17,4 @@ class WalletJpaEntity {
 
     @Version
     long version;
-
-    protected WalletJpaEntity() {}
 }

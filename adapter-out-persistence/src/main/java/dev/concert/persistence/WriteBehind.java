@@ -19,9 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Gathers what a unit of work writes, and sends it to the database in one round trip: at the end of the work, or before the
- * work reads again. The statements run in the order in which they were written. A write that does not change exactly its rows
- * fails the unit of work, also when that is noticed only at the end. Thread-safe.
+ * Gathers what a unit of work writes, and sends it in one round trip, in the order of writing: at the end of the work, or before
+ * the work reads again. A write that does not change exactly its rows fails the unit of work. Thread-safe.
  */
 @Component
 class WriteBehind {
@@ -32,11 +31,6 @@ class WriteBehind {
         this.jdbc = jdbc;
     }
 
-    /**
-     * @param sql one statement, of one text for all rows and values, so that it is prepared once
-     * @param rows how many it changes
-     * @param otherwise what to throw if it does not
-     */
     private record Write(
             String sql,
             int rows,
@@ -64,6 +58,8 @@ class WriteBehind {
      * Writes, at the end of the work at the latest. The statements that come after it must be able to run even if this one
      * changes too few rows: their failure would be thrown in place of {@code otherwise}.
      *
+     * @param sql one statement, of one text for all values, so that it is prepared once
+     * @param rows how many it changes
      * @param values longs, integers, UUIDs, texts and arrays of these; instants and nulls go as texts, for the SQL to cast
      */
     void write(String sql, int rows, Supplier<? extends RuntimeException> otherwise, @Nullable Object... values) {
@@ -125,25 +121,22 @@ class WriteBehind {
         });
     }
 
-    /** @return how many of the statement's parameters are bound then */
+    /**
+     * Always the same type for a parameter: the server prepares a statement anew for others.
+     *
+     * @return how many of the statement's parameters are bound then
+     */
     private static int bind(PreparedStatement statement, int bound, @Nullable Object[] values) throws SQLException {
         int parameter = bound;
         for (Object value : values) {
-            set(statement, ++parameter, value);
+            parameter++;
+            switch (value) {
+                case null -> statement.setNull(parameter, Types.VARCHAR);
+                case Instant instant -> statement.setString(parameter, instant.toString());
+                default -> statement.setObject(parameter, value);
+            }
         }
         return parameter;
-    }
-
-    /** Always the same type for a parameter: the server prepares a statement anew for others. */
-    private static void set(PreparedStatement statement, int parameter, @Nullable Object value) throws SQLException {
-        switch (value) {
-            case null -> statement.setNull(parameter, Types.VARCHAR);
-            case Long number -> statement.setLong(parameter, number);
-            case Integer number -> statement.setInt(parameter, number);
-            case String text -> statement.setString(parameter, text);
-            case Instant instant -> statement.setString(parameter, instant.toString());
-            default -> statement.setObject(parameter, value);
-        }
     }
 
     /** A column of several rows, for {@code unnest}: so the statement is the same however many there are. */

@@ -28,12 +28,14 @@ class BulkheadTest {
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> callers = new ArrayList<>();
     private final BlockingQueue<String> letIn = new LinkedBlockingQueue<>();
     private final AtomicLong nanoTime = new AtomicLong();
     private final Bulkhead bulkhead = new Bulkhead(1, LONG, nanoTime::get);
 
     @AfterEach
     void stop() {
+        callers.forEach(caller -> caller.cancel(true));
         threads.shutdownNow();
     }
 
@@ -44,10 +46,10 @@ class BulkheadTest {
     /** Returns once somebody more waits. */
     private void queue(String name, Criticality criticality) {
         int before = bulkhead.waiting();
-        threads.execute(() -> {
+        callers.add(threads.submit(() -> {
             enter(criticality);
             letIn.add(name);
-        });
+        }));
         while (bulkhead.waiting() == before) {
             Thread.onSpinWait();
         }

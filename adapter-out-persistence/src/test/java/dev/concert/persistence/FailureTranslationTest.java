@@ -7,6 +7,7 @@ import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.TimeQueries;
 import dev.concert.domain.shared.Version.StaleVersionException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
@@ -58,8 +59,29 @@ class FailureTranslationTest {
 
     @ParameterizedTest
     @CsvSource({"23505", "42703", "22001", "55000", "25P02", "1"})
-    void a_bug_is_called_nothing_else(String state) {
+    void a_bug_is_reported_by_its_state_alone(String state) {
         RuntimeException bug = failure(state);
+
+        assertThatThrownBy(failing(bug)::now)
+                .hasMessage("The database refused: SQLSTATE " + state)
+                .hasNoCause()
+                .satisfies(reported -> assertThat(reported.getStackTrace()).isEqualTo(bug.getStackTrace()));
+    }
+
+    @Test
+    void a_failed_batch_is_reported_without_its_statement_and_values() {
+        SQLException batch = new BatchUpdateException(
+                "INSERT … was aborted", "08006", 0, new int[0], new SQLException("gone", "08006"));
+
+        assertThatThrownBy(failing(new UncategorizedSQLException("batch", "INSERT", batch))::now)
+                .isInstanceOf(UnavailableException.class)
+                .cause()
+                .hasToString("java.sql.SQLException: gone");
+    }
+
+    @Test
+    void a_bug_outside_of_the_database_is_called_nothing_else() {
+        RuntimeException bug = new IllegalStateException("a bug");
 
         assertThatThrownBy(failing(bug)::now).isSameAs(bug);
     }

@@ -55,6 +55,7 @@ record PostgresPorts(
               DELETE FROM reservation;
               DELETE FROM performance;
               DELETE FROM queue_token;
+              DELETE FROM queue_slot_change;
               DELETE FROM queue_attendance;
               DELETE FROM queue_watch;
               DELETE FROM queue_cut;

@@ -33,7 +33,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
             "spring.jpa.hibernate.ddl-auto=none",
             "spring.jpa.open-in-view=false",
             "spring.flyway.locations=classpath:db/migration",
-            "logging.level.org.hibernate.orm.jdbc.error=off"
+            "logging.level.org.hibernate.orm.jdbc=off"
         })
 @TestConstructor(autowireMode = AutowireMode.ALL)
 @ExtendWith(PostgresTest.EmptyDatabase.class)

@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import static dev.concert.domain.Given.DATE;
 import static dev.concert.domain.Given.NOW;
 import static dev.concert.domain.Given.PRICE;
 import static dev.concert.domain.Given.numbers;
@@ -15,10 +16,13 @@ import dev.concert.application.access.Answer.Done;
 import dev.concert.application.access.Answer.KeyInUse;
 import dev.concert.application.access.Answer.Replayed;
 import dev.concert.application.access.Idempotency.Keyed;
+import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
+import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reservation.PayReservationUseCase;
@@ -29,7 +33,12 @@ import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase.BalanceLimit;
 import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.domain.Given;
+import dev.concert.domain.concert.Concert;
+import dev.concert.domain.concert.ConcertPlan;
+import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.Performance;
+import dev.concert.domain.queue.Queue;
+import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Money;
@@ -199,6 +208,22 @@ class RepeatedRequestsTest {
         assertThat(theOneThatWasWorkedOn(answers, "payment " + payment)).isInstanceOf(Completed.class);
         assertThat(balance()).isEqualTo(9 * PRICE.won());
         assertThat(pay(nodes.getFirst(), held)).isEqualTo(new Replayed<>("payment " + payment));
+    }
+
+    @Test
+    void of_many_posts_of_an_operator_under_one_key_one_takes_effect() {
+        var plan = new ConcertPlan("Encore", "MAKTUB", List.of(new PerformancePlan(DATE, PRICE, 3)));
+        var request = new Request<>("a concert", new Keyed<>(KEY, Concert::name), Concert.class);
+        var queue = new QueuePlan(7, Queue::pause);
+
+        var answers = onAllNodes(
+                12,
+                node -> node.create.create(
+                        new CreateConcertUseCase.Command(plan, queue, new OperatorCalls.Call<>("admin", request))));
+
+        assertThat(theOneThatWasWorkedOn(answers, "Encore").published()).isTrue();
+        assertThat(count("concert")).isEqualTo(1);
+        assertThat(count("queue WHERE paused AND capacity = 7")).isEqualTo(1);
     }
 
     @Test

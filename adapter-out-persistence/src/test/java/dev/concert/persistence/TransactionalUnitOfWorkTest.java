@@ -42,7 +42,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -269,13 +268,14 @@ class TransactionalUnitOfWorkTest {
     void a_constraint_that_no_race_can_hit_fails_at_once() {
         QueueToken first = given.waiting(given.line());
 
-        assertThatExceptionOfType(DataIntegrityViolationException.class)
+        assertThatExceptionOfType(UnexpectedSqlException.class)
                 .isThrownBy(() -> commit(() -> {
                     leaveATrace(runs.incrementAndGet());
                     ports.tokens()
                             .addAll(List.of(QueueToken.issue(
                                     given.tokenId(), first.queueId(), first.number() + 1, first.userId(), NOW)));
-                }));
+                }))
+                .withMessage("The database refused: SQLSTATE 23505, queue_token, queue_token_one_live_per_user");
 
         assertThat(runs).hasValue(1);
         assertThat(traces()).isEmpty();
@@ -285,7 +285,7 @@ class TransactionalUnitOfWorkTest {
     void a_constraint_that_is_checked_at_the_commit_fails_at_once() {
         UserId user = given.user();
 
-        assertThatExceptionOfType(DataIntegrityViolationException.class)
+        assertThatExceptionOfType(UnexpectedSqlException.class)
                 .isThrownBy(() -> commit(() -> {
                     leaveATrace(runs.incrementAndGet());
                     Wallet.Posting posting = ports.wallets().lock(user).charge(new Money(5), NOW);
@@ -294,7 +294,8 @@ class TransactionalUnitOfWorkTest {
                                     new Wallet(
                                             user, new Money(6), posting.wallet().version()),
                                     posting.entry()));
-                }));
+                }))
+                .withMessage("The database refused: SQLSTATE 23503, wallet, wallet_equals_ledger");
 
         assertThat(runs).hasValue(1);
         assertThat(traces()).isEmpty();
@@ -357,7 +358,7 @@ class TransactionalUnitOfWorkTest {
                 Map.entry("tokens.lockReturned", () -> ports.tokens().lockReturned(line, 1)),
                 Map.entry("tokens.lock", () -> ports.tokens().lock(id)),
                 Map.entry("tokens.lockUnended", () -> ports.tokens().lockUnended(line, Set.of(user))),
-                Map.entry("tokens.lockOverdue", () -> ports.tokens().lockOverdue(line, NOW)),
+                Map.entry("tokens.lockOverdue", () -> ports.tokens().lockOverdue(line, NOW, 1)),
                 Map.entry("tokens.lockNextWaiting", () -> ports.tokens().lockNextWaiting(line, 1)),
                 Map.entry("tokens.countAdmitted", () -> ports.tokens().countAdmitted(line)),
                 Map.entry("tokens.addAll", () -> ports.tokens().addAll(List.of(token))),

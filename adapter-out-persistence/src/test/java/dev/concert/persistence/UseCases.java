@@ -7,6 +7,7 @@ import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
@@ -45,6 +46,7 @@ final class UseCases {
     final ExpireReservationsUseCase expire;
     final ChargeWalletUseCase charge;
     final PayReservationUseCase pay;
+    final CreateConcertUseCase create;
 
     /** @param clock the same for all nodes */
     UseCases(
@@ -82,6 +84,7 @@ final class UseCases {
         expire = useCases.expireReservations();
         charge = useCases.chargeWallet();
         pay = useCases.payReservation();
+        create = useCases.createConcert();
     }
 
     /** Joins the line of all concerts. */

@@ -3,9 +3,13 @@ package dev.concert.bootstrap;
 import dev.concert.domain.queue.AdmissionPolicy;
 import dev.concert.domain.reservation.ReservationPolicy;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.time.ZoneId;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,7 +26,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("concert")
 record ConcertProperties(
-        @DefaultValue("Asia/Seoul") ZoneId timeZone,
+        @NotNull(message = "a time zone such as Asia/Seoul or UTC") @DefaultValue("Asia/Seoul")
+        ZoneId timeZone,
+
         @Valid @DefaultValue Queue queue,
         @Valid @DefaultValue Reservation reservation,
         @Nullable Boolean demoData,
@@ -37,12 +43,27 @@ record ConcertProperties(
      * @param receiptWindow how long after a token's end its user may look at own reservations
      */
     record Queue(
-            @Positive @DefaultValue("100") int capacity,
-            @DurationMin(millis = 1) @DefaultValue("2m") Duration claimWindow,
-            @DurationMin(millis = 1) @DefaultValue("10m") Duration sessionWindow,
-            @DurationMin(millis = 1) @DefaultValue("3m") Duration idleAfter,
-            @DurationMin(millis = 1) @DefaultValue("10m") Duration forgetAfter,
-            @DurationMin(millis = 1) @DefaultValue("24h") Duration receiptWindow) {
+            @Positive(message = CAPACITY) @DefaultValue("100")
+            int capacity,
+
+            @DurationMin(seconds = 1, message = WINDOW) @DurationMax(days = 7, message = WINDOW) @DefaultValue("2m")
+            Duration claimWindow,
+
+            @DurationMin(seconds = 1, message = WINDOW) @DurationMax(days = 7, message = WINDOW) @DefaultValue("10m")
+            Duration sessionWindow,
+
+            @DurationMin(seconds = 1, message = WINDOW) @DurationMax(days = 7, message = WINDOW) @DefaultValue("3m")
+            Duration idleAfter,
+
+            @DurationMin(seconds = 1, message = WINDOW) @DurationMax(days = 7, message = WINDOW) @DefaultValue("10m")
+            Duration forgetAfter,
+
+            @DurationMin(seconds = 1, message = RECEIPTS) @DurationMax(days = 30, message = RECEIPTS) @DefaultValue("24h")
+            Duration receiptWindow) {
+
+        private static final String CAPACITY = "a whole number from 1 to " + Integer.MAX_VALUE;
+        private static final String WINDOW = "a duration from 1s to 7d with its unit, such as 90s, 5m or PT5M";
+        private static final String RECEIPTS = "a duration from 1s to 30d with its unit, such as 24h or PT24H";
 
         AdmissionPolicy admissionPolicy() {
             return new AdmissionPolicy(claimWindow, sessionWindow, idleAfter, forgetAfter);
@@ -54,8 +75,16 @@ record ConcertProperties(
      * @param maxSeats how many seats one reservation may have
      */
     record Reservation(
-            @DurationMin(millis = 1) @DefaultValue("5m") Duration hold,
-            @Positive @DefaultValue("10") int maxSeats) {
+            @DurationMin(seconds = 1, message = HOLD) @DurationMax(days = 1, message = HOLD) @DefaultValue("5m")
+            Duration hold,
+
+            @Min(value = 1, message = SEATS)
+            @Max(value = ReservationPolicy.MAX_SEATS, message = SEATS)
+            @DefaultValue("10")
+            int maxSeats) {
+
+        private static final String HOLD = "a duration from 1s to 1d with its unit, such as 90s, 5m or PT5M";
+        private static final String SEATS = "a whole number from 1 to " + ReservationPolicy.MAX_SEATS;
 
         ReservationPolicy policy() {
             return new ReservationPolicy(hold, maxSeats);

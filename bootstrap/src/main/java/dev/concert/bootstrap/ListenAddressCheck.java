@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 
@@ -17,7 +18,13 @@ class ListenAddressCheck {
 
     private static final Logger log = LoggerFactory.getLogger(ListenAddressCheck.class);
 
-    ListenAddressCheck(ServerProperties server, ConcertProperties properties) {
+    ListenAddressCheck(ServerProperties server, ManagementServerProperties management, ConcertProperties properties) {
+        InetAddress managed = management.getAddress();
+        if (!Integer.valueOf(-1).equals(management.getPort()) && (managed == null || !managed.isLoopbackAddress())) {
+            log.warn(
+                    "Management listens on {}: any caller that reaches this address may read health and metrics",
+                    describe(managed));
+        }
         InetAddress address = server.getAddress();
         if (address != null && address.isLoopbackAddress()) {
             return;

@@ -6,6 +6,8 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Shows the operator a sentence and a way out, instead of a stack trace, where the service cannot start. */
 public final class StartFailures {
@@ -23,6 +25,7 @@ public final class StartFailures {
         }
     }
 
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     static final class Ours extends AbstractFailureAnalyzer<CannotStartException> {
 
         @Override

@@ -222,6 +222,7 @@ final class DrivenService {
             }
             case ReserveSeatsUseCase.ConcertNotFound _none -> "no such concert";
             case ReserveSeatsUseCase.DateNotFound _none -> "no such date";
+            case ReserveSeatsUseCase.OtherQueue _other -> "other queue";
             case ReserveSeatsUseCase.InProgress inProgress -> "in progress " + numberOf(inProgress.reservationId());
             case ReserveSeatsUseCase.SeatsUnavailable unavailable ->
                 unavailable.conflicts().stream()

@@ -13,7 +13,10 @@ import dev.concert.proof.Report.Findings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +95,7 @@ class NothingLostTest {
                 .filter(call -> call.status() == 500)
                 .forEach(call -> violations.add("a failure that is not the network's or the database's: " + call));
         violations.addAll(inTheLogs(stored));
+        violations.addAll(miscountedQueues());
         findings.add(
                 promise,
                 "%s; %,d effects answered, %,d answers about seats; %,d calls repeated under their keys, %,d of them done before"
@@ -102,6 +106,24 @@ class NothingLostTest {
                                 stage.recorder().repeated(),
                                 stage.recorder().replayed()),
                 violations);
+    }
+
+    /** The changes of a queue's slots add up to its admitted tokens at any instant. */
+    private List<String> miscountedQueues() throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = stage.connect();
+                Statement statement = connection.createStatement();
+                ResultSet queues = statement.executeQuery("""
+                        select id, (select coalesce(sum(change), 0) from queue_slot_change where queue_id = q.id),
+                          (select count(*) from queue_token where queue_id = q.id and state = 'ADMITTED') from queue q""")) {
+            while (queues.next()) {
+                if (queues.getLong(2) != queues.getLong(3)) {
+                    found.add("queue %d counts %d admitted tokens and has %d"
+                            .formatted(queues.getLong(1), queues.getLong(2), queues.getLong(3)));
+                }
+            }
+        }
+        return found;
     }
 
     /** What no log may contain: secrets, and the service's own reports of a fault. */

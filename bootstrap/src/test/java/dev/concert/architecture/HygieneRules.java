@@ -83,10 +83,7 @@ final class HygieneRules {
                 .should()
                 .notBePublic()
                 .orShould()
-                .haveFullyQualifiedName(root + ".persistence.PersistenceConfiguration")
-                // Hibernate makes it, by reflection.
-                .orShould()
-                .haveFullyQualifiedName(root + ".persistence.QuietPostgreSQLDialect");
+                .haveFullyQualifiedName(root + ".persistence.PersistenceConfiguration");
     }
 
     private static boolean isQueryType(JavaClass type) {

@@ -368,7 +368,9 @@ final class PersistenceRules {
                         "open a transaction by annotation",
                         type -> Stream.<HasAnnotations<?>>concat(Stream.of(type), type.getMethods().stream())
                                 .filter(annotated -> annotated.isAnnotatedWith("jakarta.transaction.Transactional")
-                                        || annotated.isAnnotatedWith(Transactional.class) && !isGuard(annotated))
+                                        || annotated.isAnnotatedWith(Transactional.class)
+                                                && !has(Propagation.MANDATORY, annotated)
+                                                && !has(Propagation.SUPPORTS, annotated))
                                 .map(annotated -> type.getName() + ": " + annotated)));
     }
 
@@ -387,14 +389,16 @@ final class PersistenceRules {
                 .should(not(
                         "run without a unit of work",
                         method -> Stream.of(method)
-                                .filter(port -> !isGuard(port) && !isGuard(port.getOwner()))
+                                .filter(port -> !has(
+                                        Propagation.MANDATORY,
+                                        port.isAnnotatedWith(Transactional.class) ? port : port.getOwner()))
                                 .map(JavaMethod::getFullName)));
     }
 
-    private static boolean isGuard(HasAnnotations<?> annotated) {
+    private static boolean has(Propagation propagation, HasAnnotations<?> annotated) {
         return annotated
                 .tryGetAnnotationOfType(Transactional.class)
-                .filter(transactional -> transactional.propagation() == Propagation.MANDATORY)
+                .filter(transactional -> transactional.propagation() == propagation)
                 .isPresent();
     }
 

@@ -9,8 +9,16 @@ import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.shared.Ids.QueueId;
+import dev.concert.web.server.WebSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
@@ -20,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.DurationStyle;
@@ -29,15 +38,24 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What an operator may set, the defaults, and how an impossible setting is reported. */
 @ExtendWith(OutputCaptureExtension.class)
 class ConfigurationTest {
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({ConcertProperties.class, ServerProperties.class})
-    @Import(ListenAddressCheck.class)
+    @EnableConfigurationProperties({
+        ConcertProperties.class,
+        WebSettings.class,
+        ServerProperties.class,
+        ManagementServerProperties.class
+    })
+    @Import({ListenAddressCheck.class, RefusedSettings.Units.class})
     static class Settings {}
 
     /** As far as the service starts without a database and a web server. */
@@ -161,27 +179,122 @@ class ConfigurationTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "concert.queue.capacity              | 0         | must be greater than 0",
-                "concert.queue.capacity              | -1        | must be greater than 0",
-                "concert.queue.capacity              | many      | failed to convert java.lang.String",
-                "concert.queue.claim-window          | -2m       | must be longer than or equal to 1 milli",
-                "concert.queue.session-window        | 0s        | must be longer than or equal to 1 milli",
-                "concert.queue.session-window        | ten       | 'ten' is not a valid duration",
-                "concert.reservation.hold            | -5m       | must be longer than or equal to 1 milli",
-                "concert.reservation.max-seats       | 0         | must be greater than 0",
-                "concert.time-zone                   | Asia/Soul | Unknown time-zone ID: Asia/Soul",
-                "concert.trust-usernames             | perhaps   | Invalid boolean value 'perhaps'"
+                "concert.queue.capacity              | 0                   | a whole number from 1 to 2147483647",
+                "concert.queue.capacity              | -1                  | a whole number from 1 to 2147483647",
+                "concert.queue.capacity              | many                | a whole number from 1 to 2147483647",
+                "concert.queue.claim-window          | -2m                 | a duration from 1s to 7d with its unit",
+                "concert.queue.session-window        | 0s                  | a duration from 1s to 7d with its unit",
+                "concert.queue.session-window        | ten                 | a duration from 1s to 7d with its unit",
+                "concert.queue.session-window        | 999ms               | a duration from 1s to 7d with its unit",
+                "concert.queue.idle-after            | 180                 | a duration from 1s to 7d with its unit",
+                "concert.queue.forget-after          | 8d                  | a duration from 1s to 7d with its unit",
+                "concert.reservation.hold            | 300                 | a duration from 1s to 1d with its unit",
+                "concert.reservation.hold            | P5000000D           | a duration from 1s to 1d with its unit",
+                "concert.reservation.hold            | 99999999999999999d  | a duration from 1s to 1d with its unit",
+                "concert.reservation.hold            | 1d1s                | a duration from 1s to 1d with its unit",
+                "concert.reservation.max-seats       | 0                   | a whole number from 1 to 50",
+                "concert.reservation.max-seats       | 51                  | a whole number from 1 to 50",
+                "concert.time-zone                   | Asia/Soul           | a time zone such as Asia/Seoul",
+                "concert.trust-usernames             | perhaps             | true or false",
+                "concert.demo-data                   | perhaps             | true or false",
+                "concert.web.body-timeout            | 10                  | a duration from 1s to 10m with its unit",
+                "concert.web.allowed-origins[0]      | shop.example        | an origin as browsers send it",
+                "concert.web.allowed-origins[0]      | *                   | an origin as browsers send it",
+                "concert.web.allowed-origins[0]      | https://*.example   | an origin as browsers send it",
+                "concert.web.allowed-origins[0]      | https://a.example/  | an origin as browsers send it",
+                "concert.web.allowed-origins[0]      | https://a.ex:443    | an origin as browsers send it",
+                "concert.web.allowed-origins[0]      | https://a.ex:70000  | an origin as browsers send it"
             })
-    void an_impossible_value_keeps_the_service_from_starting_and_is_named(
-            String property, String value, String reason, CapturedOutput output) {
-        String printed = printed(
-                output,
-                () -> assertThatThrownBy(() -> start("--" + property + "=" + value))
-                        .isNotNull());
+    void an_impossible_value_is_refused_in_one_sentence(
+            String property, String value, String demand, CapturedOutput output) {
+        assertThat(refusal(output, "--" + property + "=" + value))
+                .contains("The property " + property + " is \"" + value + "\", but has to be " + demand)
+                .contains("Change it where it is set: \"" + property + "\" from property source");
+    }
 
-        assertThat(printed).contains("APPLICATION FAILED TO START", reason);
-        // A property is named as it is bound, claimWindow, or as it is written, claim-window.
-        assertThat(printed.replace("-", "")).containsIgnoringCase(property.replace("-", ""));
+    @ParameterizedTest
+    @ValueSource(strings = {"too short", "ends with a blank ", "운영자의 열쇠는 한글이면 안 됩니다", "a key with\ta tab in it"})
+    void a_key_that_no_header_can_carry_is_refused_and_not_shown(String key, CapturedOutput output) {
+        for (String property : List.of("concert.admin.key", "concert.admin.keys.anna")) {
+            assertThat(refusal(output, "--" + property + "=" + key))
+                    .contains("The property concert.admin.key", "16 to 1024 printable ASCII characters")
+                    .doesNotContain(key);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--concert.queue.capcity=5, There is no property concert.queue.capcity; the nearest is concert.queue.capacity.",
+        "--concert.hold=5m, There is no property concert.hold; the nearest is concert.",
+        "--server.port=70000, 'The property server.port is 70000, but has to be a port from 0 to 65535.'",
+        "--management.server.port=8080, The API and management cannot both listen on port 8080.",
+        "--spring.datasource.url=postgres://u:secret@h/db, The property spring.datasource.url begins with postgres: and"
+    })
+    void a_setting_that_would_fail_far_from_its_cause_is_refused(
+            String argument, String sentence, CapturedOutput output) {
+        assertThat(refusal(output, argument)).contains(sentence).doesNotContain("secret");
+    }
+
+    @Test
+    void relaxed_names_are_known() {
+        assertThat(properties("--concert.queue.claimWindow=90s", "--CONCERT_QUEUE_IDLEAFTER=80s")
+                        .queue()
+                        .claimWindow())
+                .isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONCERT_QUEUE_CAPCITY, 'is concert.queue.capacity meant?'",
+        "CONCERT_PORT, ''",
+        "CONCERT_PORT_8080_TCP_ADDR, ''",
+        "CONCERT_QUEUE_CLAIMWINDOW, ''",
+        "CONCERT_TRUST_USERNAMES, ''",
+        "CONCERT_ADMIN_KEYS_ANNA, ''"
+    })
+    void the_environment_is_warned_of_only_where_it_resembles(String variable, String warning, CapturedOutput output) {
+        String printed = printed(output, () -> {
+            GenericApplicationContext context = new GenericApplicationContext();
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, "1m")));
+            new SettingsCheck().initialize(context);
+        });
+
+        if (warning.isEmpty()) {
+            assertThat(printed).doesNotContain("WARN");
+        } else {
+            assertThat(printed).contains("WARN", warning);
+        }
+    }
+
+    @Test
+    void every_property_is_described_to_ides() throws IOException {
+        Map<String, String> known = SettingsCheck.knownNames();
+        List<URL> all = Collections.list(
+                getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"));
+        Map<String, String> described = new TreeMap<>();
+        for (URL metadata : all) {
+            try (InputStream json = metadata.openStream()) {
+                for (JsonNode property : JsonMapper.shared().readTree(json).path("properties")) {
+                    described.put(
+                            property.path("name").asString(),
+                            property.path("description").asString(""));
+                }
+            }
+        }
+
+        assertThat(known).hasSizeGreaterThan(15);
+        assertThat(known.values())
+                .map(name -> name.replace(".*", ""))
+                .allSatisfy(name -> assertThat(described.get(name)).as(name).isNotBlank());
+    }
+
+    private static String refusal(CapturedOutput output, String argument) {
+        String printed =
+                printed(output, () -> assertThatThrownBy(() -> start(argument)).isNotNull());
+        assertThat(printed).contains("APPLICATION FAILED TO START").doesNotContain("\tat ");
+        return printed;
     }
 
     /** What was printed meanwhile: the capture itself goes back to the first test of the class. */
@@ -215,6 +328,14 @@ class ConfigurationTest {
                             .close());
 
             assertThat(printed).contains("WARN", "Listening on all addresses");
+        }
+
+        @Test
+        void management_starts_with_a_warning(CapturedOutput output) {
+            String printed = printed(
+                    output, () -> start("--management.server.address=0.0.0.0").close());
+
+            assertThat(printed).contains("WARN", "Management listens on all addresses");
         }
 
         @ParameterizedTest

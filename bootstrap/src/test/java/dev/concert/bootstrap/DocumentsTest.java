@@ -297,12 +297,7 @@ class DocumentsTest extends ServiceTest {
 
     /** Those of the JDK, of Maven and of Spring Boot, and two that have no words of their own. */
     private static final List<String> OTHERS = List.of(
-            "UnsupportedClassVersionError",
-            "Port 8080 was already in use",
-            "Property: concert.…",
-            "Reason: …",
-            "GET UNAVAILABLE: …",
-            "POST OVERLOADED: …");
+            "UnsupportedClassVersionError", "Port 8080 was already in use", "GET UNAVAILABLE: …", "POST OVERLOADED: …");
 
     private static final Pattern LOGGED =
             Pattern.compile("(?i:\\blog)\\.(?:info|warn|error)\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");

@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ToursTest {
 
     private static final String LOOK_AT_QUEUES =
-            "curl -sw '\\n' $CONCERT/api/admin/lines -H 'X-Admin-Key: open-sesame'\n";
+            "curl -sw '\\n' $CONCERT/api/admin/lines -H 'X-Admin-Key: open-sesame-please'\n";
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/tour.md", "docs/operating.md"})

@@ -1,5 +1,7 @@
 package dev.concert.domain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.queue.PresenceRepository;
 import dev.concert.domain.queue.QueueRepository;
@@ -10,18 +12,24 @@ import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.wallet.WalletRepository;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** A right store with mistakes in single methods of its ports. */
-final class AlmostRightStore implements Ports {
+public final class AlmostRightStore implements Ports {
 
     /** What is done in place of a method. */
-    interface Mistake {
+    public interface Mistake {
 
         /** @param right what the right store does with these arguments */
         Object call(Object[] arguments, Supplier<Object> right);
@@ -43,7 +51,7 @@ final class AlmostRightStore implements Ports {
     }
 
     /** Without a mistake so far. */
-    static AlmostRightStore like(Ports right) {
+    public static AlmostRightStore like(Ports right) {
         return new AlmostRightStore(right, right::atomically);
     }
 
@@ -51,7 +59,7 @@ final class AlmostRightStore implements Ports {
         return new AlmostRightStore(right, otherRuns);
     }
 
-    AlmostRightStore but(Class<?> port, String method, Mistake mistake) {
+    public AlmostRightStore but(Class<?> port, String method, Mistake mistake) {
         mistakes.put(port.getSimpleName() + "." + method, mistake);
         return this;
     }
@@ -68,7 +76,8 @@ final class AlmostRightStore implements Ports {
         return but(port, method, (_arguments, result) -> new ArrayList<>((List<?>) result.get()).reversed());
     }
 
-    private <P> P port(Class<P> type, P implementation) {
+    /** The port, with the mistakes that are made in it. */
+    public <P> P port(Class<P> type, P implementation) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (_proxy, method, arguments) -> {
                     Supplier<Object> result = () -> {
@@ -86,6 +95,35 @@ final class AlmostRightStore implements Ports {
                     Mistake mistake = mistakes.get(type.getSimpleName() + "." + method.getName());
                     return mistake == null ? result.get() : mistake.call(arguments, result);
                 }));
+    }
+
+    /** How the contract's rule fails on its store, if it does. */
+    public static Optional<Throwable> failureOf(String rule, RepositoryContract contract)
+            throws ReflectiveOperationException {
+        Deque<Class<?>> types = new ArrayDeque<>();
+        for (Class<?> type = contract.getClass(); type != null; type = type.getSuperclass()) {
+            types.push(type);
+        }
+        try {
+            for (Class<?> type : types) {
+                for (Method method : type.getDeclaredMethods()) {
+                    if (method.isAnnotationPresent(BeforeEach.class)) {
+                        invoke(method, contract);
+                    }
+                }
+            }
+            Method test = contract.getClass().getSuperclass().getDeclaredMethod(rule);
+            assertThat(test.isAnnotationPresent(Test.class)).isTrue();
+            invoke(test, contract);
+            return Optional.empty();
+        } catch (InvocationTargetException failed) {
+            return Optional.ofNullable(failed.getCause());
+        }
+    }
+
+    private static void invoke(Method method, RepositoryContract contract) throws ReflectiveOperationException {
+        method.setAccessible(true);
+        method.invoke(contract);
     }
 
     @Override

@@ -30,20 +30,14 @@ import dev.concert.domain.user.UserRepository;
 import dev.concert.domain.user.UserRepositoryContract;
 import dev.concert.domain.wallet.WalletRepository;
 import dev.concert.domain.wallet.WalletRepositoryContract;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** For each promise of a port there is a store that breaks it and keeps all others, and its contract finds that out. */
@@ -307,33 +301,8 @@ class AlmostRightStoresTest {
                 }));
     }
 
-    /** What the rule of the row has to say against the store. */
     private static Optional<Throwable> failureOf(Row row, Ports store) throws ReflectiveOperationException {
-        RepositoryContract contract = row.contract().apply(store);
-        Deque<Class<?>> types = new ArrayDeque<>();
-        for (Class<?> type = contract.getClass(); type != null; type = type.getSuperclass()) {
-            types.push(type);
-        }
-        try {
-            for (Class<?> type : types) {
-                for (Method method : type.getDeclaredMethods()) {
-                    if (method.isAnnotationPresent(BeforeEach.class)) {
-                        invoke(method, contract);
-                    }
-                }
-            }
-            Method rule = contract.getClass().getSuperclass().getDeclaredMethod(row.rule());
-            assertThat(rule.isAnnotationPresent(Test.class)).isTrue();
-            invoke(rule, contract);
-            return Optional.empty();
-        } catch (InvocationTargetException failed) {
-            return Optional.ofNullable(failed.getCause());
-        }
-    }
-
-    private static void invoke(Method method, RepositoryContract contract) throws ReflectiveOperationException {
-        method.setAccessible(true);
-        method.invoke(contract);
+        return AlmostRightStore.failureOf(row.rule(), row.contract().apply(store));
     }
 
     private static final class Users extends UserRepositoryContract {

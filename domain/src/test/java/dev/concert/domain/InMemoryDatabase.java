@@ -408,7 +408,7 @@ public final class InMemoryDatabase implements Ports {
     }
 
     /** Gives all locks back before the end, unnoticed by the unit of work; for a store that is almost right. */
-    void unlock() {
+    public void unlock() {
         read(() -> {
             Transaction transaction = transaction();
             owners.values().removeIf(owner -> owner.equals(transaction));
@@ -418,7 +418,7 @@ public final class InMemoryDatabase implements Ports {
     }
 
     /** In the unit of work that is under way, or in one of its own; for a store that is almost right. */
-    <T> T inSomeUnitOfWork(Supplier<T> work) {
+    public <T> T inSomeUnitOfWork(Supplier<T> work) {
         return current() == null ? atomicallyOnce(work) : work.get();
     }
 

@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,16 @@ public final class OperatorInterceptor implements HandlerInterceptor {
     private static final String ACTOR = OperatorInterceptor.class.getName();
     private static final Predicate<HttpServletRequest> ROUTES = Routes.leadingTo(Routes.OPERATOR + "/**");
 
-    /** Digests have equal lengths, so that the comparison reveals nothing about the key. Null if no key is configured. */
-    private final byte @Nullable [] digest;
+    private final List<Operator> operators;
 
-    public OperatorInterceptor(@Nullable String key) {
-        this.digest = key == null || key.isBlank() ? null : digest(key);
+    /** Digests have equal lengths, so that the comparison reveals nothing about the key. */
+    private record Operator(String name, byte[] digest) {}
+
+    /** @param names the operators' names by their keys; without a key no request is an operator's */
+    public OperatorInterceptor(Map<String, String> names) {
+        operators = names.entrySet().stream()
+                .map(operator -> new Operator(operator.getValue(), digest(operator.getKey())))
+                .toList();
     }
 
     @Override
@@ -31,7 +38,7 @@ public final class OperatorInterceptor implements HandlerInterceptor {
         if (hides(request)) {
             throw ApiException.of(ErrorCode.NOT_FOUND);
         }
-        request.setAttribute(ACTOR, "admin");
+        request.setAttribute(ACTOR, name(request));
         return true;
     }
 
@@ -42,12 +49,23 @@ public final class OperatorInterceptor implements HandlerInterceptor {
 
     /** Whether the request leads to a route that does not exist for its sender. */
     public boolean hides(HttpServletRequest request) {
-        return ROUTES.test(request) && !isHeldBy(request);
+        return ROUTES.test(request) && name(request) == null;
     }
 
-    private boolean isHeldBy(HttpServletRequest request) {
+    /** All keys are compared, so that the time reveals nothing about them. */
+    private @Nullable String name(HttpServletRequest request) {
         String offered = request.getHeader(HEADER);
-        return offered != null && digest != null && MessageDigest.isEqual(digest, digest(offered));
+        if (offered == null) {
+            return null;
+        }
+        byte[] digest = digest(offered);
+        String name = null;
+        for (Operator operator : operators) {
+            if (MessageDigest.isEqual(operator.digest, digest)) {
+                name = operator.name;
+            }
+        }
+        return name;
     }
 
     private static byte[] digest(String key) {

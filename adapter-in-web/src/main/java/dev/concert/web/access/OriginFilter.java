@@ -1,7 +1,5 @@
 package dev.concert.web.access;
 
-import dev.concert.web.answer.ApiException;
-import dev.concert.web.answer.ErrorWriter;
 import dev.concert.web.answer.RequestId;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import jakarta.servlet.FilterChain;
@@ -20,49 +18,50 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Allows calls from pages of the configured origins and refuses those of other origins. It runs before routing, so that its
- * headers do not reveal which routes exist.
+ * Allows pages of the configured origins to read the answers. An origin decides headers, not answers: behind a proxy a page of
+ * the same origin looks like one of another. It runs before routing, so that its headers do not reveal which routes exist.
  */
 public final class OriginFilter extends OncePerRequestFilter {
 
     private static final Duration PREFLIGHT_VALIDITY = Duration.ofHours(1);
 
     private final CorsConfiguration allowed = new CorsConfiguration();
-    private final boolean noOriginAllowed;
-    private final ErrorWriter errors;
     private final CorsProcessor processor = new DefaultCorsProcessor() {
         @Override
         protected void rejectRequest(ServerHttpResponse response) {
-            throw ApiException.invalid(HttpHeaders.ORIGIN);
+            // Without the headers of CORS the browser refuses.
         }
     };
 
-    public OriginFilter(List<String> allowedOrigins, ErrorWriter errors) {
-        this.noOriginAllowed = allowedOrigins.isEmpty();
-        this.errors = errors;
+    /** @param moreHeaders what pages may send besides the headers of the contract */
+    public OriginFilter(List<String> allowedOrigins, List<String> moreHeaders) {
         allowed.setAllowedOrigins(allowedOrigins);
         allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
-        allowed.setAllowedHeaders(
-                List.of(TokenInterceptor.HEADER, StoredJson.KEY, HttpHeaders.CONTENT_TYPE, RequestId.HEADER));
-        allowed.setExposedHeaders(List.of(RequestId.HEADER, StoredJson.REPLAYED, HttpHeaders.RETRY_AFTER));
+        allowed.setAllowedHeaders(List.of(
+                TokenInterceptor.HEADER,
+                HttpHeaders.AUTHORIZATION,
+                StoredJson.KEY,
+                HttpHeaders.CONTENT_TYPE,
+                RequestId.HEADER,
+                HttpHeaders.IF_NONE_MATCH,
+                "traceparent",
+                "tracestate",
+                "baggage"));
+        moreHeaders.forEach(allowed::addAllowedHeader);
+        allowed.setExposedHeaders(List.of(
+                HttpHeaders.DATE, HttpHeaders.RETRY_AFTER, RequestId.HEADER, StoredJson.REPLAYED, HttpHeaders.ETAG));
         allowed.setMaxAge(PREFLIGHT_VALIDITY);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean preflight = CorsUtils.isPreFlightRequest(request);
         try {
-            // With no origin allowed, browsers already block answers to other origins. Pages of the same origin behind
-            // a proxy, which look the same from here, keep working.
-            if (preflight || !noOriginAllowed) {
-                processor.processRequest(allowed, request, response);
-            }
-        } catch (ApiException refused) {
-            errors.write(refused, request, response);
-            return;
+            processor.processRequest(allowed, request, response);
+        } catch (IllegalArgumentException malformedOrigin) {
+            logger.debug("No page has such an origin", malformedOrigin);
         }
-        if (!preflight) {
+        if (!CorsUtils.isPreFlightRequest(request)) {
             chain.doFilter(request, response);
         }
     }

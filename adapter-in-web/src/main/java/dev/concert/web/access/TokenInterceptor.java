@@ -7,6 +7,7 @@ import dev.concert.web.access.TokenHeader.AdmittedOnly;
 import dev.concert.web.access.TokenHeader.Receipt;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.json.JsonBodyConverter;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.StrictText;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,6 +51,10 @@ public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, H
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (request.getContentLengthLong() > JsonBodyConverter.MAX_BODY_BYTES) {
+            // Before the token is judged, and before any of the body is awaited.
+            throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+        }
         if (parameter(handler, TokenHeader.class).isPresent()) {
             request.setAttribute(ATTRIBUTE, parse(Collections.list(request.getHeaders(HEADER))));
         }

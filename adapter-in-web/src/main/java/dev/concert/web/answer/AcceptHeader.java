@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -28,20 +29,27 @@ public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
                         || quality(MediaType.APPLICATION_PROBLEM_JSON) > 0);
     }
 
-    /** Whether errors are answered as RFC 9457: the type is named, and weighs no less than plain JSON. */
+    /** Whether errors are answered as RFC 9457: the type is named, and outweighs JSON or stands before it. */
     boolean prefersProblem() {
-        double problem = quality(MediaType.APPLICATION_PROBLEM_JSON);
-        return ranges.stream().anyMatch(MediaType.APPLICATION_PROBLEM_JSON::equalsTypeAndSubtype)
-                && problem > 0
-                && problem >= quality(MediaType.APPLICATION_JSON);
+        MediaType problem = rangeOf(MediaType.APPLICATION_PROBLEM_JSON);
+        MediaType json = rangeOf(MediaType.APPLICATION_JSON);
+        if (problem == null || !problem.equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_JSON)) {
+            return false;
+        }
+        int weighed = Double.compare(problem.getQualityValue(), json == null ? 0 : json.getQualityValue());
+        return weighed > 0 || weighed == 0 && json != null && ranges.indexOf(problem) < ranges.indexOf(json);
     }
 
-    /** The weight of the most specific range that covers the type, as RFC 9110 defines it. */
     private double quality(MediaType type) {
+        MediaType range = rangeOf(type);
+        return range == null ? 0 : range.getQualityValue();
+    }
+
+    /** The most specific range that covers the type: RFC 9110 takes the weight from it. */
+    private @Nullable MediaType rangeOf(MediaType type) {
         return ranges.stream()
                 .filter(range -> range.includes(type))
                 .min(Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype))
-                .map(MediaType::getQualityValue)
-                .orElse(0.0);
+                .orElse(null);
     }
 }

@@ -17,6 +17,7 @@ public enum ErrorCode {
     RESERVATION_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),
+    REQUEST_TIMEOUT(408),
     SEATS_UNAVAILABLE(409),
     RESERVATION_IN_PROGRESS(409),
     HOLD_EXPIRED(409),
@@ -24,14 +25,19 @@ public enum ErrorCode {
     CANCELLED(409),
     REQUEST_IN_PROGRESS(409),
     BODY_TOO_LARGE(413),
+    URI_TOO_LONG(414),
     UNSUPPORTED_MEDIA_TYPE(415),
+    EXPECTATION_FAILED(417),
     AMOUNT_MISMATCH(422),
     INSUFFICIENT_BALANCE(422),
     BALANCE_LIMIT(422),
     IDEMPOTENCY_KEY_REUSED(422),
+    TOO_MANY_REQUESTS(429),
+    HEADERS_TOO_LARGE(431),
     INTERNAL(500),
     OVERLOADED(503),
-    UNAVAILABLE(503);
+    UNAVAILABLE(503),
+    VERSION_NOT_SUPPORTED(505);
 
     private final int status;
 
@@ -43,10 +49,10 @@ public enum ErrorCode {
         return status;
     }
 
-    /** Whether the request is refused for its syntax, its size or its media types, before any data is read. */
+    /** Whether the request is refused for its syntax or its media types, before any data is read. */
     public boolean isAboutSyntax() {
         return switch (this) {
-            case INVALID_REQUEST, NOT_ACCEPTABLE, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> true;
+            case INVALID_REQUEST, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE -> true;
             default -> false;
         };
     }
@@ -69,9 +75,11 @@ public enum ErrorCode {
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 417 -> EXPECTATION_FAILED;
             case 503 -> UNAVAILABLE;
-            // The request uses a transfer coding or an HTTP version that the server does not support.
-            case 501, 505 -> INVALID_REQUEST;
+            case 505 -> VERSION_NOT_SUPPORTED;
+            // A transfer coding that the server does not support.
+            case 501 -> INVALID_REQUEST;
             default -> status < 500 ? INVALID_REQUEST : INTERNAL;
         };
     }

@@ -12,9 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes each error of this service: in the envelope, or as a problem of RFC 9457 if the client prefers that. */
 public final class ErrorWriter {
 
-    /** In seconds: an overload usually ends within one, a failed database needs longer to recover. */
+    /** In seconds: an overload usually ends within one, a failed database needs longer to recover, a limit is a rate. */
     private static final Map<ErrorCode, Integer> RETRY_AFTER =
-            Map.of(ErrorCode.OVERLOADED, 1, ErrorCode.UNAVAILABLE, 3);
+            Map.of(ErrorCode.OVERLOADED, 1, ErrorCode.UNAVAILABLE, 3, ErrorCode.TOO_MANY_REQUESTS, 10);
 
     private final JsonMapper mapper;
 
@@ -31,6 +31,9 @@ public final class ErrorWriter {
         response.setStatus(error.code().status());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        if (error.code().status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Token");
+        }
         if (RETRY_AFTER.containsKey(error.code())) {
             response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER.get(error.code()));
         }

@@ -91,14 +91,16 @@ record ReservationController(
                 seats,
                 new Money(request.reservationAmount()),
                 answers.keyed(headers, ReserveResponse::of));
-        return answers.envelope(reserveSeats.reserve(command), ReservationController::reserved);
+        return answers.envelope(reserveSeats.reserve(command), outcome -> reserved(outcome, concertId));
     }
 
-    private static ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome) {
+    private static ReserveResponse reserved(ReserveSeatsUseCase.Outcome outcome, long concertId) {
         return switch (outcome) {
             case ReserveSeatsUseCase.Reserved reserved -> ReserveResponse.of(reserved);
             case ReserveSeatsUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
             case ReserveSeatsUseCase.DateNotFound _none -> throw ApiException.of(ErrorCode.DATE_NOT_FOUND);
+            case ReserveSeatsUseCase.OtherQueue _other ->
+                throw ApiException.of(ErrorCode.WRONG_LINE).with("concertId", concertId);
             case ReserveSeatsUseCase.InProgress inProgress ->
                 throw ApiException.of(ErrorCode.RESERVATION_IN_PROGRESS)
                         .with("reservationId", inProgress.reservationId().value());

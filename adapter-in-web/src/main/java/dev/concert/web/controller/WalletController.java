@@ -71,20 +71,27 @@ record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets,
         return Envelope.of(new BalanceResponse(userId, wallets.balance(user)));
     }
 
+    /** @param state the kind of the entry, by the name that the contract has for it */
     record EntryResponse(
-            long id,
-            long userId,
-            WalletEntry.Kind state,
-            long amount,
-            Instant time,
-            long balanceBefore,
-            long balanceAfter) {
+            long id, long userId, Kind state, long amount, Instant time, long balanceBefore, long balanceAfter) {
+
+        enum Kind {
+            CHARGE,
+            USE;
+
+            private static Kind of(WalletEntry.Kind kind) {
+                return switch (kind) {
+                    case CHARGE -> CHARGE;
+                    case USE -> USE;
+                };
+            }
+        }
 
         static EntryResponse of(long userId, WalletQueries.Entry entry) {
             return new EntryResponse(
                     entry.id(),
                     userId,
-                    entry.kind(),
+                    Kind.of(entry.kind()),
                     entry.amount(),
                     entry.at(),
                     entry.balanceBefore(),

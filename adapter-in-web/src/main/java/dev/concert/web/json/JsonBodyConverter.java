@@ -10,10 +10,9 @@ import dev.concert.web.json.OperatorBody.PatchBody;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -41,16 +40,16 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
 
     public static final int MAX_BODY_BYTES = 16 * 1024;
 
+    /** Some clients begin each text with it, and RFC 8259 allows to skip it. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private static final String ADAPTER = "dev.concert.web.";
 
     private final JsonMapper mapper;
-    private final Duration bodyTimeout;
 
-    /** @param bodyTimeout the total time that a body may take to arrive */
-    public JsonBodyConverter(JsonMapper mapper, Duration bodyTimeout) {
+    public JsonBodyConverter(JsonMapper mapper) {
         super(MediaType.APPLICATION_JSON);
         this.mapper = mapper;
-        this.bodyTimeout = bodyTimeout;
     }
 
     @Override
@@ -61,9 +60,16 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
         // Jackson's own decoder accepts some malformed UTF-8, and guesses UTF-16 and UTF-32.
-        ByteBuffer bytes = ByteBuffer.wrap(read(input));
+        byte[] bytes = input.getBody().readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+        }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            if (!decoded.isEmpty() && decoded.charAt(0) == BYTE_ORDER_MARK) {
+                decoded.get();
+            }
+            String text = decoded.toString();
             Object value =
                     OperatorBody.class.isAssignableFrom(type) ? readStrictly(text, type) : mapper.readValue(text, type);
             if (value == null) {
@@ -88,23 +94,6 @@ public final class JsonBodyConverter extends AbstractHttpMessageConverter<Object
             }
         }
         return value;
-    }
-
-    /** Reads after the checks of the caller, which come first, and bounds the size and the total time. */
-    private byte[] read(HttpInputMessage input) throws IOException {
-        long startedAt = System.nanoTime();
-        byte[] body = new byte[MAX_BODY_BYTES + 1];
-        int length = 0;
-        for (int count = 0; count >= 0; count = input.getBody().read(body, length, body.length - length)) {
-            length += count;
-            if (length > MAX_BODY_BYTES) {
-                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
-            }
-            if (System.nanoTime() - startedAt > bodyTimeout.toNanos()) {
-                throw ApiException.of(ErrorCode.INVALID_REQUEST);
-            }
-        }
-        return Arrays.copyOf(body, length);
     }
 
     private static ApiException blaming(Exception malformed) {

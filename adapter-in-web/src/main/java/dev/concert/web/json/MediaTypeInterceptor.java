@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -15,8 +17,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Checks {@code Accept}, {@code Content-Type} and {@code Content-Length} before the handler runs, so that no request is
- * refused after it has changed something, and no body is awaited that is too large.
+ * Checks {@code Accept}, {@code Content-Type} and {@code Content-Encoding} before the handler runs, so that no request is
+ * refused after it has changed something.
  */
 public final class MediaTypeInterceptor implements HandlerInterceptor {
 
@@ -25,13 +27,10 @@ public final class MediaTypeInterceptor implements HandlerInterceptor {
         if (!AcceptHeader.of(request).allowsJson()) {
             throw ApiException.of(ErrorCode.NOT_ACCEPTABLE);
         }
-        if (handler instanceof HandlerMethod method && takesBody(method)) {
-            if (!sendsJson(request)) {
-                throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-            }
-            if (request.getContentLengthLong() > JsonBodyConverter.MAX_BODY_BYTES) {
-                throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
-            }
+        if (handler instanceof HandlerMethod method
+                && takesBody(method)
+                && !(sendsJson(request) && isPlain(request.getHeaders(HttpHeaders.CONTENT_ENCODING)))) {
+            throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         return true;
     }
@@ -39,6 +38,10 @@ public final class MediaTypeInterceptor implements HandlerInterceptor {
     private static boolean takesBody(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
                 .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
+    }
+
+    private static boolean isPlain(Enumeration<String> encodings) {
+        return Collections.list(encodings).stream().allMatch(encoding -> encoding.equalsIgnoreCase("identity"));
     }
 
     private static boolean sendsJson(HttpServletRequest request) {

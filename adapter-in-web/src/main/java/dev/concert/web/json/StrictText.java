@@ -21,7 +21,7 @@ public final class StrictText {
     private static final int ISO_DATE_LENGTH = "uuuu-MM-dd".length();
 
     /**
-     * Numbers in paths and parameters are positive. By property editors: where a converter fails, the framework falls back to
+     * Numbers in paths and parameters are positive, and an empty parameter is an absent one. By property editors: where a converter fails, the framework falls back to
      * its own editors, and these accept {@code +1}, {@code 0x10} and digits of every script.
      */
     @InitBinder
@@ -36,7 +36,7 @@ public final class StrictText {
         return new PropertyEditorSupport() {
             @Override
             public void setAsText(String text) {
-                setValue(read.apply(text));
+                setValue(text.isEmpty() ? null : read.apply(text));
             }
         };
     }
@@ -56,12 +56,21 @@ public final class StrictText {
         return text;
     }
 
+    /** Java counts years that no database can hold; a day is left at either end, as zones differ by hours. */
+    private static void requireStorable(int year) {
+        if (year < 1970 || year > 9998) {
+            throw new DateTimeException("Not in the years 1970 to 9998");
+        }
+    }
+
     /** A date and time as {@code uuuu-MM-ddTHH:mm:ss}, with at most three digits for fractions of a second. */
     static LocalDateTime dateTime(String text) {
         if (!LOCAL_DATE_TIME.matcher(text).matches()) {
             throw new DateTimeException("Not a date and time");
         }
-        return LocalDateTime.parse(text, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+        LocalDateTime time = LocalDateTime.parse(text, DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+        requireStorable(time.getYear());
+        return time;
     }
 
     /** A date of the calendar as {@code uuuu-MM-dd} with a year of four digits. */
@@ -69,6 +78,8 @@ public final class StrictText {
         if (text.length() != ISO_DATE_LENGTH) {
             throw new DateTimeException("Not a date");
         }
-        return LocalDate.parse(text, DateTimeFormatter.ISO_LOCAL_DATE);
+        LocalDate date = LocalDate.parse(text, DateTimeFormatter.ISO_LOCAL_DATE);
+        requireStorable(date.getYear());
+        return date;
     }
 }

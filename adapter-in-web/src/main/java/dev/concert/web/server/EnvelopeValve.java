@@ -2,14 +2,14 @@ package dev.concert.web.server;
 
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.web.answer.ApiException;
-import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.answer.ErrorWriter;
 import dev.concert.web.answer.RequestId;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.apache.catalina.AccessLog;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -31,12 +31,12 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
 
     private static final String METHODS_OF_THE_CONTRACT = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 
-    private final ErrorWriter errors;
-    private final Duration patience;
+    /** Path parameters, which routing ignores, and segments that lead elsewhere: no route has any. */
+    private static final Pattern DETOUR = Pattern.compile(";|/(\\.|%2[eE]){1,2}(/|$)");
 
-    /** @param patience how long a client may go on sending after its answer */
-    EnvelopeValve(ErrorWriter errors, Duration patience) {
-        this.patience = patience;
+    private final ErrorWriter errors;
+
+    EnvelopeValve(ErrorWriter errors) {
         this.errors = errors;
     }
 
@@ -46,7 +46,15 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.MDC_KEY, id);
         Criticality before = Criticality.SHEDDABLE.begin();
+        if ("TRACE".equals(request.getMethod())) {
+            // The framework would obey TRACE. Of methods that it does not know it says which the route has in their
+            // place.
+            request.getCoyoteRequest().setMethod("trace");
+        }
         try {
+            if (!response.isError() && DETOUR.matcher(request.getRequestURI()).find()) {
+                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            }
             super.invoke(request, response);
         } finally {
             before.begin();
@@ -66,17 +74,17 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
             return;
         }
         // Tomcat answers CONNECT with 501. In the contract it is a method that no route has.
-        ErrorCode code = "CONNECT".equals(request.getMethod())
-                ? ErrorCode.METHOD_NOT_ALLOWED
-                : ErrorCode.ofStatus(response.getStatus());
-        String allow = response.getHeader(HttpHeaders.ALLOW);
+        int status = "CONNECT".equals(request.getMethod()) ? 405 : response.getStatus();
         response.reset();
         response.setHeader(RequestId.HEADER, RequestId.of(request));
-        if (code == ErrorCode.METHOD_NOT_ALLOWED) {
-            response.setHeader(HttpHeaders.ALLOW, allow == null ? METHODS_OF_THE_CONTRACT : allow);
+        if (status == 405) {
+            response.setHeader(HttpHeaders.ALLOW, METHODS_OF_THE_CONTRACT);
         }
         try {
-            errors.write(ApiException.of(code), request.getRequest(), response.getResponse());
+            errors.write(
+                    ServerRefusal.of(request.getCoyoteRequest(), status, throwable),
+                    request.getRequest(),
+                    response.getResponse());
         } catch (IOException gone) {
             container.getLogger().debug("The client left before it had its answer", gone);
         }
@@ -90,24 +98,23 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
 
     /**
      * Reads what the client still sends, because closing the connection would cut off the answer. Tomcat reads on as well,
-     * but without a time limit.
+     * but past the time limit of a body.
      */
     private void readRemaining(org.apache.coyote.Request request) {
         if (request.hasExpectation()) {
             return;
         }
-        long startedAt = System.nanoTime();
         Ignored ignored = new Ignored();
         int bytesRead = 0;
         try {
             for (int count = request.doRead(ignored); count >= 0; count = request.doRead(ignored)) {
                 bytesRead += count;
-                if (bytesRead > MAX_BYTES_AFTER_ANSWER || System.nanoTime() - startedAt > patience.toNanos()) {
+                if (bytesRead > MAX_BYTES_AFTER_ANSWER) {
                     request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                     return;
                 }
             }
-        } catch (IOException gone) {
+        } catch (IOException | ApiException goneOrTooSlow) {
             request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
     }
@@ -138,6 +145,7 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
     public void log(Request request, Response response, long time) {
         if (!response.isCommitted()) {
             response.setHeader(RequestId.HEADER, RequestId.of(request));
+            response.setHeader(HttpHeaders.ALLOW, METHODS_OF_THE_CONTRACT);
         }
     }
 

@@ -48,11 +48,6 @@ public final class RequestBounds extends OncePerRequestFilter {
             throws ServletException, IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (request.getRequestURI().indexOf(';') >= 0) {
-            // Routing ignores path parameters, and no route here has any.
-            errors.write(ApiException.of(ErrorCode.NOT_FOUND), request, response);
-            return;
-        }
         if (POLL.test(request)) {
             chain.doFilter(request, response);
             return;

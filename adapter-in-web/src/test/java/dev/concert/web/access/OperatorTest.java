@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.web.ContractCalls;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.server.WebSettings.Admin;
 import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** The routes of the operator exist for the operator alone. */
@@ -18,9 +22,9 @@ class OperatorTest extends ContractCalls {
 
     @Test
     void the_routes_of_the_operator_are_unknown_to_all_others() {
-        assertThat(post("/api/admin/concerts", ORDER, header("X-Admin-Key", "open sesame")))
+        assertThat(post("/api/admin/concerts", ORDER, header("X-Admin-Key", "open sesame, please")))
                 .hasStatusOk();
-        for (String key : new String[] {"", "open", "open sesame ", "Open Sesame"}) {
+        for (String key : new String[] {"", "open", "open sesame, please ", "Open Sesame"}) {
             for (HttpMethod method : new HttpMethod[] {HttpMethod.POST, HttpMethod.GET, HttpMethod.OPTIONS}) {
                 MvcTestResult answer = call(method, "/api/admin/concerts", "{", header("X-Admin-Key", key));
                 MvcTestResult unknownRoute = call(method, "/api/admin/nothing", "{", header("X-Admin-Key", key));
@@ -32,14 +36,14 @@ class OperatorTest extends ContractCalls {
             }
         }
         assertError(
-                call(HttpMethod.PUT, "/api/admin/concerts", null, header("X-Admin-Key", "open sesame")),
+                call(HttpMethod.PUT, "/api/admin/concerts", null, header("X-Admin-Key", "open sesame, please")),
                 ErrorCode.METHOD_NOT_ALLOWED);
     }
 
     @Test
     void without_a_configured_key_no_request_is_the_operators() {
-        for (String unset : new String[] {null, "", " "}) {
-            OperatorInterceptor operator = new OperatorInterceptor(unset);
+        for (String unset : new String[] {null, ""}) {
+            OperatorInterceptor operator = new OperatorInterceptor(new Admin(unset, Map.of("anna", "")).names());
             MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/admin/lines");
             assertThat(operator.hides(request)).isTrue();
             request.addHeader("X-Admin-Key", unset == null ? "null" : unset);
@@ -47,11 +51,24 @@ class OperatorTest extends ContractCalls {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"the first key of all, admin", "another key of anna's, anna", "the key of one more, ben"})
+    void the_name_of_a_key_is_the_actor(String key, String actor) {
+        Admin admin = new Admin(
+                "the first key of all", Map.of("anna", "another key of anna's", "ben", "the key of one more"));
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/admin/lines");
+        request.addHeader("X-Admin-Key", key);
+
+        new OperatorInterceptor(admin.names()).preHandle(request, new MockHttpServletResponse(), this);
+
+        assertThat(OperatorInterceptor.actorOf(request)).isEqualTo(actor);
+    }
+
     @Test
     void an_encoded_path_leads_to_the_same_rule() {
         URI encoded = URI.create("/api/%61dmin/%63oncerts");
         assertError(order(encoded, "open"), ErrorCode.NOT_FOUND);
-        assertThat(order(encoded, "open sesame")).hasStatusOk();
+        assertThat(order(encoded, "open sesame, please")).hasStatusOk();
     }
 
     @ParameterizedTest
@@ -61,7 +78,7 @@ class OperatorTest extends ContractCalls {
         MvcTestResult answer = request.exchange();
         assertError(answer, ErrorCode.NOT_FOUND);
         assertThat(answer).doesNotContainHeader("Allow");
-        assertError(request.header("X-Admin-Key", "open sesame").exchange(), ErrorCode.METHOD_NOT_ALLOWED);
+        assertError(request.header("X-Admin-Key", "open sesame, please").exchange(), ErrorCode.METHOD_NOT_ALLOWED);
     }
 
     private MvcTestResult order(URI uri, String key) {

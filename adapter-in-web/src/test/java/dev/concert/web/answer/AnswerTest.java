@@ -95,15 +95,19 @@ class AnswerTest extends ContractCalls {
     @CsvSource(delimiter = '|', textBlock = """
                     application/problem+json                              | true
                     application/problem+json, application/json;q=0.9      | true
-                    application/json, application/problem+json            | true
+                    application/json, application/problem+json            | false
+                    application/problem+json, application/json            | true
                     application/problem+json, */*                         | true
+                    */*, application/problem+json                         | false
+                    application/json;q=0, application/problem+json        | true
+                    application/json;q=0.4, application/problem+json;q=0.5 | true
                     application/json, application/problem+json;q=0.5      | false
                     application/problem+json;q=0, */*                     | false
                     application/json                                      | false
                     application/*                                         | false
                     */*                                                   | false
                     """)
-    void a_problem_is_preferred_where_it_is_named_and_weighs_no_less_than_json(String accept, boolean problem) {
+    void of_equal_weights_the_type_named_first_is_preferred_and_json_is_the_envelope(String accept, boolean problem) {
         MediaType expected = problem ? MediaType.APPLICATION_PROBLEM_JSON : MediaType.APPLICATION_JSON;
         assertThat(get("/api/unknown/route", header("Accept", accept)))
                 .hasStatus(404)

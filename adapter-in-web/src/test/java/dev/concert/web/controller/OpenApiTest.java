@@ -17,7 +17,6 @@ import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.user.Username;
 import dev.concert.domain.wallet.Wallet;
-import dev.concert.domain.wallet.WalletEntry;
 import dev.concert.web.WebConfiguration;
 import dev.concert.web.WholeApi;
 import dev.concert.web.answer.ErrorCode;
@@ -59,7 +58,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         classes = WholeApi.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"concert.admin.key=open sesame", "concert.web.allowed-origins=https://tickets.example"})
+        properties = {"concert.admin.key=open sesame, please", "concert.web.allowed-origins=https://tickets.example"})
 class OpenApiTest {
 
     @LocalServerPort
@@ -325,7 +324,7 @@ class OpenApiTest {
         assertThat(texts(document.schema("ReservationStatus").path("enum")))
                 .containsExactlyElementsOf(names(ReservationQueries.Status.values()));
         assertThat(texts(document.schema("WalletEntryState").path("enum")))
-                .containsExactlyElementsOf(names(WalletEntry.Kind.values()));
+                .containsExactlyElementsOf(names(WalletController.EntryResponse.Kind.values()));
         assertThat(texts(document.schema("SeatConflictReason").path("enum")))
                 .containsExactlyElementsOf(names(ReserveSeatsUseCase.Conflict.Reason.values()));
     }

@@ -54,6 +54,9 @@ class JsonTest extends ContractCalls {
                     amount        | "amount":{}
                     amount        | "other":1
                     date          | "amount":1,"date":"2024-02-30"
+                    date          | "amount":1,"date":"0000-01-01"
+                    date          | "amount":1,"date":"1969-12-31"
+                    date          | "amount":1,"date":"9999-01-01"
                     date          | "amount":1,"date":20240301
                     date          | "amount":1,"date":[2024,3,1]
                     date          | "amount":1,"date":"2024-03-01T00:00:00"
@@ -122,7 +125,6 @@ class JsonTest extends ContractCalls {
             ORDER.replace("}", ",\"x\":1e1000000000}").replace("50000", "1e1000000000"),
             ORDER.replace("\"1\"", "\"\u0001\""),
             ORDER.replace("\"1\"", "\"\n\""),
-            "\ufeff" + ORDER,
             deep,
             ORDER.replace("}", ",\"x\":" + deep + "}"),
             "{\"a\":".repeat(3_000),
@@ -188,6 +190,13 @@ class JsonTest extends ContractCalls {
                         .content(ORDER)
                         .exchange(),
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @Test
+    void a_byte_order_mark_is_skipped_once() {
+        assertThat(post("/api/order", "\uFEFF" + ORDER)).hasStatusOk();
+        assertError(post("/api/order", "\uFEFF\uFEFF" + ORDER), ErrorCode.INVALID_REQUEST);
+        assertError(post("/api/order", "\uFEFF"), ErrorCode.INVALID_REQUEST);
     }
 
     @Test

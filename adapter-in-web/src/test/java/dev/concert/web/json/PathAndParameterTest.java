@@ -60,6 +60,9 @@ class PathAndParameterTest extends ContractCalls {
                 "20240101",
                 "+10000-01-01",
                 "-0001-01-01",
+                "0000-01-01",
+                "1969-12-31",
+                "9999-01-01",
                 "2024-01-01T00:00",
                 "2024-01-01Z",
                 "today",
@@ -82,13 +85,19 @@ class PathAndParameterTest extends ContractCalls {
                 .bodyJson()
                 .extractingPath("$.result")
                 .isEqualTo("7 12");
+        assertThat(get("/api/1/page?size=&before="))
+                .bodyJson()
+                .extractingPath("$.result")
+                .isEqualTo("50 null");
         for (String query : new String[] {"size=0", "size=x", "before=2&size=07", "size=2147483648", "size=1.5"}) {
             MvcTestResult answer = get("/api/1/page?" + query);
             assertError(answer, ErrorCode.INVALID_REQUEST);
             assertThat(answer).bodyJson().extractingPath("$.result.field").isEqualTo("size");
         }
-        MvcTestResult missing = get("/api/times");
-        assertError(missing, ErrorCode.INVALID_REQUEST);
-        assertThat(missing).bodyJson().extractingPath("$.result.field").isEqualTo("epochMilli");
+        for (String uri : new String[] {"/api/times", "/api/times?epochMilli="}) {
+            MvcTestResult missing = get(uri);
+            assertError(missing, ErrorCode.INVALID_REQUEST);
+            assertThat(missing).bodyJson().extractingPath("$.result.field").isEqualTo("epochMilli");
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         properties = {
             // As the service sets it.
             "spring.threads.virtual.enabled=true",
+            "concert.limits.unfinished-per-address=1000",
             "concert.web.body-timeout=1m",
             "server.tomcat.connection-timeout=1m"
         })

@@ -10,11 +10,13 @@ import dev.concert.web.server.RawHttp.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -26,7 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
         classes = ContractProbe.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "concert.admin.key=open sesame")
+        properties = "concert.admin.key=open sesame, please")
 @ExtendWith(OutputCaptureExtension.class)
 class ServerTest {
 
@@ -81,9 +83,9 @@ class ServerTest {
                 row("malformed escape in the query", 400, get("/api/1/page?size=%zz")),
                 row("raw byte in the query", 400, get("/api/1/page?size=\u00e9")),
                 row("too many parameters", 400, get("/api/1/page?" + "a&".repeat(100) + "size=1")),
-                row("oversized request line", 400, get("/api/" + huge)),
-                row("oversized header", 400, get("/api/1", "X: " + huge)),
-                row("too many headers", 400, get("/api/1", "X: 1\r\n".repeat(200) + "Y: 1")),
+                row("oversized request line", 414, get("/api/" + huge)),
+                row("oversized header", 431, get("/api/1", "X: " + huge)),
+                row("too many headers", 431, get("/api/1", "X: 1\r\n".repeat(200) + "Y: 1")),
                 row("header without colon", 400, get("/api/1", "nonsense")),
                 row("header name with blank", 400, get("/api/1", "X Y: 1")),
                 row("header with control character", 400, get("/api/1", "X: \u0001")),
@@ -97,7 +99,7 @@ class ServerTest {
                 row("Host with huge port", 400, "GET /api/1 HTTP/1.1\r\nHost: a:99999999999\r\n\r\n"),
                 row("another Host in the target", 400, get("http://other/api/1")),
                 row("scheme of another protocol", 400, get("ftp://localhost/api/1")),
-                row("HTTP/3.0", 400, "GET /api/1 HTTP/3.0\r\nHost: localhost\r\n\r\n"),
+                row("HTTP/3.0", 505, "GET /api/1 HTTP/3.0\r\nHost: localhost\r\n\r\n"),
                 row("nonsense for a version", 400, "GET /api/1 NONSENSE\r\nHost: localhost\r\n\r\n"),
                 row("TLS", 400, "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n"),
                 row("a method's nonsense", 400, "G@T /api/1 HTTP/1.1\r\nHost: localhost\r\n\r\n"),
@@ -107,7 +109,7 @@ class ServerTest {
                 row("PROPFIND", 405, get("/api/1").replaceFirst("GET", "PROPFIND")),
                 row("made-up method", 405, get("/api/1").replaceFirst("GET", "GARBAGE")),
                 row("asterisk with GET", 400, get("*")),
-                row("unknown expectation", 400, order("Expect: miracles")),
+                row("unknown expectation", 417, order("Expect: miracles")),
                 row("length that is no number", 400, post("/api/order", ORDER, "Content-Length: x")),
                 row("negative length", 400, post("/api/order", ORDER, "Content-Length: -1")),
                 row("length beyond a long", 400, post("/api/order", ORDER, "Content-Length: 99999999999999999999")),
@@ -120,8 +122,42 @@ class ServerTest {
                 row("oversized chunk extension", 400, chunked("1;" + huge + "\r\n{\r\n0\r\n\r\n")),
                 row(
                         "compressed body",
-                        400,
+                        415,
                         post("/api/order", "\u001f\u008b\b", "Content-Length: 3", "Content-Encoding: gzip")),
+                row("plain body that claims to be compressed", 415, order("Content-Encoding: gzip")),
+                row(
+                        "two encodings, one of them none",
+                        415,
+                        order("Content-Encoding: identity", "Content-Encoding: br")),
+                row("type with wildcards", 415, order().replaceFirst("application/json", "*/*")),
+                row("type with a wildcard below application", 415, order().replaceFirst("json", "*")),
+                row("type with a charset that does not exist", 415, order().replaceFirst("json", "json;charset=x-no")),
+                row("type that is none", 415, order().replaceFirst("application/json", "nonsense")),
+                row(
+                        "type with wildcards for an unknown route",
+                        404,
+                        post("/nope", "{}", "Content-Length: 2").replace("application/json", "*/*")),
+                row(
+                        "type with wildcards for another method",
+                        405,
+                        post("/api/1", "{}", "Content-Length: 2").replace("application/json", "*/*;q=0")),
+                row("HTTP/2.0", 505, "GET /api/1 HTTP/2.0\r\nHost: localhost\r\n\r\n"),
+                row("HTTP/0.9 with a method of later versions", 0, "POST /api/order\r\n\r\n"),
+                row("HTTP/0.9", 0, "GET /api/1\r\n"),
+                row("dots in the middle", 404, get("/api/./1")),
+                row("encoded dots in the middle", 404, get("/api/x/%2e%2e/1")),
+                row("empty Host", 400, "GET /api/1 HTTP/1.1\r\nHost: a_b\r\n\r\n"),
+                row(
+                        "conditions that are none",
+                        200,
+                        get("/api/1", "If-None-Match: \"\"x", "If-Modified-Since: x", "Range: bytes=a-b")),
+                row(
+                        "an upgrade that does not exist",
+                        200,
+                        get("/api/1", "Connection: Upgrade", "Upgrade: h2c, websocket")),
+                row("cookies that are none", 200, get("/api/1", "Cookie: to\"ken=5ec7e700; \u00e9", "Cookie: ")),
+                row("an origin that is none", 200, get("/api/1", "Origin: http://[")),
+                row("a language that is none", 200, get("/api/1", "Accept-Language: --;q=x")),
                 row("no body", 400, post("/api/order", "", "Content-Length: 0")),
                 row("no type", 415, order().replaceFirst("Content-Type: [^\r]*\r\n", "")),
                 row("form", 415, order().replaceFirst("application/json", "application/x-www-form-urlencoded")),
@@ -140,6 +176,16 @@ class ServerTest {
     @MethodSource("hostileRequests")
     void a_hostile_request_is_answered_in_the_envelope_and_breaks_nothing(
             String what, int status, String request, CapturedOutput log) throws IOException {
+        if (status == 0) {
+            try (RawHttp http = new RawHttp(port)) {
+                http.write(request);
+                assertThat(http.untilTheEnd()).as("without an answer").isEmpty();
+            }
+            assertThat(send(get("/api/%zz")).status())
+                    .as("no state left behind")
+                    .isEqualTo(400);
+            return;
+        }
         Answer answer = send(request);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.headers().get("X-Request-Id")).matches("[A-Za-z0-9._-]{1,64}");
@@ -155,7 +201,9 @@ class ServerTest {
             assertThat(ErrorCode.valueOf(answer.error()).status()).isEqualTo(status);
         }
         if (status == 405) {
-            assertThat(answer.headers().get("Allow")).contains("GET").doesNotContain("TRACE");
+            assertThat(answer.headers().get("Allow"))
+                    .contains("GET", "HEAD", "OPTIONS")
+                    .doesNotContain("TRACE", "PUT");
         }
         assertThat(log).doesNotContain("Exception").doesNotContain("5ec7e700");
         assertThat(send(get("/api/7")).body()).contains("\"result\":{\"id\":7}");
@@ -168,7 +216,47 @@ class ServerTest {
         assertThat(answer.headers()).containsEntry("Content-Type", "application/problem+json");
         assertThat(answer.body()).isEqualTo("""
                         {"type":"urn:problem:invalid-request","title":"Invalid request","status":400,\
-                        "detail":"The request is malformed."}""");
+                        "detail":"The address is malformed, or names another host"}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    GET /api/1 HTTP/1.1~Host: concert_api~~        | The Host header 'concert_api' is not the name of a host
+                    GET /api/1 HTTP/1.1~Host: a:b~~                | The Host header 'a:b' is not the name of a host
+                    GET /api/1 HTTP/1.1~Host: 5ec7e700 x~~         | The Host header is not the name of a host
+                    GET /api/1 HTTP/1.1~~                          | There is no Host header
+                    GET /api/1 HTTP/1.1~Host: a~Host: b~~          | There is more than one Host header
+                    GET /api/{5ec7e700} HTTP/1.1~Host: a~~         | The request line or a header is malformed
+                    GET /api/1 HTTP/1.1~Host: a~5ec7e700~~         | The request line or a header is malformed
+                    GET /%2e%2e/5ec7e700 HTTP/1.1~Host: a~~        | The address is malformed, or names another host
+                    GET http://b/5ec7e700 HTTP/1.1~Host: a~~       | The address is malformed, or names another host
+                    POST /api HTTP/1.1~Host: a~Content-Length: x~~ | Content-Length is not one number
+                    POST /api HTTP/1.1~Host: a~Transfer-Encoding: x~~ | The only transfer coding is chunked
+                    GET /api/1 HTTP/2.0~Host: a~~                  | The versions are HTTP/1.1 and HTTP/1.0
+                    """)
+    void a_refusal_by_the_server_and_one_line_in_the_log_say_why(String request, String why, CapturedOutput log)
+            throws Exception {
+        String before = log.getAll();
+        Answer answer = null;
+        for (int i = 0; i < 20; i++) {
+            answer = send(request.replace("~", "\r\n"));
+        }
+        assertThat(Objects.requireNonNull(answer).json().at("/result/detail").asString())
+                .startsWith(why);
+        assertThat(answer.body()).doesNotContain("5ec7e700");
+        assertThat(log.getAll().substring(before.length()).lines().filter(line -> line.contains(why)))
+                .hasSizeBetween(0, 3)
+                .noneMatch(line -> line.contains("5ec7e700"));
+    }
+
+    @Test
+    void trace_and_options_name_the_methods_of_the_route_and_no_empty_header() throws IOException {
+        Answer options = send(get("/api/1/charge").replaceFirst("GET", "OPTIONS"));
+        assertThat(options.headers()).containsEntry("Allow", "PATCH,OPTIONS").doesNotContainKey("Accept-Patch");
+        Answer trace = send(get("/api/1/charge").replaceFirst("GET", "TRACE"));
+        assertThat(trace.headers()).containsEntry("Allow", "PATCH, OPTIONS");
+        assertThat(send(get("*").replaceFirst("GET", "OPTIONS")).headers().get("Allow"))
+                .doesNotContain("PUT", "TRACE");
     }
 
     // The id of a request

@@ -82,6 +82,9 @@ public record ReserveSeatsUseCase(
     /** The concert is not played on the date, or the date is past. */
     public record DateNotFound() implements Outcome {}
 
+    /** The concert has got its own queue so lately that this node's directory does not show it yet. */
+    public record OtherQueue() implements Outcome {}
+
     /** The token holds other seats already. */
     public record InProgress(ReservationId reservationId) implements Outcome {}
 
@@ -130,6 +133,9 @@ public record ReserveSeatsUseCase(
             return new ConcertNotFound();
         }
         Performance performance = found.get();
+        if (!performance.isBookedThrough(token.queueId())) {
+            return new OtherQueue();
+        }
         Optional<Reservation> earlier = token.coversHold() ? reservations.lockMarkedHeld(token.id()) : Optional.empty();
         List<Seat> wanted = seats.lock(performance.id(), command.seats());
 

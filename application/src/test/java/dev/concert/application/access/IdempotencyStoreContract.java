@@ -4,6 +4,7 @@ import static dev.concert.domain.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.concert.application.access.IdempotencyStore.KeyInUseException;
 import dev.concert.application.access.IdempotencyStore.Owner;
 import dev.concert.application.access.IdempotencyStore.Owner.Actor;
 import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
@@ -15,6 +16,8 @@ import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.shared.Version.StaleVersionException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +123,76 @@ public abstract class IdempotencyStoreContract extends RepositoryContract {
         assertThat(find(kim, KEY)).isEmpty();
         keep(kim, KEY, "six", NOW);
         assertThat(find(kim, KEY)).contains(answer("six"));
+    }
+
+    /** The wait for a key is short and the machine may be slow: a wait that was in vain is repeated with another key. */
+    private Met<Optional<StoredAnswer>> meetUnder(
+            QueueToken second, Function<IdempotencyKey, IdempotencyKey> secondKey, Consumer<IdempotencyKey> then) {
+        for (int attempt = 1; ; attempt++) {
+            IdempotencyKey key = new IdempotencyKey("attempt " + attempt);
+            try {
+                return meet(
+                        () -> answers().lock(new Bearer(kim.id()), key),
+                        () -> then.accept(key),
+                        () -> answers().lock(new Bearer(second.id()), secondKey.apply(key)));
+            } catch (AssertionError failure) {
+                if (!(failure.getCause() instanceof KeyInUseException)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private Met<Optional<StoredAnswer>> meetUnder(
+            QueueToken second, Function<IdempotencyKey, IdempotencyKey> secondKey) {
+        return meetUnder(second, secondKey, key -> {});
+    }
+
+    @Test
+    void a_key_in_use_is_waited_for_and_its_answer_found() {
+        var met = meetUnder(
+                kim, Function.identity(), key -> answers().add(new Bearer(kim.id()), key, answer("five"), NOW));
+
+        assertThat(met.afterWaiting()).contains(answer("five"));
+    }
+
+    @Test
+    void a_key_in_use_is_also_waited_for_by_another_token_of_its_user() {
+        given().changed(kim, token -> token.end(EndReason.LEFT, NOW));
+        QueueToken next = given().stored(given().line(), kim.userId(), Given::admit);
+
+        assertThat(meetUnder(next, Function.identity()).afterWaiting()).isEmpty();
+    }
+
+    @Test
+    void another_key_of_the_same_user_is_not_waited_for() {
+        assertThat(meetUnder(kim, _key -> OTHER_KEY).withoutWaiting()).isEmpty();
+    }
+
+    @Test
+    void the_same_key_of_another_user_is_not_waited_for() {
+        assertThat(meetUnder(given().admitted(), Function.identity()).withoutWaiting())
+                .isEmpty();
+    }
+
+    @Test
+    void a_key_is_free_again_after_a_roll_back() {
+        ports().rollBack(() -> answers().lock(new Bearer(kim.id()), KEY));
+
+        keep(kim, KEY, "five", NOW);
+
+        assertThat(find(kim, KEY)).contains(answer("five"));
+    }
+
+    @Test
+    void stored_answers_need_a_unit_of_work() {
+        keep(kim, KEY, "five", NOW);
+
+        assertNeedsUnitOfWork(() -> answers().lock(new Bearer(kim.id()), OTHER_KEY));
+        assertNeedsUnitOfWork(() -> answers().add(new Bearer(kim.id()), OTHER_KEY, answer("six"), NOW));
+        assertNeedsUnitOfWork(() -> answers().forget(NOW, 1));
+        assertThat(find(kim, KEY)).isPresent();
+        assertThat(find(kim, OTHER_KEY)).isEmpty();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** As units of work run one after the other, keys are in use only if a test says so. */
+/** A key of another unit of work is waited for without end; one is in use for good only if a test says so. */
 public final class InMemoryIdempotencyStore implements IdempotencyStore {
 
     private final InMemoryDatabase database;

@@ -222,7 +222,9 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         Performance ahead = given().performance(1);
 
         assertThat(seats(past, NOW)).isEqualTo(new DateNotFound());
-        assertThat(queries().availableSeats(concert(ahead), DATE.plusDays(1), TODAY, NOW))
-                .isEqualTo(new DateNotFound());
+        for (LocalDate never : List.of(DATE.plusDays(1), LocalDate.of(0, 1, 1), LocalDate.MIN, LocalDate.MAX)) {
+            assertThat(queries().availableSeats(concert(ahead), never, TODAY, NOW))
+                    .isEqualTo(new DateNotFound());
+        }
     }
 }

@@ -54,12 +54,25 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
 
     private Performance unknownConcert() {
         return new Performance(
-                new PerformanceId(999), new Concert(new ConcertId(999), "Never made", "Nobody", true), DATE);
+                new PerformanceId(999), new Concert(new ConcertId(999), "Never made", "Nobody", true), DATE, null);
     }
 
     private void sell(int number) {
         charge(lee, PRICE.won());
         pay(lee, held(lee, performance, number));
+    }
+
+    @Test
+    void a_concert_is_booked_through_its_own_queue_from_the_commit_on_that_opened_it() {
+        QueueToken kim = join("kim");
+        Performance performance = performance(3);
+        join("lee");
+
+        // By another node: the directory of this one does not show it yet.
+        app.database.atomically(
+                () -> app.database.queues().open(performance.concert().id(), 1));
+
+        assertThat(withoutEffect(() -> reserve(kim, performance, 1))).isEqualTo(new ReserveSeatsUseCase.OtherQueue());
     }
 
     @Test
@@ -197,7 +210,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     @Test
     void the_concert_and_its_date_are_judged_before_the_own_reservation() {
         held(kim, performance, 1);
-        Performance otherDate = new Performance(performance.id(), performance.concert(), DATE.plusDays(1));
+        Performance otherDate = new Performance(performance.id(), performance.concert(), DATE.plusDays(1), null);
 
         assertThat(withoutEffect(() -> reserve(kim.id(), unknownConcert(), WRONG, 50)))
                 .isEqualTo(new ConcertNotFound());

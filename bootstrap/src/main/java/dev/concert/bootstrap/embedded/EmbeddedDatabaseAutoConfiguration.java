@@ -1,7 +1,10 @@
 package dev.concert.bootstrap.embedded;
 
+import dev.concert.bootstrap.StartFailures.CannotStartException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
+import org.apache.commons.lang3.SystemUtils;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -31,10 +34,27 @@ class EmbeddedDatabaseAutoConfiguration {
     @Bean
     EmbeddedDatabase embeddedDatabase(Environment environment) {
         String configured = environment.getProperty(DIRECTORY_PROPERTY);
-        return EmbeddedDatabase.start(
-                StringUtils.hasText(configured)
-                        ? Path.of(configured)
-                        : Path.of(System.getProperty("user.home"), ".concert", "postgres"));
+        return EmbeddedDatabase.start(directory(
+                StringUtils.hasText(configured) ? configured : System.getProperty("user.home") + "/.concert/postgres"));
+    }
+
+    private static Path directory(String name) {
+        try {
+            Path path = Path.of(name).toAbsolutePath();
+            if (!SystemUtils.IS_OS_WINDOWS && path.toString().matches("(?s).*[$`\"\\\\\\n\\r].*")
+                    || name.startsWith("~")) {
+                throw new CannotStartException(
+                        "The programs of PostgreSQL cannot work in the directory " + path + ".",
+                        "Write its whole path, without any of ~ $ ` \" \\ in it: " + USE_ANOTHER,
+                        null);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new CannotStartException(
+                    "The directory " + name + " has letters that the locale of this process does not have.",
+                    "Set LC_ALL=C.UTF-8 or another UTF-8 locale that is installed, " + USE_ANOTHER,
+                    e);
+        }
     }
 
     static class NoUrl implements Condition {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.bootstrap.StartFailures.CannotStartException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -62,6 +65,24 @@ class EmbeddedDatabaseAutoConfigurationTest {
                         EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "=" + parent.resolve("unused"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedDatabase.class));
         assertThat(parent.resolve("unused")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a $HOME of its own", "a `tick`", "a \"quote\"", "~/postgres"})
+    void a_directory_that_postgresql_cannot_work_in_is_refused(String name) {
+        service.withPropertyValues(EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "="
+                        + (name.startsWith("~") ? name : parent.resolve(name)))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasRootCauseInstanceOf(CannotStartException.class)
+                        .rootCause()
+                        .hasMessageContaining("PostgreSQL cannot work in the directory"));
+    }
+
+    @Test
+    void a_directory_with_letters_that_the_locale_lacks_is_refused() {
+        service.withPropertyValues(EmbeddedDatabaseAutoConfiguration.DIRECTORY_PROPERTY + "=" + parent + "/a\0b")
+                .run(context -> assertThat(context).getFailure().rootCause().isInstanceOf(InvalidPathException.class));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.concert.domain.concert;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Money;
 import java.time.LocalDate;
@@ -22,6 +20,7 @@ public record ConcertPlan(String name, String artist, boolean published, List<Pe
     /**
      * A date to be put on sale.
      *
+     * @param date in the years 1970 to 9998, which every store can hold
      * @param price of each seat; positive, at most {@link #MAX_PRICE}
      * @param seatCount how many seats, numbered from 1; 1 to {@link SeatNumber#MAX}
      */
@@ -30,9 +29,16 @@ public record ConcertPlan(String name, String artist, boolean published, List<Pe
         /** As much as a wallet holds at most: no user could pay for a seat that costs more. */
         public static final Money MAX_PRICE = new Money(1_000_000_000_000L);
 
+        /** Whether there may be a performance on the date; on no other is there any. */
+        public static boolean isPossible(LocalDate date) {
+            return date.getYear() >= 1970 && date.getYear() <= 9998;
+        }
+
         /** @throws InvalidPlanException for the first field that goes beyond its limit */
         public PerformancePlan {
-            requireNonNull(date, "date");
+            if (!isPossible(date)) {
+                throw new InvalidPlanException("date", "A performance is in the years 1970 to 9998, not on " + date);
+            }
             if (!SeatNumber.isValid(seatCount)) {
                 throw new InvalidPlanException(
                         "seatCount", "A performance has 1 to " + SeatNumber.MAX + " seats, not " + seatCount);

@@ -28,10 +28,11 @@ public interface QueueTokenRepository {
     List<QueueToken> lockUnended(QueueId queueId, Set<UserId> users);
 
     /**
-     * The tokens with an admission that is over at {@code now}, locked. Leaves out those that another unit of work has locked right now:
-     * their owners may be paying, and the next call finds them. Needs the queue's lock.
+     * Up to {@code limit} tokens with an admission that is over at {@code now}, those that have been over for longest, locked. Leaves
+     * out those that another unit of work has locked right now: their owners may be paying, and the next call finds them. Needs
+     * the queue's lock.
      */
-    List<QueueToken> lockOverdue(QueueId queueId, Instant now);
+    List<QueueToken> lockOverdue(QueueId queueId, Instant now, int limit);
 
     /** Up to {@code limit} returned tokens, lowest numbers first, locked. Needs the queue's lock. */
     List<QueueToken> lockReturned(QueueId queueId, int limit);

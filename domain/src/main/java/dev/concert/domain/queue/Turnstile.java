@@ -24,7 +24,7 @@ import java.util.function.BiFunction;
 public record Turnstile(
         QueueRepository queues, QueueTokenRepository tokens, PresenceRepository presence, AdmissionPolicy policy) {
 
-    /** A run admits and passes over at most so many tokens, so that the queue is not locked for long. */
+    /** A run ends at most so many tokens, and admits and passes over as many, so that the queue is not locked for long. */
     static final int MAX_TOKENS = 1_000;
 
     /** While owners turn out to be away, this many more tokens are looked at together. */
@@ -100,7 +100,7 @@ public record Turnstile(
 
     private Changes admit(Queue queue, List<QueueToken> arriving, Set<TokenId> present, InstantSource clock) {
         Instant begin = clock.instant();
-        List<QueueToken> ended = tokens.lockOverdue(queue.id(), begin).stream()
+        List<QueueToken> ended = tokens.lockOverdue(queue.id(), begin, MAX_TOKENS).stream()
                 .map(token -> token.endIfOver(begin))
                 .toList();
         tokens.saveAll(ended);

@@ -12,6 +12,7 @@ import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.wallet.Wallet;
+import java.time.LocalDate;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,15 @@ class ConcertPlanTest {
                 "performances[1].date",
                 "not two on " + DATE,
                 () -> plan("Encore", "MAKTUB", PERFORMANCE, new PerformancePlan(DATE, PRICE, 2)));
+    }
+
+    @Test
+    void a_performance_is_in_years_that_every_store_can_hold() {
+        for (LocalDate date : List.of(LocalDate.of(1969, 12, 31), LocalDate.of(9999, 1, 1), LocalDate.MIN)) {
+            assertBlamed("date", "1970 to 9998", () -> new PerformancePlan(date, PRICE, 1));
+        }
+        assertThatCode(() -> new PerformancePlan(LocalDate.of(9998, 12, 31), PRICE, 1))
+                .doesNotThrowAnyException();
     }
 
     @Test

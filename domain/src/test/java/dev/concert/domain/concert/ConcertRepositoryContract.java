@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.seat.SeatState.Available;
@@ -65,6 +66,15 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void a_performance_names_the_queue_that_its_concert_has_of_its_own() {
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+
+        Queue own = atomically(() -> ports().queues().open(concert.id(), 7));
+
+        assertThat(performance(concert, DATE).ownQueue()).isEqualTo(own.id());
+    }
+
+    @Test
     void concerts_of_the_same_name_are_two() {
         Concert one = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
         Concert other = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
@@ -83,9 +93,20 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
         Performance first = performance(concert, DATE);
         Performance second = performance(concert, next);
 
-        assertThat(first).isEqualTo(new Performance(first.id(), concert, DATE));
-        assertThat(second).isEqualTo(new Performance(second.id(), concert, next));
+        assertThat(first).isEqualTo(new Performance(first.id(), concert, DATE, null));
+        assertThat(second).isEqualTo(new Performance(second.id(), concert, next, null));
         assertThat(first.id()).isNotEqualTo(second.id());
+    }
+
+    @Test
+    void there_is_no_performance_in_years_that_a_store_cannot_hold() {
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+
+        for (LocalDate date :
+                List.of(LocalDate.MIN, LocalDate.of(0, 1, 1), LocalDate.of(10_000, 1, 1), LocalDate.MAX)) {
+            assertThat(atomically(() -> ports().concerts().findPerformance(concert.id(), date)))
+                    .isEmpty();
+        }
     }
 
     @Test

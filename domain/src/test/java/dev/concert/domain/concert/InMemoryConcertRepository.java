@@ -2,15 +2,18 @@ package dev.concert.domain.concert;
 
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.seat.SeatState.Available;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.PerformanceId;
+import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.SeatId;
 import dev.concert.domain.shared.Version;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 public final class InMemoryConcertRepository implements ConcertRepository {
 
@@ -32,7 +35,7 @@ public final class InMemoryConcertRepository implements ConcertRepository {
 
     private void add(Concert concert, PerformancePlan plan) {
         Performance performance =
-                new Performance(new PerformanceId(database.performances.nextId()), concert, plan.date());
+                new Performance(new PerformanceId(database.performances.nextId()), concert, plan.date(), null);
         database.performances.put(performance.id(), performance);
         for (int number = 1; number <= plan.seatCount(); number++) {
             SeatId id = new SeatId(database.seats.nextId());
@@ -55,7 +58,7 @@ public final class InMemoryConcertRepository implements ConcertRepository {
         database.performances.rows().stream()
                 .filter(performance -> performance.concert().id().equals(concert.id()))
                 .forEach(performance -> database.performances.put(
-                        performance.id(), new Performance(performance.id(), concert, performance.date())));
+                        performance.id(), new Performance(performance.id(), concert, performance.date(), null)));
     }
 
     @Override
@@ -63,11 +66,20 @@ public final class InMemoryConcertRepository implements ConcertRepository {
         return database.concerts.find(id);
     }
 
+    private @Nullable QueueId ownQueue(ConcertId id) {
+        return database.queues.rows().stream()
+                .filter(queue -> id.equals(queue.concertId()))
+                .findAny()
+                .map(Queue::id)
+                .orElse(null);
+    }
+
     @Override
     public Optional<Performance> findPerformance(ConcertId id, LocalDate date) {
         return database.performances.rows().stream()
                 .filter(performance -> performance.concert().id().equals(id))
                 .filter(performance -> performance.date().equals(date))
-                .findAny();
+                .findAny()
+                .map(it -> new Performance(it.id(), it.concert(), it.date(), ownQueue(id)));
     }
 }

@@ -59,12 +59,13 @@ public final class InMemoryQueueTokenRepository implements QueueTokenRepository 
     }
 
     @Override
-    public List<QueueToken> lockOverdue(QueueId queueId, Instant now) {
+    public List<QueueToken> lockOverdue(QueueId queueId, Instant now, int limit) {
         database.queues.requireLock(queueId);
         return database.tokens.lockUnlocked(
                 token -> token.queueId().equals(queueId) && token.state() instanceof Admitted && !token.isLiveAt(now),
-                BY_NUMBER,
-                Long.MAX_VALUE);
+                Comparator.comparing((QueueToken token) -> ((Admitted) token.state()).expiresAt())
+                        .thenComparing(BY_NUMBER),
+                limit);
     }
 
     @Override

@@ -66,7 +66,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     private List<QueueToken> lockOverdue(Instant now) {
         return atomically(() -> {
             ports().queues().lock(line);
-            return ports().tokens().lockOverdue(line, now);
+            return ports().tokens().lockOverdue(line, now, 10);
         });
     }
 
@@ -321,15 +321,28 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
 
         commit(() -> {
             ports().queues().lock(line);
-            List<QueueToken> overdue = ports().tokens().lockOverdue(line, SESSION_END);
+            List<QueueToken> overdue = ports().tokens().lockOverdue(line, SESSION_END, 10);
             ports().tokens()
                     .saveAll(overdue.stream()
                             .filter(token -> !token.id().equals(other.id()))
                             .map(token -> token.endIfOver(SESSION_END))
                             .toList());
-            assertThat(ports().tokens().lockOverdue(line, SESSION_END)).containsExactly(other);
+            assertThat(ports().tokens().lockOverdue(line, SESSION_END, 10)).containsExactly(other);
             assertThat(ports().tokens().countAdmitted(line)).isEqualTo(1);
         });
+    }
+
+    @Test
+    void of_many_overdue_tokens_those_that_are_over_for_longest_come_first() {
+        QueueToken later = stored(QueueTokenRepositoryContract::admit);
+        QueueToken sooner = stored(QueueTokenRepositoryContract::admitUnclaimed);
+
+        assertThat(atomically(() -> {
+                    ports().queues().lock(line);
+                    return ports().tokens().lockOverdue(line, SESSION_END, 1);
+                }))
+                .containsExactly(sooner);
+        assertThat(lockOverdue(SESSION_END)).containsExactlyInAnyOrder(later, sooner);
     }
 
     @Test
@@ -595,7 +608,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
     void locked_overdue_tokens_are_waited_for() {
         QueueToken token = given().admitted(line);
 
-        assertLocked(token, () -> ports().tokens().lockOverdue(line, SESSION_END));
+        assertLocked(token, () -> ports().tokens().lockOverdue(line, SESSION_END, 10));
     }
 
     @Test
@@ -619,7 +632,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
 
         List<QueueToken> overdue = meet(
                         () -> ports().tokens().lock(paying.id()),
-                        () -> underTheQueuesLock(() -> ports().tokens().lockOverdue(line, SESSION_END)))
+                        () -> underTheQueuesLock(() -> ports().tokens().lockOverdue(line, SESSION_END, 10)))
                 .withoutWaiting();
 
         assertThat(overdue).containsExactly(other);
@@ -650,7 +663,7 @@ public abstract class QueueTokenRepositoryContract extends RepositoryContract {
         assertNeedsUnitOfWork(() -> ports().tokens().lock(token.id()));
         assertNeedsUnitOfWork(() -> ports().tokens().lockAll(line, Set.of(token.id())));
         assertNeedsUnitOfWork(() -> ports().tokens().lockUnended(line, Set.of(token.userId())));
-        assertNeedsUnitOfWork(() -> ports().tokens().lockOverdue(line, SESSION_END));
+        assertNeedsUnitOfWork(() -> ports().tokens().lockOverdue(line, SESSION_END, 10));
         assertNeedsUnitOfWork(() -> ports().tokens().lockReturned(line, 1));
         assertNeedsUnitOfWork(() -> ports().tokens().lockNextWaiting(line, 1));
         assertNeedsUnitOfWork(() -> ports().tokens().addAll(List.of(another)));

@@ -1,0 +1,114 @@
+package dev.concert.web.server;
+
+import static dev.concert.web.server.RawHttp.get;
+import static dev.concert.web.server.RawHttp.post;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.web.ContractProbe;
+import dev.concert.web.server.RawHttp.Answer;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** An address may have only so many requests under way that have not arrived. */
+@SpringBootTest(
+        classes = ContractProbe.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.threads.virtual.enabled=true",
+            "concert.limits.unfinished-per-address=" + UnfinishedRequestsTest.LIMIT,
+            "server.tomcat.max-connections=20"
+        })
+@Timeout(30)
+class UnfinishedRequestsTest {
+
+    static final int LIMIT = 4;
+
+    private final List<RawHttp> clients = new ArrayList<>();
+
+    @LocalServerPort
+    private int port;
+
+    private RawHttp client(String sent) throws IOException {
+        RawHttp client = new RawHttp(port);
+        clients.add(client);
+        client.write(sent);
+        return client;
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (RawHttp client : clients) {
+            client.close();
+        }
+        clients.clear();
+    }
+
+    private static boolean isClosed(RawHttp client) {
+        try {
+            return client.untilTheEnd().isEmpty();
+        } catch (SocketException reset) {
+            return true;
+        } catch (IOException open) {
+            return false;
+        }
+    }
+
+    @Test
+    void one_more_body_that_does_not_arrive_is_refused() throws IOException, InterruptedException {
+        String half = post("/api/order", "{", "Content-Length: 100");
+        for (int i = 0; i < LIMIT; i++) {
+            client(half);
+        }
+        Thread.sleep(300);
+        Answer answer = client(half).answer();
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.error()).isEqualTo("TOO_MANY_REQUESTS");
+        assertThat(answer.json().at("/result/limit").asString()).isEqualTo("unfinished-per-address");
+        assertThat(answer.headers()).containsKey("Retry-After");
+        assertThat(client(get("/api/7")).answer().status())
+                .as("a whole request")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void heads_that_do_not_arrive_leave_room_for_other_clients() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            RawHttp client = client("GET /api/1 HTTP/1.1\r\nX-");
+            if (i >= 2 * LIMIT) {
+                assertThat(isClosed(client)).isTrue();
+            }
+        }
+        assertThat(client(get("/api/7")).answer().status()).isEqualTo(200);
+    }
+
+    @Test
+    void connections_that_stay_silent_leave_room_for_other_clients() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            client("");
+        }
+        assertThat(client(get("/api/7")).answer().status()).isEqualTo(200);
+    }
+
+    @Test
+    void requests_that_arrived_in_the_end_are_answered_and_count_no_more() throws IOException, InterruptedException {
+        for (int round = 0; round < 3; round++) {
+            List<RawHttp> slow = new ArrayList<>();
+            for (int i = 0; i < LIMIT; i++) {
+                slow.add(client("GET /api/7 HTTP/1.1\r\n"));
+            }
+            Thread.sleep(100);
+            for (RawHttp client : slow) {
+                client.write("Host: localhost\r\n\r\n");
+                assertThat(client.answer().status()).isEqualTo(200);
+                client.close();
+            }
+        }
+    }
+}
