@@ -58,7 +58,9 @@ record ConcertProperties(
             @DurationMin(seconds = 1, message = WINDOW) @DurationMax(days = 7, message = WINDOW) @DefaultValue("10m")
             Duration forgetAfter,
 
-            @DurationMin(seconds = 1, message = RECEIPTS) @DurationMax(days = 30, message = RECEIPTS) @DefaultValue("24h")
+            @DurationMin(seconds = 1, message = RECEIPTS)
+            @DurationMax(days = 30, message = RECEIPTS)
+            @DefaultValue("24h")
             Duration receiptWindow) {
 
         private static final String CAPACITY = "a whole number from 1 to " + Integer.MAX_VALUE;

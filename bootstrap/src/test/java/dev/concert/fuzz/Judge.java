@@ -23,7 +23,7 @@ final class Judge {
     private static final String REQUEST_ID = "[A-Za-z0-9._-]{1,64}";
 
     /** What may be answered before an operation is looked for: it stands in the document's words, and in no operation. */
-    private static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 406, 408, 413, 415, 417, 431);
+    private static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 406, 408, 413, 414, 415, 417, 431);
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 

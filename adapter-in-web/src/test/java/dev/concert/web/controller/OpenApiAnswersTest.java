@@ -489,7 +489,8 @@ class OpenApiAnswersTest {
     }
 
     private Calls create() throws IOException, InterruptedException {
-        Request good = Request.of("POST /api/admin/concerts", """
+        Request good =
+                Request.of("POST /api/admin/concerts", """
                         {"name":"MAKTUB Concert","artist":"MAKTUB","performances":[
                         {"date":"2030-07-01","price":50000},{"date":"2030-07-02","price":1,"seatCount":7}]}""").with(OperatorInterceptor.HEADER, "open sesame, please");
         Request none = good.withBody("{\"name\":\"MAKTUB Concert\",\"artist\":\"MAKTUB\",\"performances\":[]}");

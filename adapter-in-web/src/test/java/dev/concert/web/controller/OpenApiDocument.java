@@ -196,7 +196,7 @@ public final class OpenApiDocument {
     }
 
     /** The result in the envelope that says the same as a problem does. */
-    private static ObjectNode resultOf(ObjectNode problem, List<String> faults) {
+    private ObjectNode resultOf(ObjectNode problem, List<String> faults) {
         ObjectNode result = JSON.createObjectNode();
         for (ErrorCode code : ErrorCode.values()) {
             if (code.problemType().equals(problem.path("type").asString(""))) {
@@ -207,7 +207,13 @@ public final class OpenApiDocument {
             }
         }
         result.setAll(problem);
-        return result.remove(List.of("type", "title", "status", "detail"));
+        // A refusal by the web server has its reason where other problems have the message.
+        JsonNode kinds = closed.at("/components/schemas/ErrorResult/discriminator/mapping");
+        String ref = kinds.path(result.path("error").asString("")).asString("#/none");
+        if (!closed.at(ref.substring(1)).path("properties").has("detail")) {
+            result.remove("detail");
+        }
+        return result.remove(List.of("type", "title", "status"));
     }
 
     private void checkOrder(JsonNode schema, JsonNode value, List<String> faults) {
