@@ -59,7 +59,10 @@ final class Judge {
         } else if (request.method().equals("HEAD") || answer.status() == 304 || isPage(request, answer)) {
             return faults;
         } else if (request.method().equals("OPTIONS") && answer.status() == 200) {
-            if (answer.header("Allow") == null && answer.header("Access-Control-Allow-Methods") == null) {
+            // A preflight of an origin or method that is not allowed is answered without any header about it.
+            boolean isPreflight = !request.values("Origin").isEmpty()
+                    && !request.values("Access-Control-Request-Method").isEmpty();
+            if (answer.header("Allow") == null && !isPreflight) {
                 faults.add("OPTIONS without Allow");
             }
         } else {
