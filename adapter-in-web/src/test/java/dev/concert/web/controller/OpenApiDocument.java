@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +21,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI document as a client reads it: the judge of whether a request is allowed and an answer foreseen. */
-final class OpenApiDocument {
+public final class OpenApiDocument {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -34,15 +38,23 @@ final class OpenApiDocument {
             registry -> registry.schemaRegistryConfig(
                     SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
 
+    /** By the schema as it stands in the document: compiling one takes far longer than a judgement. */
+    private final Map<JsonNode, Schema> compiled = Collections.synchronizedMap(new IdentityHashMap<>());
+
     private final JsonNode root;
 
     /** The same, but that no object has other members than those that are named: a server must not say more. */
     private final JsonNode closed;
 
-    OpenApiDocument(String json) {
+    private final Map<String, JsonNode> operations;
+    private final Map<String, JsonNode> closedOperations;
+
+    public OpenApiDocument(String json) {
         root = JSON.readTree(json);
         closed = JSON.readTree(json);
         close(closed);
+        operations = operationsOf(root);
+        closedOperations = operationsOf(closed);
     }
 
     private static void close(JsonNode node) {
@@ -63,13 +75,13 @@ final class OpenApiDocument {
         }
     }
 
-    JsonNode root() {
+    public JsonNode root() {
         return root;
     }
 
     /** All operations, as {@code GET /api/check}. */
-    Map<String, JsonNode> operations() {
-        return operationsOf(root);
+    public Map<String, JsonNode> operations() {
+        return operations;
     }
 
     private static Map<String, JsonNode> operationsOf(JsonNode document) {
@@ -80,14 +92,14 @@ final class OpenApiDocument {
         return operations;
     }
 
-    private static JsonNode operation(JsonNode document, String name) {
-        return Objects.requireNonNull(operationsOf(document).get(name), name);
+    private JsonNode operation(String name) {
+        return Objects.requireNonNull(operations.get(name), name);
     }
 
     /** The codes of the errors that an operation may answer: each answer has an example of every one, under its name. */
     Set<String> codes(String operation) {
         Set<String> codes = new TreeSet<>();
-        operation(root, operation)
+        operation(operation)
                 .path("responses")
                 .forEach(
                         answer -> codes.addAll(examplesOf(resolve(root, answer)).propertyNames()));
@@ -99,46 +111,75 @@ final class OpenApiDocument {
     }
 
     /** What a reference leads to, which stands in place of the node itself. */
-    static JsonNode resolve(JsonNode document, JsonNode node) {
+    public static JsonNode resolve(JsonNode document, JsonNode node) {
         JsonNode ref = node.path("$ref");
         return ref.isMissingNode() ? node : document.at(ref.stringValue().substring(1));
     }
 
-    /** What is wrong with an answer of the operation; nothing if it is as foreseen. */
     List<String> faultsOf(String operation, HttpResponse<String> answer) {
-        JsonNode named = operation(closed, operation).path("responses").path("" + answer.statusCode());
+        return faultsOf(
+                operation,
+                answer.statusCode(),
+                name -> answer.headers().firstValue(name).orElse(null),
+                answer.body());
+    }
+
+    /**
+     * What is wrong with an answer of the operation; nothing if it is as foreseen.
+     *
+     * @param headers the value of a header of the answer by its name, or null
+     */
+    public List<String> faultsOf(
+            String operation, int status, Function<String, @Nullable String> headers, String text) {
+        JsonNode named = Objects.requireNonNull(closedOperations.get(operation), operation)
+                .path("responses")
+                .path("" + status);
         if (named.isMissingNode()) {
-            return List.of("status " + answer.statusCode() + " is not foreseen");
+            return List.of("status " + status + " is not foreseen");
         }
         JsonNode foreseen = resolve(closed, named);
-        MediaType type = MediaType.parseMediaType(
-                answer.headers().firstValue("Content-Type").orElse("*/*"));
+        String typeText = headers.apply("Content-Type");
+        MediaType type = MediaType.parseMediaType(typeText == null ? "*/*" : typeText);
         JsonNode schema = foreseen.path("content")
                 .path(type.getType() + "/" + type.getSubtype())
                 .path("schema");
         if (schema.isMissingNode()) {
-            return List.of(type + " is not foreseen with status " + answer.statusCode());
+            return List.of(type + " is not foreseen with status " + status);
         }
-        JsonNode body = JSON.readTree(answer.body());
-        List<String> faults = new ArrayList<>(faultsOf(closed, schema, body));
-        checkOrder(schema, body, faults);
-        boolean isProblem = type.equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_JSON);
-        checkStatus(isProblem, body, answer.statusCode(), faults);
-        if (answer.statusCode() != 200) {
-            JsonNode result = isProblem ? resultOf((ObjectNode) body, faults) : body.path("result");
-            String code = result.path("error").asString("none");
-            if (!examplesOf(foreseen).has(code)) {
-                faults.add(code + " is not foreseen with status " + answer.statusCode());
-            }
-            faults.addAll(faultsOf(closed, closed.at("/components/schemas/ErrorResult"), result));
+        List<String> faults = new ArrayList<>();
+        String code = judgeBody(schema, type, status, JSON.readTree(text), faults);
+        if (status != 200 && !examplesOf(foreseen).has(code)) {
+            faults.add(code + " is not foreseen with status " + status);
         }
         foreseen.path("headers").forEachEntry((name, header) -> {
-            if (resolve(closed, header).path("required").booleanValue()
-                    && answer.headers().firstValue(name).isEmpty()) {
+            if (resolve(closed, header).path("required").booleanValue() && headers.apply(name) == null) {
                 faults.add("header " + name + " is missing");
             }
         });
         return faults;
+    }
+
+    /** What is wrong with an error that belongs to no operation, such as that of an unknown route. */
+    public List<String> faultsOfError(int status, String contentType, String text) {
+        MediaType type = MediaType.parseMediaType(contentType);
+        String name = type.equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_JSON) ? "Problem" : "ErrorAnswer";
+        List<String> faults = new ArrayList<>();
+        judgeBody(closed.path("components").path("schemas").path(name), type, status, JSON.readTree(text), faults);
+        return faults;
+    }
+
+    /** @return the code of an error, {@code none} where there is none */
+    private String judgeBody(JsonNode schema, MediaType type, int status, JsonNode body, List<String> faults) {
+        faults.addAll(faultsOf(closed, schema, body));
+        checkOrder(schema, body, faults);
+        boolean isProblem = type.equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_JSON);
+        checkStatus(isProblem, body, status, faults);
+        if (status == 200) {
+            return "none";
+        }
+        JsonNode result = isProblem ? resultOf((ObjectNode) body, faults) : body.path("result");
+        faults.addAll(faultsOf(closed, closed.at("/components/schemas/ErrorResult"), result));
+        return result.path("error").asString("none");
     }
 
     /** Members of the envelope that no schema bounds, as generators would make types of them. */
@@ -155,7 +196,7 @@ final class OpenApiDocument {
     }
 
     /** The result in the envelope that says the same as a problem does. */
-    private static ObjectNode resultOf(ObjectNode problem, List<String> faults) {
+    private ObjectNode resultOf(ObjectNode problem, List<String> faults) {
         ObjectNode result = JSON.createObjectNode();
         for (ErrorCode code : ErrorCode.values()) {
             if (code.problemType().equals(problem.path("type").asString(""))) {
@@ -166,7 +207,13 @@ final class OpenApiDocument {
             }
         }
         result.setAll(problem);
-        return result.remove(List.of("type", "title", "status", "detail"));
+        // A refusal by the web server has its reason where other problems have the message.
+        JsonNode kinds = closed.at("/components/schemas/ErrorResult/discriminator/mapping");
+        String ref = kinds.path(result.path("error").asString("")).asString("#/none");
+        if (!closed.at(ref.substring(1)).path("properties").has("detail")) {
+            result.remove("detail");
+        }
+        return result.remove(List.of("type", "title", "status"));
     }
 
     private void checkOrder(JsonNode schema, JsonNode value, List<String> faults) {
@@ -193,13 +240,13 @@ final class OpenApiDocument {
 
     /** What the document has against a body as the request of the operation. */
     List<String> objectionsTo(String operation, String body) {
-        JsonNode request = resolve(root, operation(root, operation).path("requestBody"));
+        JsonNode request = resolve(root, operation(operation).path("requestBody"));
         return faultsOf(root, request.at("/content/application~1json/schema"), JSON.readTree(body));
     }
 
     /** What the document has against a value of a parameter of the operation. */
     List<String> objectionsTo(String operation, String parameter, String value) {
-        JsonNode schema = operation(root, operation)
+        JsonNode schema = operation(operation)
                 .path("parameters")
                 .valueStream()
                 .map(candidate -> resolve(root, candidate))
@@ -223,11 +270,16 @@ final class OpenApiDocument {
     }
 
     List<String> faultsOf(JsonNode document, JsonNode schema, JsonNode value) {
+        return compiled.computeIfAbsent(schema, written -> compile(document, written)).validate(value).stream()
+                .map(String::valueOf)
+                .toList();
+    }
+
+    private Schema compile(JsonNode document, JsonNode schema) {
         ObjectNode whole = JSON.createObjectNode();
         whole.setAll((ObjectNode) schema);
         whole.set("components", document.path("components"));
-        Schema compiled = schemas.getSchema(whole);
-        return compiled.validate(value).stream().map(String::valueOf).toList();
+        return schemas.getSchema(whole);
     }
 
     /** Every schema of the document that has a name or belongs to a parameter or a header. */
