@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * A pool whose connections are waited for in order: in front of a {@link Bulkhead} with as much room as the pool has
  * connections. The pool itself keeps no order, and wears itself out when hundreds of virtual threads want one at once.
  */
-final class BoundedDataSource extends DelegatingDataSource implements LoadShedding {
+final class BoundedDataSource extends DelegatingDataSource {
 
     private final Bulkhead bulkhead;
 
@@ -38,8 +38,8 @@ final class BoundedDataSource extends DelegatingDataSource implements LoadSheddi
         }
     }
 
-    @Override
-    public boolean accepts() {
+    /** As {@link LoadShedding} states it; not a bean of that type beside the one that is made of it. */
+    boolean accepts() {
         return !bulkhead.isFull();
     }
 

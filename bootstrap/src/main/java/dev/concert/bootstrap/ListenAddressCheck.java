@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
@@ -18,13 +19,12 @@ class ListenAddressCheck {
 
     private static final Logger log = LoggerFactory.getLogger(ListenAddressCheck.class);
 
-    ListenAddressCheck(ServerProperties server, ManagementServerProperties management, ConcertProperties properties) {
-        InetAddress managed = management.getAddress();
-        if (!Integer.valueOf(-1).equals(management.getPort()) && (managed == null || !managed.isLoopbackAddress())) {
-            log.warn(
-                    "Management listens on {}: any caller that reaches this address may read health and metrics",
-                    describe(managed));
-        }
+    /** @param management none where there is no web server */
+    ListenAddressCheck(
+            ServerProperties server,
+            ObjectProvider<ManagementServerProperties> management,
+            ConcertProperties properties) {
+        management.ifAvailable(ListenAddressCheck::warnOfManagement);
         InetAddress address = server.getAddress();
         if (address != null && address.isLoopbackAddress()) {
             return;
@@ -41,6 +41,15 @@ class ListenAddressCheck {
                 "Listening on {}: any caller that reaches this address may act under any user name"
                         + " (concert.trust-usernames=true)",
                 describe(address));
+    }
+
+    private static void warnOfManagement(ManagementServerProperties management) {
+        InetAddress address = management.getAddress();
+        if (!Integer.valueOf(-1).equals(management.getPort()) && (address == null || !address.isLoopbackAddress())) {
+            log.warn(
+                    "Management listens on {}: any caller that reaches this address may read health and metrics",
+                    describe(address));
+        }
     }
 
     private static String describe(@Nullable InetAddress address) {

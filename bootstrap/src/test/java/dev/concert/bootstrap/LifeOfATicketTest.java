@@ -380,7 +380,7 @@ class LifeOfATicketTest extends ServiceTest {
     @Test
     void a_queue_admits_nobody_before_it_opens() {
         Instant opening = clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
-        String local = LocalDateTime.ofInstant(opening, ZoneId.of("Asia/Seoul")).format(ISO_LOCAL_DATE_TIME);
+        String local = LocalDateTime.ofInstant(opening, ZoneId.of("Asia/Seoul")).format(ISO_LOCAL_DATE_TIME) + ".000";
         assertThat(api.changeLine(ADMIN_KEY, 1, Map.of("opensAt", local))
                         .orFail()
                         .path("opensAt")

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalManagementPort;
@@ -45,6 +46,8 @@ class ManagementPortTest extends ServiceTest {
                     NOPE  | /actuator/health            |                       | 405
                     GET   | /actuator/health            | Accept: garbage       | 406
                     GET   | /actuator/health            | Accept: text/html     | 406
+                    GET   | /actuator/health            | Accept:               | 200
+                    GET   | /actuator/health            | Accept: ,             | 200
                     GET   | /actuator/health            | Cookie: to"k=5ec7e700 | 200
                     GET   | /actuator/health            | If-None-Match: ""x    | 200
                     """)
@@ -69,12 +72,18 @@ class ManagementPortTest extends ServiceTest {
         assertThat(log.getAll().substring(before.length())).doesNotContain("Exception", "WARN", "ERROR", "5ec7e700");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Accept:", "Accept: ,", "Accept: , ,"})
+    void an_accept_header_that_names_nothing_is_an_absent_one(String header) throws Exception {
+        assertThat(send("GET", "/actuator/prometheus", header).statusCode()).isEqualTo(200);
+    }
+
     private HttpResponse<String> send(String method, String path, @Nullable String header)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + path))
                 .method(method, BodyPublishers.noBody());
         if (header != null) {
-            String[] parts = header.split(": ", 2);
+            String[] parts = header.split(": ?", 2);
             request.header(parts[0], parts[1]);
         }
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -120,7 +120,7 @@ class RaceOverHttpTest extends ServiceTest {
 
         List<Answer> answers = atOnce(Collections.nCopies(10, () -> person.pay(reservation, PRICE)));
 
-        assertThat(answers).extracting(Answer::status).containsOnlyOnce(200).containsOnly(200, 401);
+        assertThat(answers).extracting(Answer::status).containsOnlyOnce(200).containsOnly(200, 409);
         assertThat(api.join(name).balance()).isEqualTo(9 * PRICE);
     }
 

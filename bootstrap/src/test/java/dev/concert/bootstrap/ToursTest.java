@@ -116,7 +116,7 @@ class ToursTest {
                                 .allMatch(member ->
                                         isLike(member.getValue(), answer.path(member.getKey()), member.getKey()));
             case ARRAY -> isLike(List.copyOf(shown.values()), List.copyOf(answer.values()), name);
-            case NUMBER -> MADE_UP.contains(name) ? answer.asLong() > 0 : shown.equals(answer);
+            case NUMBER -> isLike(shown.asLong(), answer.asLong(), name);
             case STRING ->
                 LOOKS.stream()
                         .filter(look -> look.matcher(shown.asString()).matches())
@@ -125,6 +125,14 @@ class ToursTest {
                         .orElseGet(() -> shown.equals(answer));
             default -> shown.equals(answer);
         };
+    }
+
+    private static boolean isLike(long shown, long answer, String name) {
+        if (name.endsWith("InMs")) {
+            // What is left when the answer is written.
+            return answer <= shown && answer >= Math.max(0, shown - 5_000);
+        }
+        return MADE_UP.contains(name) ? answer > 0 : answer == shown;
     }
 
     /** Element by element; an ellipsis stands for any number of them. */

@@ -8,7 +8,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.catalina.AccessLog;
 import org.apache.catalina.connector.Request;
@@ -34,6 +36,9 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
     /** Path parameters, which routing ignores, and segments that lead elsewhere: no route has any. */
     private static final Pattern DETOUR = Pattern.compile(";|/(\\.|%2[eE]){1,2}(/|$)");
 
+    private static final Predicate<String> NAMES_NOTHING =
+            Pattern.compile("[,\\s]*").asMatchPredicate();
+
     private final ErrorWriter errors;
 
     EnvelopeValve(ErrorWriter errors) {
@@ -50,6 +55,10 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
             // The framework would obey TRACE. Of methods that it does not know it says which the route has in their
             // place.
             request.getCoyoteRequest().setMethod("trace");
+        }
+        if (Collections.list(request.getHeaders(HttpHeaders.ACCEPT)).stream().allMatch(NAMES_NOTHING)) {
+            // The actuator fails on it, so it is an absent one.
+            request.getCoyoteRequest().getMimeHeaders().removeHeader(HttpHeaders.ACCEPT);
         }
         try {
             if (!response.isError() && DETOUR.matcher(request.getRequestURI()).find()) {
