@@ -43,6 +43,13 @@ class SqlUserRepository implements UserRepository {
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
+    public boolean exists(Username name) {
+        return writes.readOne("SELECT FROM app_user WHERE username = ?", (_row, _index) -> true, name.value())
+                .isPresent();
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
     public Map<Username, Registered> findOrCreate(Set<Username> names) {
         Map<Username, Registered> users = register(names);
         if (users.size() < names.size()) {

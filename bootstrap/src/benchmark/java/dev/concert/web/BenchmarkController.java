@@ -105,6 +105,7 @@ class BenchmarkController {
                     switch (outcome) {
                         case JoinQueueUseCase.Joined _joined -> latencies.recordValue(now - begin);
                         case JoinQueueUseCase.ConcertNotFound _none -> failures++;
+                        case JoinQueueUseCase.UsernameRefused _refused -> failures++;
                     }
                 } catch (RuntimeException e) {
                     failures++;

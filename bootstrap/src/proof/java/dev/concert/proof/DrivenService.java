@@ -165,6 +165,7 @@ final class DrivenService {
                         + shown(useCases.findPosition().find(token));
             }
             case JoinQueueUseCase.ConcertNotFound _none -> "no such concert";
+            case JoinQueueUseCase.UsernameRefused _refused -> "no such name";
         };
     }
 

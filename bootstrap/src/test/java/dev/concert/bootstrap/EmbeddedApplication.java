@@ -133,6 +133,7 @@ final class EmbeddedApplication implements AutoCloseable {
         return switch (useCases.joinQueue().join(new JoinQueueUseCase.Command(username, null))) {
             case JoinQueueUseCase.Joined joined -> joined.token();
             case JoinQueueUseCase.ConcertNotFound none -> throw new IllegalStateException(none.toString());
+            case JoinQueueUseCase.UsernameRefused refused -> throw new IllegalStateException(refused.toString());
         };
     }
 

@@ -218,6 +218,7 @@ class AlmostRightStoresTest {
             commitsByItself(WalletRepository.class, "lock", Wallets::new, "wallets_need_a_unit_of_work"),
             commitsByItself(WalletRepository.class, "save", Wallets::new, "wallets_need_a_unit_of_work"),
             commitsByItself(UserRepository.class, "findOrCreate", Users::new, "users_need_a_unit_of_work"),
+            commitsByItself(UserRepository.class, "exists", Users::new, "users_need_a_unit_of_work"),
             commitsByItself(ConcertRepository.class, "add", Concerts::new, "concerts_need_a_unit_of_work"),
             commitsByItself(PaymentRepository.class, "add", Payments::new, "payments_need_a_unit_of_work"),
             commitsByItself(PresenceRepository.class, "recordUptime", Presence::new, "presence_needs_a_unit_of_work"),

@@ -12,6 +12,7 @@ import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.VisibleText;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
@@ -160,7 +161,7 @@ record OperatorController(
 
     private static String text(String text, String field) {
         try {
-            return ConcertPlan.requireText(text.strip(), field);
+            return ConcertPlan.requireText(VisibleText.trim(text), field);
         } catch (InvalidPlanException invalid) {
             throw ApiException.invalid(invalid.field());
         }

@@ -113,6 +113,7 @@ record QueueController(
                         PositionResponse.of(findPosition.find(joined.token())),
                         joined.token().userId().value()));
             case JoinQueueUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+            case JoinQueueUseCase.UsernameRefused _refused -> throw ApiException.invalid("username");
         };
     }
 

@@ -47,6 +47,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -506,7 +507,9 @@ class OpenApiAnswersTest {
         String performance = "[{'date':'2030-07-01','price':%s,'seatCount':%s}]";
         return Stream.of(
                         bodies("POST /api/getToken", "{'username':%s}")
-                                .allows("'a'", "' a '", "'홍길동'", text(50))
+                                .allows("'a'", "' a '", "'홍길동'", "'👩‍👩‍👧'", text(50))
+                                .refusesBesides(
+                                        "'minji\\u3164'", "'k\\u200dim'", "'k\\u0007im'", "'k\\u0000im'", "'k\\ud800'")
                                 .forbids("''", "'   '", text(51), "1", "null", "['a']"),
                         bodies("POST /api/getToken", "%s")
                                 .allows("{'username':'a','more':[1]}")
@@ -647,6 +650,17 @@ class OpenApiAnswersTest {
         assertThat(document().objectionsTo(operation, body).isEmpty())
                 .as("the document allows it")
                 .isEqualTo(documented);
+    }
+
+    @Test
+    void a_name_that_new_users_may_not_have_is_kept_by_its_user() throws IOException, InterruptedException {
+        Request minji = Request.of("POST /api/getToken", "{\"username\":\"minji\\u3164\"}");
+        HttpResponse<String> asNew = send(minji);
+        given.user("minji\u3164");
+
+        assertThat(asNew.statusCode()).isEqualTo(400);
+        assertThat(asNew.body()).contains("\"field\":\"username\"");
+        assertThat(send(minji).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

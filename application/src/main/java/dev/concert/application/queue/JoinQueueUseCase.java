@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a user a token of a queue: the present one if it is live, or a new one. An unknown name becomes a user with an empty wallet.
+ * Gives a user a token of a queue: the present one if it is live, or a new one. An unknown name becomes a user with an empty wallet, if new
+ * users may have it.
  * With a free slot and nobody waiting the token is admitted at once, and counts as claimed, since its owner is calling.
  * Thread-safe.
  */
@@ -91,6 +92,9 @@ public final class JoinQueueUseCase {
 
     public record ConcertNotFound() implements Outcome {}
 
+    /** No user has the name, and new users may not have it. */
+    public record UsernameRefused() implements Outcome {}
+
     /**
      * Returns once the token is committed. Requests that arrive together get their numbers in one unit of work, in the order in
      * which they arrived.
@@ -98,6 +102,9 @@ public final class JoinQueueUseCase {
      * @throws OverloadedException if too many requests wait to join
      */
     public Outcome join(Command command) {
+        if (isRefused(command.username())) {
+            return new UsernameRefused();
+        }
         QueueId queueId = QueueId.GLOBAL;
         if (command.concertId() != null) {
             queueId = directory.queueOf(command.concertId());
@@ -110,6 +117,10 @@ public final class JoinQueueUseCase {
                 .submit(command.username());
         presence.heartbeat(token);
         return new Joined(token);
+    }
+
+    private boolean isRefused(Username name) {
+        return !name.isAllowedForNewUser() && !unitOfWork.execute(() -> users.exists(name));
     }
 
     private List<QueueToken> joinAll(QueueId queueId, List<Username> names) {

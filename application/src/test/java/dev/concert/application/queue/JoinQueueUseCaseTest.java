@@ -3,12 +3,16 @@ package dev.concert.application.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.UseCaseTest;
+import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.Waiting;
 import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.shared.Ids.ConcertId;
+import dev.concert.domain.shared.Ids.UserId;
+import dev.concert.domain.user.Username;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JoinQueueUseCaseTest extends UseCaseTest {
@@ -27,6 +32,30 @@ class JoinQueueUseCaseTest extends UseCaseTest {
 
         assertThat(lee.userId()).isNotEqualTo(kim.userId());
         assertThat(balance(kim)).isZero();
+    }
+
+    @Test
+    void a_new_user_may_not_have_a_name_with_a_character_that_cannot_be_seen() {
+        assertThat(withoutEffect(() -> outcomeOf("minji\u3164", null)))
+                .isEqualTo(new JoinQueueUseCase.UsernameRefused());
+    }
+
+    @Test
+    void a_refused_name_is_refused_before_the_concert_is_looked_for() {
+        assertThat(outcomeOf("minji\u3164", new ConcertId(404))).isEqualTo(new JoinQueueUseCase.UsernameRefused());
+        assertThat(outcomeOf("minji", new ConcertId(404))).isEqualTo(new JoinQueueUseCase.ConcertNotFound());
+    }
+
+    @Test
+    void a_user_keeps_a_name_that_new_users_may_not_have() {
+        UserId minji = new Given(app.database).user("minji\u3164");
+
+        assertThat(join("minji\u3164").userId()).isEqualTo(minji);
+        assertThat(join("minji").userId()).isNotEqualTo(minji);
+    }
+
+    private JoinQueueUseCase.Outcome outcomeOf(String name, @Nullable ConcertId concertId) {
+        return app.useCases.joinQueue().join(new JoinQueueUseCase.Command(new Username(name), concertId));
     }
 
     @Test

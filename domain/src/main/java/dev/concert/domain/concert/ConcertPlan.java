@@ -2,6 +2,7 @@ package dev.concert.domain.concert;
 
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Money;
+import dev.concert.domain.shared.VisibleText;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -84,8 +85,8 @@ public record ConcertPlan(String name, String artist, boolean published, List<Pe
     /**
      * Returns the text.
      *
-     * @param text 1 to {@value Concert#MAX_TEXT_LENGTH} characters (code points), none of them a control character, without
-     *     white space at either end
+     * @param text 1 to {@value Concert#MAX_TEXT_LENGTH} characters (code points), seen as {@link VisibleText#isVisible} demands,
+     *     without blanks at either end
      * @throws InvalidPlanException unless it is such a text
      */
     public static String requireText(String text, String field) {
@@ -94,15 +95,11 @@ public record ConcertPlan(String name, String artist, boolean published, List<Pe
             throw new InvalidPlanException(
                     field, field + " has 1 to " + Concert.MAX_TEXT_LENGTH + " characters, not " + length);
         }
-        if (!text.strip().equals(text) || text.codePoints().anyMatch(ConcertPlan::isUnprintable)) {
+        if (!VisibleText.trim(text).equals(text) || !VisibleText.isVisible(text)) {
             throw new InvalidPlanException(
-                    field, field + " has no control characters, nor white space at either end: " + text);
+                    field, field + " has no characters that cannot be seen, nor blanks at either end: " + text);
         }
         return text;
-    }
-
-    private static boolean isUnprintable(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private static void requireDistinctDates(List<PerformancePlan> performances) {

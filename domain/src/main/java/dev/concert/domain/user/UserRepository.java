@@ -14,9 +14,13 @@ public interface UserRepository {
      */
     record Registered(UserId id, boolean isNew) {}
 
+    /** Whether there is a user of the name. Needs a unit of work. */
+    boolean exists(Username name);
+
     /**
      * Finds the users of these names, and makes those that do not exist yet, each with an empty wallet. Of any number of
-     * concurrent calls for one name exactly one makes the user, and all return the same identifier. Needs a unit of work.
+     * concurrent calls for one name exactly one makes the user, and all return the same identifier. Whether new users may have
+     * the names is for the caller to judge. Needs a unit of work.
      *
      * @return an entry for each of {@code names}
      */

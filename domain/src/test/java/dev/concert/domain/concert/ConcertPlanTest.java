@@ -51,9 +51,19 @@ class ConcertPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" Encore", "Encore ", "En\tcore", "En\u0000core", "En\ud800core"})
-    void names_have_no_white_space_at_either_end_and_no_control_characters(String name) {
-        assertBlamed("name", "no control characters", () -> plan(name, "MAKTUB", PERFORMANCE));
+    @ValueSource(
+            strings = {
+                " Encore",
+                "Encore ",
+                "Encore\u00A0",
+                "En\tcore",
+                "En\u0000core",
+                "En\ud800core",
+                "Encore\u3164",
+                "En\u202Ecore"
+            })
+    void names_have_no_blanks_at_either_end_and_no_characters_that_cannot_be_seen(String name) {
+        assertBlamed("name", "no characters that cannot be seen", () -> plan(name, "MAKTUB", PERFORMANCE));
     }
 
     @Test

@@ -18,6 +18,12 @@ public final class InMemoryUserRepository implements UserRepository {
     }
 
     @Override
+    public boolean exists(Username name) {
+        database.requireUnitOfWork();
+        return database.users.find(name).isPresent();
+    }
+
+    @Override
     public Map<Username, Registered> findOrCreate(Set<Username> names) {
         database.requireUnitOfWork();
         Map<Username, Registered> users = new LinkedHashMap<>();

@@ -60,6 +60,30 @@ public abstract class UserRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void a_name_exists_once_it_has_a_user() {
+        Username kim = new Username("kim");
+        assertThat(exists(kim)).isFalse();
+
+        given().user("kim");
+
+        assertThat(exists(kim)).isTrue();
+        assertThat(exists(new Username("Kim"))).isFalse();
+    }
+
+    @Test
+    void a_user_keeps_a_name_that_new_users_may_not_have() {
+        Username kept = new Username("k\u200Bim\u0007");
+        UserId id = given().user(kept.value());
+
+        assertThat(exists(kept)).isTrue();
+        assertThat(register(kept)).containsExactly(Map.entry(kept, new Registered(id, false)));
+    }
+
+    private boolean exists(Username name) {
+        return atomically(() -> ports().users().exists(name));
+    }
+
+    @Test
     void a_user_is_found_again_within_the_unit_of_work_that_made_it() {
         Username kim = new Username("kim");
 
@@ -164,6 +188,7 @@ public abstract class UserRepositoryContract extends RepositoryContract {
         Username kim = new Username("kim");
 
         assertNeedsUnitOfWork(() -> ports().users().findOrCreate(Set.of(kim)));
+        assertNeedsUnitOfWork(() -> ports().users().exists(kim));
 
         assertThat(register(kim).get(kim)).extracting(Registered::isNew).isEqualTo(true);
     }
