@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -224,23 +223,14 @@ class AdmittedCountTest {
     void admitted_tokens_of_before_are_counted() {
         TestDatabase old = TestDatabase.fresh();
         JdbcTemplate oldJdbc = new JdbcTemplate(old.dataSource());
-        migrate(old, "11");
+        old.migrateTo("11");
         oldJdbc.execute("INSERT INTO queue (id, capacity) VALUES (1, 1000)");
         oldJdbc.execute(ADMITTED.formatted(1, 7).replace(", queue_slot_change", ""));
 
-        migrate(old, "12");
+        old.migrateTo("12");
         oldJdbc.update("DELETE FROM queue_token WHERE number = 7");
 
         assertThat(oldJdbc.queryForList("SELECT sum(change) FROM queue_slot_change GROUP BY queue_id", Long.class))
                 .containsExactly(6L);
-    }
-
-    private static void migrate(TestDatabase database, String target) {
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .locations("classpath:db/migration")
-                .target(target)
-                .load()
-                .migrate();
     }
 }
