@@ -38,7 +38,7 @@ final class BoundedDataSource extends DelegatingDataSource {
         }
     }
 
-    /** As {@link LoadShedding} states it; not a bean of that type beside the one that is made of it. */
+    /** As {@link LoadShedding#accepts}. The pool does not implement it: the context would find two of that type. */
     boolean accepts() {
         return !bulkhead.isFull();
     }

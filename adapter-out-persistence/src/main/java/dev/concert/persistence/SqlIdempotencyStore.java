@@ -28,18 +28,18 @@ class SqlIdempotencyStore implements IdempotencyStore {
 
     private static final String OF_BEARER = """
             SELECT %s AS locked, k.request, k.answer
-            FROM (SELECT user_id FROM queue_token WHERE id = :owner) o
-            LEFT JOIN kept_answer k ON k.user_id = o.user_id AND k.key = :key""";
+            FROM (SELECT user_id AS seed FROM queue_token WHERE id = :owner) o
+            LEFT JOIN kept_answer k ON k.user_id = o.seed AND k.key = :key""";
 
     private static final String OF_ACTOR = """
             SELECT %s AS locked, k.request, k.answer
-            FROM (SELECT hashtextextended(:owner, -1) AS user_id) o
+            FROM (SELECT hashtextextended(:owner, -1) AS seed) o
             LEFT JOIN kept_answer k ON k.actor = :owner AND k.key = :key""";
 
-    /** A key's lock is told apart by the owner, whose number is the seed of the hash. */
-    private static final String LOCK = "pg_advisory_xact_lock(hashtextextended(:key, o.user_id)) IS NULL";
+    /** The owner is the seed of the hash, so that owners who choose the same key do not wait for each other. */
+    private static final String LOCK = "pg_advisory_xact_lock(hashtextextended(:key, o.seed)) IS NULL";
 
-    private static final String TRY_LOCK = "pg_try_advisory_xact_lock(hashtextextended(:key, o.user_id))";
+    private static final String TRY_LOCK = "pg_try_advisory_xact_lock(hashtextextended(:key, o.seed))";
 
     private static final String ADD_OF_BEARER = """
             INSERT INTO kept_answer (user_id, token_id, key, request, answer, answered_at)

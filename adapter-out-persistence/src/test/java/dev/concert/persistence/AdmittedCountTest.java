@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
-import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.queue.snapshot.QueueQueries;
-import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
@@ -25,7 +24,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -44,21 +42,12 @@ class AdmittedCountTest {
             ANALYZE queue, queue_token, queue_slot_change""";
 
     private final PostgresPorts ports;
-    private final QueueQueries queueQueries;
-    private final SnapshotQueries snapshotQueries;
-    private final ConcertQueries concertQueries;
+    private final Reads reads;
     private final JdbcTemplate jdbc;
 
-    AdmittedCountTest(
-            PostgresPorts ports,
-            QueueQueries queueQueries,
-            SnapshotQueries snapshotQueries,
-            ConcertQueries concertQueries,
-            JdbcTemplate jdbc) {
+    AdmittedCountTest(PostgresPorts ports, Reads reads, JdbcTemplate jdbc) {
         this.ports = ports;
-        this.queueQueries = queueQueries;
-        this.snapshotQueries = snapshotQueries;
-        this.concertQueries = concertQueries;
+        this.reads = reads;
         this.jdbc = jdbc;
     }
 
@@ -85,7 +74,7 @@ class AdmittedCountTest {
         Random random = new Random(seed);
         Given given = new Given(ports);
         SettableClock clock = new SettableClock(NOW);
-        UseCases useCases = new UseCases(ports, queueQueries, snapshotQueries, concertQueries, clock);
+        UseCases useCases = new UseCases(ports, reads, clock);
         QueueId line = given.line(20);
         for (int round = 1; round <= 12; round++) {
             String people = "round " + round + " user ";
@@ -105,7 +94,7 @@ class AdmittedCountTest {
             Race.of(calls);
 
             assertThat(known(line)).as("seed %d, round %d", seed, round).isEqualTo(Math.toIntExact(counted()));
-            assertThat(queueQueries.queues())
+            assertThat(reads.queues().queues())
                     .extracting(QueueQueries.QueueStatus::admitted)
                     .containsExactly(counted());
             assertThat(counted()).isLessThanOrEqualTo(20);
@@ -165,9 +154,9 @@ class AdmittedCountTest {
     void a_queue_with_many_changes_to_fold_has_something_to_do() {
         QueueId line = lineWithAdmitted(1, 1_001);
 
-        assertThat(queueQueries.dueQueues(NOW)).containsExactly(line);
+        assertThat(reads.queues().dueQueues(NOW)).containsExactly(line);
         known(line);
-        assertThat(queueQueries.dueQueues(NOW)).isEmpty();
+        assertThat(reads.queues().dueQueues(NOW)).isEmpty();
     }
 
     @Test
@@ -184,13 +173,14 @@ class AdmittedCountTest {
         known(line);
         jdbc.execute("VACUUM ANALYZE queue_slot_change, queue_token");
         SettableClock clock = new SettableClock(NOW);
-        UseCases node = new UseCases(ports.with(measured), queueQueries, snapshotQueries, concertQueries, clock);
+        UseCases node = new UseCases(ports.with(measured), reads, clock);
         Map<String, Long> rows = new LinkedHashMap<>();
-        rows.put("the list of queues", rowsRead(queueQueries::queues));
-        rows.put("the queues with something to do", rowsRead(() -> queueQueries.dueQueues(NOW)));
+        rows.put("the list of queues", rowsRead(reads.queues()::queues));
+        rows.put(
+                "the queues with something to do", rowsRead(() -> reads.queues().dueQueues(NOW)));
         rows.put("a look for absent users", rowsRead(() -> ports.presence().findAbsent(line, NOW, NOW, 0, 1_000)));
-        rows.put("the free seats", rowsRead(() -> concertQueries.seatsLeft(Given.DATE, NOW)));
-        rows.put("a snapshot", rowsRead(() -> snapshotQueries.snapshot(line, Tick.at(NOW), NOW, null)));
+        rows.put("the free seats", rowsRead(() -> reads.concerts().seatsLeft(Given.DATE, NOW)));
+        rows.put("a snapshot", rowsRead(() -> reads.snapshots().snapshot(line, Tick.at(NOW), NOW, null)));
         jdbc.update("""
                 UPDATE queue_token SET state = 'ENDED', ended_at = admitted_at, end_reason = 'PAID', claim_until = NULL,
                   session_until = NULL, claimed_at = NULL WHERE number = ?""", counted());
@@ -233,23 +223,14 @@ class AdmittedCountTest {
     void admitted_tokens_of_before_are_counted() {
         TestDatabase old = TestDatabase.fresh();
         JdbcTemplate oldJdbc = new JdbcTemplate(old.dataSource());
-        migrate(old, "11");
+        old.migrateTo("11");
         oldJdbc.execute("INSERT INTO queue (id, capacity) VALUES (1, 1000)");
         oldJdbc.execute(ADMITTED.formatted(1, 7).replace(", queue_slot_change", ""));
 
-        migrate(old, "12");
+        old.migrateTo("12");
         oldJdbc.update("DELETE FROM queue_token WHERE number = 7");
 
         assertThat(oldJdbc.queryForList("SELECT sum(change) FROM queue_slot_change GROUP BY queue_id", Long.class))
                 .containsExactly(6L);
-    }
-
-    private static void migrate(TestDatabase database, String target) {
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .locations("classpath:db/migration")
-                .target(target)
-                .load()
-                .migrate();
     }
 }

@@ -7,9 +7,7 @@ import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
-import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.snapshot.QueueQueries;
-import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -57,9 +55,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class BookingRacesTest {
 
     private final PostgresPorts ports;
-    private final QueueQueries queueQueries;
-    private final SnapshotQueries snapshotQueries;
-    private final ConcertQueries concertQueries;
+    private final Reads reads;
     private final JdbcTemplate jdbc;
 
     private Given given;
@@ -67,16 +63,9 @@ class BookingRacesTest {
     private UseCases useCases;
     private QueueId line;
 
-    BookingRacesTest(
-            PostgresPorts ports,
-            QueueQueries queueQueries,
-            SnapshotQueries snapshotQueries,
-            ConcertQueries concertQueries,
-            JdbcTemplate jdbc) {
+    BookingRacesTest(PostgresPorts ports, Reads reads, JdbcTemplate jdbc) {
         this.ports = ports;
-        this.queueQueries = queueQueries;
-        this.snapshotQueries = snapshotQueries;
-        this.concertQueries = concertQueries;
+        this.reads = reads;
         this.jdbc = jdbc;
     }
 
@@ -84,7 +73,7 @@ class BookingRacesTest {
     void givenALineAtNow() {
         given = new Given(ports);
         clock = new SettableClock(NOW);
-        useCases = new UseCases(ports, queueQueries, snapshotQueries, concertQueries, clock);
+        useCases = new UseCases(ports, reads, clock);
         line = given.line(1_000);
     }
 

@@ -2,7 +2,6 @@ package dev.concert.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -23,21 +22,12 @@ class EndReasonMigrationTest {
 
     @Test
     void a_token_that_expired_while_it_waited_has_been_forgotten() {
-        migrateTo("9");
+        database.migrateTo("9");
         jdbc.execute(TOKENS);
 
-        migrateTo("10");
+        database.migrateTo("10");
 
         assertThat(jdbc.queryForList("SELECT end_reason FROM queue_token ORDER BY number", String.class))
                 .containsExactly("PAID", "UNCLAIMED", "EXPIRED", "FORGOTTEN", "LEFT");
-    }
-
-    private void migrateTo(String target) {
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .locations("classpath:db/migration")
-                .target(target)
-                .load()
-                .migrate();
     }
 }

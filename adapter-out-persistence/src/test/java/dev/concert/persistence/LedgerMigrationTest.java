@@ -3,7 +3,6 @@ package dev.concert.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -46,22 +45,13 @@ class LedgerMigrationTest {
 
     @BeforeEach
     void givenADatabaseInUse() {
-        migrateTo("8?");
+        database.migrateTo("8?");
         jdbc.execute("BEGIN; " + STORY + "; COMMIT");
-    }
-
-    private void migrateTo(String target) {
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .locations("classpath:db/migration")
-                .target(target)
-                .load()
-                .migrate();
     }
 
     @Test
     void each_use_names_a_reservation_that_was_paid_with_it_and_a_charge_names_none() {
-        migrateTo("9");
+        database.migrateTo("9");
 
         assertThat(jdbc.queryForList(
                         "SELECT user_id || '.' || sequence || ' ' || coalesce(reservation_id::text, 'none')"
@@ -72,7 +62,7 @@ class LedgerMigrationTest {
 
     @Test
     void the_ledger_is_append_only_again_afterwards() {
-        migrateTo("9");
+        database.migrateTo("9");
 
         assertThatThrownBy(() -> jdbc.execute("UPDATE wallet_entry SET reservation_id = 3 WHERE sequence = 2"))
                 .isInstanceOf(DataIntegrityViolationException.class)
@@ -86,6 +76,6 @@ class LedgerMigrationTest {
                         + " VALUES (2, 2, 'USE', 5, 500, 495, now());"
                         + " UPDATE wallet SET balance = 495, version = 2 WHERE user_id = 2; COMMIT");
 
-        assertThatThrownBy(() -> migrateTo("9")).hasMessageContaining("wallet_entry_names_reservation");
+        assertThatThrownBy(() -> database.migrateTo("9")).hasMessageContaining("wallet_entry_names_reservation");
     }
 }

@@ -3,9 +3,7 @@ package dev.concert.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
-import dev.concert.application.concert.ConcertQueries;
-import dev.concert.application.queue.snapshot.QueueQueries;
-import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.domain.Given;
 import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.Admitted;
@@ -35,9 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class LineRacesTest {
 
     private final PostgresPorts ports;
-    private final QueueQueries queueQueries;
-    private final SnapshotQueries snapshotQueries;
-    private final ConcertQueries concertQueries;
+    private final Reads reads;
     private final JdbcTemplate jdbc;
 
     private final AtomicInteger calls = new AtomicInteger();
@@ -45,16 +41,9 @@ class LineRacesTest {
     private Given given;
     private List<UseCases> nodes;
 
-    LineRacesTest(
-            PostgresPorts ports,
-            QueueQueries queueQueries,
-            SnapshotQueries snapshotQueries,
-            ConcertQueries concertQueries,
-            JdbcTemplate jdbc) {
+    LineRacesTest(PostgresPorts ports, Reads reads, JdbcTemplate jdbc) {
         this.ports = ports;
-        this.queueQueries = queueQueries;
-        this.snapshotQueries = snapshotQueries;
-        this.concertQueries = concertQueries;
+        this.reads = reads;
         this.jdbc = jdbc;
     }
 
@@ -62,7 +51,7 @@ class LineRacesTest {
     void givenThreeNodes() {
         given = new Given(ports);
         SettableClock clock = new SettableClock(Given.NOW);
-        nodes = Stream.generate(() -> new UseCases(ports, queueQueries, snapshotQueries, concertQueries, clock))
+        nodes = Stream.generate(() -> new UseCases(ports, reads, clock))
                 .limit(3)
                 .toList();
     }

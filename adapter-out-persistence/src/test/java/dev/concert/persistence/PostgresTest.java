@@ -1,5 +1,10 @@
 package dev.concert.persistence;
 
+import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.queue.snapshot.QueueQueries;
+import dev.concert.application.queue.snapshot.SnapshotQueries;
+import dev.concert.application.reconciliation.ReconciliationQueries;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -47,6 +52,15 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
         @Bean
         TestDatabase database() {
             return TestDatabase.fresh();
+        }
+
+        @Bean
+        Reads reads(
+                QueueQueries queues,
+                SnapshotQueries snapshots,
+                ConcertQueries concerts,
+                ReconciliationQueries reconciliation) {
+            return new Reads(queues, snapshots, concerts, reconciliation);
         }
     }
 

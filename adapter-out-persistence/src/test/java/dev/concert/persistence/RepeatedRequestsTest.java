@@ -21,10 +21,8 @@ import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.IdempotencyStore.Owner.Bearer;
 import dev.concert.application.access.IdempotencyStore.StoredAnswer;
 import dev.concert.application.access.OperatorCalls;
-import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.operator.CreateConcertUseCase;
-import dev.concert.application.queue.snapshot.QueueQueries;
-import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase.Completed;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
@@ -79,9 +77,7 @@ class RepeatedRequestsTest {
     private static final int NODES = 2;
 
     private final PostgresPorts ports;
-    private final QueueQueries queueQueries;
-    private final SnapshotQueries snapshotQueries;
-    private final ConcertQueries concertQueries;
+    private final Reads reads;
     private final JdbcTemplate jdbc;
     private final TestDatabase database;
     private final SettableClock clock = new SettableClock(NOW);
@@ -90,17 +86,9 @@ class RepeatedRequestsTest {
     private List<UseCases> nodes;
     private QueueToken kim;
 
-    RepeatedRequestsTest(
-            PostgresPorts ports,
-            QueueQueries queueQueries,
-            SnapshotQueries snapshotQueries,
-            ConcertQueries concertQueries,
-            JdbcTemplate jdbc,
-            TestDatabase database) {
+    RepeatedRequestsTest(PostgresPorts ports, Reads reads, JdbcTemplate jdbc, TestDatabase database) {
         this.ports = ports;
-        this.queueQueries = queueQueries;
-        this.snapshotQueries = snapshotQueries;
-        this.concertQueries = concertQueries;
+        this.reads = reads;
         this.jdbc = jdbc;
         this.database = database;
     }
@@ -113,7 +101,7 @@ class RepeatedRequestsTest {
     }
 
     private UseCases node(PostgresPorts ofTheNode) {
-        return new UseCases(ofTheNode, queueQueries, snapshotQueries, concertQueries, clock);
+        return new UseCases(ofTheNode, reads, clock);
     }
 
     private Answer<ChargeWalletUseCase.Outcome> charge(UseCases node, long amount, IdempotencyKey key) {

@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -34,6 +35,16 @@ public record TestDatabase(
             dataSource.setPassword(password);
         }
         return dataSource;
+    }
+
+    /** @param target the version of the schema; with a question mark, the newest where that is older */
+    void migrateTo(String target) {
+        Flyway.configure()
+                .dataSource(dataSource())
+                .locations("classpath:db/migration")
+                .target(target)
+                .load()
+                .migrate();
     }
 
     @Override

@@ -6,15 +6,11 @@ import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
-import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
 import dev.concert.application.queue.LeaveQueueUseCase;
-import dev.concert.application.queue.snapshot.QueueQueries;
-import dev.concert.application.queue.snapshot.SnapshotQueries;
-import dev.concert.application.reconciliation.ReconciliationQueries.Page;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
 import dev.concert.application.reservation.PayReservationUseCase;
@@ -26,8 +22,6 @@ import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.user.Username;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 
@@ -49,12 +43,7 @@ final class UseCases {
     final CreateConcertUseCase create;
 
     /** @param clock the same for all nodes */
-    UseCases(
-            PostgresPorts ports,
-            QueueQueries queueQueries,
-            SnapshotQueries snapshotQueries,
-            ConcertQueries concertQueries,
-            SettableClock clock) {
+    UseCases(PostgresPorts ports, Reads reads, SettableClock clock) {
         this.clock = clock;
         var useCases = dev.concert.application.assembly.UseCases.of(
                 new Stores(
@@ -69,11 +58,7 @@ final class UseCases {
                         ports.payments(),
                         ports.answers(),
                         ports.unitOfWork()),
-                new Reads(
-                        queueQueries,
-                        snapshotQueries,
-                        concertQueries,
-                        (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
+                reads,
                 new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), Duration.ofHours(24), ZONE),
                 new Surroundings(clock, clock::passUntil, UUID::randomUUID, new Random(1), new CountingMetrics()));
         join = useCases.joinQueue();

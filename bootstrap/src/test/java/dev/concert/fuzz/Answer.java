@@ -2,7 +2,11 @@ package dev.concert.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer as it came over the wire. */
@@ -25,7 +29,14 @@ record Answer(int status, List<Header> headers, byte[] body) {
     }
 
     String text() {
-        return new String(body, UTF_8);
+        if (body.length == 0 || !"gzip".equals(header("Content-Encoding"))) {
+            return new String(body, UTF_8);
+        }
+        try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            return new String(plain.readAllBytes(), UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     boolean closes() {

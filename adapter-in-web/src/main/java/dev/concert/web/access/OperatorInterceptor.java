@@ -35,10 +35,11 @@ public final class OperatorInterceptor implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (hides(request)) {
+        String name = name(request);
+        if (name == null && ROUTES.test(request)) {
             throw ApiException.of(ErrorCode.NOT_FOUND);
         }
-        request.setAttribute(ACTOR, name(request));
+        request.setAttribute(ACTOR, name);
         return true;
     }
 

@@ -30,9 +30,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/**
- * Reads the header {@code token} before the rest of the request, and passes it to the handler.
- */
+/** Reads the header {@code token} before the rest of the request, and passes it to the handler. */
 public record TokenInterceptor(Refusal refusal) implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
     public static final String HEADER = "token";

@@ -56,13 +56,10 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
             // place.
             request.getCoyoteRequest().setMethod("trace");
         }
-        if (Collections.list(request.getHeaders(HttpHeaders.ACCEPT)).stream().allMatch(NAMES_NOTHING)) {
-            // The actuator fails on it, so it is an absent one.
-            request.getCoyoteRequest().getMimeHeaders().removeHeader(HttpHeaders.ACCEPT);
-        }
         try {
-            if (!response.isError() && DETOUR.matcher(request.getRequestURI()).find()) {
-                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            // What Tomcat has refused already may have headers without a value.
+            if (!response.isError()) {
+                check(request, response);
             }
             super.invoke(request, response);
         } finally {
@@ -72,6 +69,16 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
         if (!request.isAsync()) {
             response.finishResponse();
             readRemaining(request.getCoyoteRequest());
+        }
+    }
+
+    private static void check(Request request, Response response) throws IOException {
+        if (DETOUR.matcher(request.getRequestURI()).find()) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        }
+        if (Collections.list(request.getHeaders(HttpHeaders.ACCEPT)).stream().allMatch(NAMES_NOTHING)) {
+            // The actuator fails on it, so it is an absent one.
+            request.getCoyoteRequest().getMimeHeaders().removeHeader(HttpHeaders.ACCEPT);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.web.WholeApi;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,33 +36,27 @@ class ReceiptsTest {
                 .exchange();
     }
 
+    /** The look at a paid reservation with another token of its user. */
+    private MvcTestResult lookAtOwn(UnaryOperator<QueueToken> other) {
+        QueueToken kim = given.admitted();
+        Reservation paid = given.paid(given.held(kim, given.performance(1), 1), NOW);
+        return look(given.stored(given.line(), kim.userId(), other), paid);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"PAID", "LEFT", "EXPIRED", "UNCLAIMED"})
     void an_ended_token_shows_its_users_reservations(EndReason reason) {
-        QueueToken kim = given.admitted();
-        Reservation paid = given.paid(given.held(kim, given.performance(1), 1), NOW);
-        QueueToken ended = given.stored(
-                given.line(), kim.userId(), token -> Given.admit(token).end(reason, NOW));
-
-        assertThat(look(ended, paid)).hasStatusOk();
+        assertThat(lookAtOwn(token -> Given.admit(token).end(reason, NOW))).hasStatusOk();
     }
 
     @Test
     void a_forgotten_token_shows_its_users_reservations() {
-        QueueToken kim = given.admitted();
-        Reservation paid = given.paid(given.held(kim, given.performance(1), 1), NOW);
-        QueueToken forgotten = given.stored(given.line(), kim.userId(), token -> token.end(EndReason.FORGOTTEN, NOW));
-
-        assertThat(look(forgotten, paid)).hasStatusOk();
+        assertThat(lookAtOwn(token -> token.end(EndReason.FORGOTTEN, NOW))).hasStatusOk();
     }
 
     @Test
     void a_token_that_the_operator_ended_shows_nothing() {
-        QueueToken kim = given.admitted();
-        Reservation paid = given.paid(given.held(kim, given.performance(1), 1), NOW);
-        QueueToken removed = given.stored(given.line(), kim.userId(), token -> token.end(EndReason.REMOVED, NOW));
-
-        assertThat(look(removed, paid)).hasStatus(401);
+        assertThat(lookAtOwn(token -> token.end(EndReason.REMOVED, NOW))).hasStatus(401);
     }
 
     @Test

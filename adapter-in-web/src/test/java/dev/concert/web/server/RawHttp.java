@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +79,30 @@ final class RawHttp implements AutoCloseable {
 
     String untilTheEnd() throws IOException {
         return new String(in.readAllBytes(), UTF_8);
+    }
+
+    /** Whether the server has closed the connection; for a client that expects no answer now, as it reads a byte of it. */
+    boolean isClosed() {
+        try {
+            socket.setSoTimeout(1);
+            try {
+                return in.read() < 0;
+            } catch (SocketTimeoutException open) {
+                return false;
+            } finally {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+            }
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    boolean hasAnswer() {
+        try {
+            return in.available() > 0;
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     /** Resets the connection, as a crash would. */

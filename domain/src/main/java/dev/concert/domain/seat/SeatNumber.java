@@ -1,5 +1,6 @@
 package dev.concert.domain.seat;
 
+/** The number on a seat, {@value #MIN} to {@value #MAX}. */
 public record SeatNumber(int value) implements Comparable<SeatNumber> {
 
     public static final int MIN = 1;
