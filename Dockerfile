@@ -33,6 +33,8 @@ RUN java -XX:+UseParallelGC -XX:NewRatio=5 -XX:+UseCompactObjectHeaders \
 # Management stays on the container's own loopback (its default): the health check below runs inside. Where probes or
 # Prometheus come from outside, set MANAGEMENT_SERVER_ADDRESS=0.0.0.0 and keep port 8081 within the network.
 ENV SERVER_ADDRESS=0.0.0.0
+# At the end balancers get that long to see that the node is not ready, before it stops taking requests.
+ENV CONCERT_WEB_DRAIN=5s
 EXPOSE 8080
 
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -120,11 +120,8 @@ final class ErrorResolver implements HandlerExceptionResolver {
     /** The request is not at fault and may be repeated. With {@code UNAVAILABLE} it may already have taken effect. */
     private ApiException outage(ErrorCode code, Exception exception, HttpServletRequest request) {
         String cause = NestedExceptionUtils.getMostSpecificCause(exception).toString();
-        if (code == ErrorCode.OVERLOADED) {
-            rareLog.warn("{} OVERLOADED: {}", request.getMethod(), cause);
-        } else {
-            LOG.warn("{} {}: {}", request.getMethod(), code, cause);
-        }
+        String text = code == ErrorCode.OVERLOADED ? "{} OVERLOADED: {}" : "{} UNAVAILABLE: {}";
+        rareLog.warn(text, request.getMethod(), cause);
         return ApiException.of(code);
     }
 

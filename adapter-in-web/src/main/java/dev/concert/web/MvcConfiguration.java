@@ -12,6 +12,7 @@ import dev.concert.web.json.JsonBodyConverter;
 import dev.concert.web.json.MediaTypeInterceptor;
 import dev.concert.web.json.StrictText;
 import dev.concert.web.server.RequestBounds;
+import dev.concert.web.server.RequestDeadline;
 import dev.concert.web.server.WebServerConfiguration;
 import dev.concert.web.server.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,6 +65,11 @@ class MvcConfiguration {
     @Bean
     RequestBounds requestBounds(LoadShedding shedding, ErrorWriter errors) {
         return new RequestBounds(RequestBounds.roomIn(Runtime.getRuntime().maxMemory()), shedding, errors);
+    }
+
+    @Bean
+    RequestDeadline requestDeadline(LoadShedding shedding) {
+        return new RequestDeadline(shedding);
     }
 
     @Bean

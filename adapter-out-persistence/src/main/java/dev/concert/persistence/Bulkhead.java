@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import dev.concert.application.Deadline;
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import java.sql.SQLTransientConnectionException;
@@ -39,7 +40,7 @@ final class Bulkhead {
     private long lastEntry;
 
     /**
-     * @param maxWait for critical and sheddable work, whatever was expected
+     * @param maxWait for critical and sheddable work, whatever was expected; shorter if a {@link Deadline} ends earlier
      * @param nanoTime the clock of the pace; {@code maxWait} is real time
      */
     Bulkhead(int room, Duration maxWait, LongSupplier nanoTime) {
@@ -86,7 +87,7 @@ final class Bulkhead {
 
     private boolean comesInTime(CountDownLatch turn) {
         try {
-            return turn.await(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            return turn.await(Deadline.nanosLeftForTurn(maxWait.toNanos()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -5,6 +5,7 @@ import dev.concert.application.LoadShedding;
 import dev.concert.application.UnitOfWork;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.id.enhanced.StandardOptimizerDescriptor;
@@ -33,7 +34,18 @@ public class PersistenceConfiguration {
 
     @Bean
     LoadShedding loadShedding(DataSource database) throws SQLException {
-        return database.unwrap(BoundedDataSource.class)::accepts;
+        BoundedDataSource bounded = database.unwrap(BoundedDataSource.class);
+        return new LoadShedding() {
+            @Override
+            public boolean accepts() {
+                return bounded.accepts();
+            }
+
+            @Override
+            public Duration patience() {
+                return bounded.patience();
+            }
+        };
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.concert.persistence;
 
+import dev.concert.application.Deadline;
 import dev.concert.application.ServiceFailure.OutcomeUnknownException;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
@@ -68,6 +69,7 @@ final class TransactionalUnitOfWork implements UnitOfWork {
             } catch (RuntimeException failure) {
                 if (DatabaseFailure.of(failure) != DatabaseFailure.LOST_RACE
                         || run == MAX_RUNS
+                        || Deadline.nanosLeft(1) == 0
                         || System.nanoTime() - begin >= patience.toNanos()) {
                     throw DatabaseFailure.withoutEffect(failure);
                 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.concert.application.Deadline;
 import dev.concert.application.LoadShedding.Criticality;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -72,13 +74,74 @@ class BoundedDataSourceTest {
     }
 
     @Test
+    void a_statement_that_gets_no_answer_ends_with_the_deadline_of_its_thread() {
+        Deadline before =
+                Deadline.ofAll(Duration.ofMillis(10), System::nanoTime).begin();
+        try {
+            long begin = System.nanoTime();
+            assertThatThrownBy(() -> execute("SELECT pg_sleep(20)"))
+                    .isInstanceOf(SQLException.class)
+                    .satisfies(e -> assertThat(((SQLException) e).getSQLState()).startsWith("08"));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            Deadline.end(before);
+        }
+    }
+
+    @Test
+    void a_wait_for_a_lock_that_ends_in_time_leaves_its_connection_usable() throws Exception {
+        execute("CREATE TABLE IF NOT EXISTS locked_by_another ()");
+        Deadline before =
+                Deadline.ofAll(Duration.ofMillis(10), System::nanoTime).begin();
+        try (Connection other = pool().getConnection();
+                Statement lock = other.createStatement();
+                Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE locked_by_another");
+            statement.execute("SET lock_timeout = " + SqlIdempotencyStore.WAIT_FOR_KEY.toMillis());
+            assertThatThrownBy(() -> statement.execute("TABLE locked_by_another"))
+                    .isInstanceOf(SQLException.class)
+                    .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("55P03"));
+            assertThat(statement.execute("SELECT 1")).isTrue();
+            other.rollback();
+            statement.execute("RESET lock_timeout");
+        } finally {
+            Deadline.end(before);
+        }
+    }
+
+    @Test
+    void a_connection_whose_server_only_reads_is_not_used_again() throws Exception {
+        List<Connection> all = new ArrayList<>();
+        for (int i = 0; i < pool().getMaximumPoolSize(); i++) {
+            all.add(database.getConnection());
+        }
+        for (Connection connection : all) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET default_transaction_read_only = on");
+            }
+            connection.close();
+        }
+
+        assertThatThrownBy(() -> execute("CREATE TABLE nobody_can_make_this ()"))
+                .isInstanceOf(SQLException.class)
+                .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("25006"));
+
+        for (int i = 0; i < all.size(); i++) {
+            execute("CREATE TEMPORARY TABLE one_can_write () ON COMMIT DROP");
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void what_the_connection_throws_is_thrown_as_it_is() {
-        assertThatThrownBy(() -> {
-                    try (Connection connection = database.getConnection();
-                            Statement statement = connection.createStatement()) {
-                        statement.execute("nonsense");
-                    }
-                })
-                .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> execute("nonsense")).isInstanceOf(SQLException.class);
     }
 }

@@ -34,7 +34,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
         properties = {
             "spring.main.banner-mode=off",
             "spring.datasource.hikari.maximum-pool-size=16",
-            "spring.datasource.hikari.data-source-properties.options=-c lock_timeout=5s -c statement_timeout=20s",
+            "spring.datasource.hikari.data-source-properties.options=-c lock_timeout=4s -c statement_timeout=20s",
             "spring.jpa.hibernate.ddl-auto=none",
             "spring.jpa.open-in-view=false",
             "spring.flyway.locations=classpath:db/migration",

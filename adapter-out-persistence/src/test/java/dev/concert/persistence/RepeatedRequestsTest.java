@@ -338,7 +338,7 @@ class RepeatedRequestsTest {
                     return requireNonNull(jdbc.queryForObject("SHOW lock_timeout", String.class));
                 }));
 
-        assertThat(after).isEqualTo("5s");
+        assertThat(after).isEqualTo("4s");
     }
 
     /** A node whose commits are to be confirmed by a standby. */

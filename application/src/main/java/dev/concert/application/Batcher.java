@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,8 @@ public final class Batcher<R, A> {
      * request fails that causes it. A failure without such a request, as when the store is away or several in a row fail, is that of
      * all the rest at once.
      *
-     * @throws OverloadedException if too many requests wait already
+     * @throws OverloadedException if too many requests wait already, or the caller's {@link Deadline} passed before its batch began
+     * @throws OutcomeUnknownException if the deadline passed while its batch was worked on
      */
     public A submit(R request) {
         Ticket ticket = new Ticket(request);
@@ -84,6 +87,17 @@ public final class Batcher<R, A> {
             batch.add(waiting.removeFirst());
         }
         return batch;
+    }
+
+    /** The request's time is up, unless it was called at the last moment. */
+    private synchronized void giveUp(Ticket ticket) {
+        if (ticket.called.getCount() == 0) {
+            return;
+        }
+        if (waiting.remove(ticket)) {
+            throw new OverloadedException("A request waited in vain " + purpose);
+        }
+        throw new OutcomeUnknownException(new TimeoutException("The batch is not done in time"));
     }
 
     private synchronized void handOver() {
@@ -147,7 +161,9 @@ public final class Batcher<R, A> {
             boolean interrupted = false;
             while (true) {
                 try {
-                    called.await();
+                    if (!called.await(Deadline.nanosLeft(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
+                        giveUp(this);
+                    }
                     break;
                 } catch (InterruptedException e) {
                     interrupted = true;

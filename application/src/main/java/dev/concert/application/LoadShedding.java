@@ -1,5 +1,6 @@
 package dev.concert.application;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Refuses requests early while there is more to do than can be done in time. Thread-safe. */
@@ -11,6 +12,11 @@ public interface LoadShedding {
      * anything else is done for the request.
      */
     boolean accepts();
+
+    /** How long a request waits in total before it is refused: the budget of its {@link Deadline}. */
+    default Duration patience() {
+        return Duration.ofSeconds(5);
+    }
 
     /**
      * Whether a thread's work may be refused under overload. Work is critical unless it was declared sheddable: jobs and health

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concert.application.ServiceFailure.OutcomeUnknownException;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,11 +41,7 @@ class BatcherTest {
         batches.add(batch);
         if (batches.size() == 1) {
             firstIsWorkedOn.countDown();
-            try {
-                assertThat(firstMayEnd.await(20, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(firstMayEnd);
         }
         if (batch.contains(13)) {
             throw new IllegalArgumentException("unlucky");
@@ -117,6 +114,65 @@ class BatcherTest {
 
         assertThat(answers.get(2).get()).isEqualTo(6);
         assertThat(batcher.submit(5)).isEqualTo(10);
+    }
+
+    private Future<Integer> submitWithin(Duration patience, Batcher<Integer, Integer> batcher, int request) {
+        return clients.submit(() -> {
+            Deadline before = Deadline.ofAll(patience, System::nanoTime).begin();
+            try {
+                return batcher.submit(request);
+            } finally {
+                Deadline.end(before);
+            }
+        });
+    }
+
+    @Test
+    void a_request_whose_time_is_up_before_its_batch_begins_has_no_effect() throws Exception {
+        Batcher<Integer, Integer> batcher = new Batcher<>("to be served", this::work, 10, 10);
+
+        List<Future<Integer>> answers = submitInOrder(batcher, List.of(1, 2));
+        Future<Integer> late = submitWithin(Duration.ofMillis(20), batcher, 3);
+        assertThatThrownBy(late::get).hasCauseInstanceOf(OverloadedException.class);
+        firstMayEnd.countDown();
+
+        assertThat(answers.get(1).get()).isEqualTo(4);
+        assertThat(batches).containsExactly(List.of(1), List.of(2));
+    }
+
+    @Test
+    void a_request_whose_time_is_up_while_its_batch_is_worked_on_does_not_know_its_outcome() throws Exception {
+        CountDownLatch secondMayEnd = new CountDownLatch(1);
+        Batcher<Integer, Integer> batcher = new Batcher<>(
+                "to be served",
+                batch -> {
+                    List<Integer> answers = work(batch);
+                    if (batch.contains(2)) {
+                        await(secondMayEnd);
+                    }
+                    return answers;
+                },
+                10,
+                10);
+
+        List<Future<Integer>> answers = submitInOrder(batcher, List.of(1, 2));
+        Future<Integer> late = submitWithin(Duration.ofSeconds(1), batcher, 3);
+        while (batcher.waiting() < 2) {
+            Thread.onSpinWait();
+        }
+        firstMayEnd.countDown();
+        assertThatThrownBy(late::get).hasCauseInstanceOf(OutcomeUnknownException.class);
+        secondMayEnd.countDown();
+
+        assertThat(answers.get(1).get()).isEqualTo(4);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

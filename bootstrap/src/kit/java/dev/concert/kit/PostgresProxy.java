@@ -131,7 +131,7 @@ public final class PostgresProxy implements AutoCloseable {
     private final ServerSocket server;
     private final String jdbcUrl;
     private final String host;
-    private final int port;
+    private volatile int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile Plan plan = Plan.PEACE;
     private volatile Duration delay = Duration.ZERO;
@@ -181,6 +181,12 @@ public final class PostgresProxy implements AutoCloseable {
 
     public void heal() {
         refusing = false;
+    }
+
+    /** Cuts all connections, and leads the next ones to the server at another port of the same host, as after a failover. */
+    public void leadTo(int otherPort) {
+        port = otherPort;
+        links.forEach(Link::cut);
     }
 
     private void accept() {

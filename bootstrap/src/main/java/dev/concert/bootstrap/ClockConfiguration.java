@@ -3,6 +3,7 @@ package dev.concert.bootstrap;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.TimeQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -36,8 +37,8 @@ class ClockConfiguration {
     }
 
     @Bean
-    ClockFollower clockFollower(DatabaseClock clock) {
-        return new ClockFollower(clock);
+    ClockFollower clockFollower(DatabaseClock clock, MeterRegistry registry) {
+        return new ClockFollower(clock, registry);
     }
 
     static final class ClockFollower {
@@ -48,10 +49,11 @@ class ClockConfiguration {
         private static final Duration REMARKABLE = Duration.ofMillis(250);
 
         private final DatabaseClock clock;
-        private final JobLog jobLog = new JobLog("Following the database's clock");
+        private final JobLog jobLog;
 
-        ClockFollower(DatabaseClock clock) {
+        ClockFollower(DatabaseClock clock, MeterRegistry registry) {
             this.clock = clock;
+            this.jobLog = new JobLog(registry, "clock", "Following the database's clock");
         }
 
         @Scheduled(fixedDelayString = "PT5S", initialDelayString = "PT5S")

@@ -21,7 +21,9 @@ class ConcertApplication {
     /** A thread of its own for each job: on virtual threads Spring runs all that recur after a delay on a single one. */
     @Bean
     ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
-        return builder.build();
+        ThreadPoolTaskScheduler scheduler = builder.build();
+        scheduler.setErrorHandler(JobLog::ended);
+        return scheduler;
     }
 
     public static void main(String[] args) {

@@ -15,6 +15,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /** One look at all that a session takes for granted of its database, before the migrations touch it. */
@@ -42,6 +43,12 @@ class DatabaseCheck implements FlywayMigrationStrategy {
         }
     }
 
+    private static final Requirement WRITABLE = new Requirement(
+            "NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'",
+            "The database can only be read: it is a standby, or default_transaction_read_only is on.",
+            "Name the primary server in spring.datasource.url, or turn default_transaction_read_only off for the database and"
+                    + " its user.");
+
     private static final List<Requirement> REQUIREMENTS = Stream.concat(
                     Stream.of(
                             new Requirement(
@@ -53,11 +60,7 @@ class DatabaseCheck implements FlywayMigrationStrategy {
                                     "The database does not store text as UTF-8, so it cannot hold every name.",
                                     "Name a database in spring.datasource.url that was made by CREATE DATABASE …"
                                             + " TEMPLATE template0 ENCODING 'UTF8'."),
-                            new Requirement(
-                                    "NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'",
-                                    "The database can only be read: it is a standby, or default_transaction_read_only is on.",
-                                    "Name the primary server in spring.datasource.url, or turn default_transaction_read_only"
-                                            + " off for the database and its user."),
+                            WRITABLE,
                             new Requirement(
                                     """
                                     coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
@@ -112,7 +115,16 @@ class DatabaseCheck implements FlywayMigrationStrategy {
             }
             return met;
         } catch (SQLException | RuntimeException e) {
+            if (isForWantOfAPrimary(e)) {
+                throw new CannotStartException(WRITABLE.refusal, WRITABLE.mend, e);
+            }
             throw new FlywayException("The database cannot be looked at", e);
         }
+    }
+
+    /** The driver looks for a primary by itself, and gives this failure the SQLSTATE of a server that is not there. */
+    private static boolean isForWantOfAPrimary(Exception failure) {
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage())
+                .contains("targetServerType");
     }
 }

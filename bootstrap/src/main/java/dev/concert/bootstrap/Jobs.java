@@ -30,6 +30,7 @@ class Jobs implements SchedulingConfigurer, AutoCloseable {
 
     private final ParallelJob<Long> runs;
     private final List<FixedDelayTask> tasks;
+    private final MeterRegistry registry;
 
     Jobs(
             AdmitWaitingUseCase admitWaiting,
@@ -39,35 +40,43 @@ class Jobs implements SchedulingConfigurer, AutoCloseable {
             ExpireReservationsUseCase expireReservations,
             PurgeAnswersUseCase purgeAnswers,
             MeterRegistry registry) {
+        this.registry = registry;
         runs = new ParallelJob<>(
-                "Admitting the users of queue", RUNS_AT_ONCE, queue -> admitWaiting.admit(new QueueId(queue)));
+                new JobLog(registry, "admission", "Admitting the users of queue"),
+                RUNS_AT_ONCE,
+                queue -> admitWaiting.admit(new QueueId(queue)));
         Timer refreshes = Timer.builder("concert.queue.refresh")
                 .description("Time to take the next snapshots of the queues")
                 .register(registry);
         tasks = List.of(
                 every(
                         200,
+                        "due_queues",
                         "Looking for queues with something to do",
                         () -> runs.start(admitWaiting.dueQueues().stream()
                                 .map(QueueId::value)
                                 .toList())),
                 // Several times in each tick.
-                every(30, "Taking the next snapshots of the queues", () -> {
+                every(30, "snapshots", "Taking the next snapshots of the queues", () -> {
                     Timer.Sample sample = Timer.start(registry);
                     if (snapshots.prepare()) {
                         sample.stop(refreshes);
                     }
                 }),
-                every(250, "Storing heartbeats", presence::store),
-                every(3_000, "Recording the uptime", presence::recordUptime),
-                every(1_000, "Forgetting absent users", forgetAbsent::forget),
-                every(1_000, "Tidying up overdue holds", expireReservations::expire),
-                every(60_000, "Purging old answers", purgeAnswers::purge));
+                every(250, "heartbeats", "Storing heartbeats", presence::store),
+                every(3_000, "uptime", "Recording the uptime", presence::recordUptime),
+                every(1_000, "absence", "Forgetting absent users", forgetAbsent::forget),
+                every(1_000, "expiry", "Tidying up overdue holds", expireReservations::expire),
+                every(60_000, "purge", "Purging old answers", purgeAnswers::purge));
     }
 
-    /** @param milliseconds from the end of one run to the beginning of the next */
-    private static FixedDelayTask every(int milliseconds, String job, Runnable work) {
-        JobLog log = new JobLog(job);
+    /**
+     * @param milliseconds from the end of one run to the beginning of the next
+     * @param name of the job in the metrics
+     * @param job as the log calls it
+     */
+    private FixedDelayTask every(int milliseconds, String name, String job, Runnable work) {
+        JobLog log = new JobLog(registry, name, job);
         return new FixedDelayTask(() -> log.run(work), Duration.ofMillis(milliseconds), Duration.ZERO);
     }
 

@@ -14,25 +14,34 @@ import java.util.function.Consumer;
  */
 final class ParallelJob<S> implements AutoCloseable {
 
-    private final String job;
+    private final JobLog job;
     private final Consumer<S> work;
     private final ExecutorService threads;
     private final Set<S> started = ConcurrentHashMap.newKeySet();
     private final Map<S, JobLog> logs = new ConcurrentHashMap<>();
 
     /**
-     * @param job the beginning of a sentence that the subject completes
+     * @param job whose sentence the subject completes
      * @param atOnce for how many subjects the job runs at once
      */
-    ParallelJob(String job, int atOnce, Consumer<S> work) {
+    ParallelJob(JobLog job, int atOnce, Consumer<S> work) {
         this.job = job;
         this.work = work;
         this.threads = Executors.newFixedThreadPool(
                 atOnce, Thread.ofPlatform().daemon().name("side-job-", 0).factory());
     }
 
-    /** Starts the job for each subject for which it is not running already; returns without waiting. */
+    /**
+     * Starts the job for each subject for which it is not running already; returns without waiting.
+     *
+     * @param subjects all for which there is something to do
+     */
     void start(Collection<S> subjects) {
+        logs.forEach((subject, subjectLog) -> {
+            if (!subjects.contains(subject) && !started.contains(subject)) {
+                subjectLog.rest();
+            }
+        });
         for (S subject : subjects) {
             if (!threads.isShutdown() && started.add(subject)) {
                 threads.execute(() -> workOn(subject));
@@ -43,8 +52,10 @@ final class ParallelJob<S> implements AutoCloseable {
     private void workOn(S subject) {
         try {
             if (!threads.isShutdown()) {
-                logs.computeIfAbsent(subject, it -> new JobLog(job + " " + it)).run(() -> work.accept(subject));
+                logs.computeIfAbsent(subject, job::about).run(() -> work.accept(subject));
             }
+        } catch (RuntimeException logged) {
+            JobLog.ended(logged);
         } finally {
             started.remove(subject);
         }

@@ -30,12 +30,14 @@ class PublishedMetrics implements ServiceMetrics {
     private final Counter soldSeats;
     private final Counter conflicts;
     private final Counter expiries;
-    private final JobLog jobLog = new JobLog("Measuring the queues");
+    private final JobLog jobLog;
+    private List<QueueStatus> queues = List.of();
     private final MultiGauge waiting;
     private final MultiGauge admitted;
 
     PublishedMetrics(QueueQueries queries, MeterRegistry registry) {
         this.queries = queries;
+        jobLog = new JobLog(registry, "measurement", "Measuring the queues");
         admissions = counter(registry, "concert.queue.admissions", "Users admitted");
         passedOver = counter(registry, "concert.queue.passed.over", "Users passed over because they were absent");
         forgotten = counter(registry, "concert.queue.forgotten", "Users forgotten because they were absent");
@@ -60,17 +62,26 @@ class PublishedMetrics implements ServiceMetrics {
         return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
-    /** Not at every scrape: frequent scrapes must not make the database count often. */
+    /** Not at every scrape: frequent scrapes must not make the database count often. What cannot be counted has no number. */
     @Scheduled(fixedDelayString = "PT5S")
     void measureLine() {
-        jobLog.run(() -> {
-            List<QueueStatus> queues = queries.queues();
-            waiting.register(rows(queues, status -> status.queue().waiting()), true);
-            admitted.register(rows(queues, QueueStatus::admitted), true);
-        });
+        try {
+            jobLog.run(() -> {
+                queues = queries.queues();
+                publish(status -> status.queue().waiting(), QueueStatus::admitted);
+            });
+        } catch (RuntimeException unknown) {
+            publish(_status -> Double.NaN, _status -> Double.NaN);
+            throw unknown;
+        }
     }
 
-    private static List<Row<?>> rows(List<QueueStatus> queues, ToDoubleFunction<QueueStatus> people) {
+    private void publish(ToDoubleFunction<QueueStatus> waitingUsers, ToDoubleFunction<QueueStatus> admittedUsers) {
+        waiting.register(rows(waitingUsers), true);
+        admitted.register(rows(admittedUsers), true);
+    }
+
+    private List<Row<?>> rows(ToDoubleFunction<QueueStatus> people) {
         return queues.stream()
                 .<Row<?>>map(status -> Row.of(
                         Tags.of("line", String.valueOf(status.queue().id().value())), people.applyAsDouble(status)))

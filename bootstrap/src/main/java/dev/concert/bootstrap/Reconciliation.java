@@ -33,12 +33,13 @@ class Reconciliation implements HealthIndicator {
 
     private final ReconcileBooksUseCase books;
     private final Counter compared;
-    private final JobLog jobLog = new JobLog("Comparing the books");
+    private final JobLog jobLog;
     private volatile Report latest = new Report(0, Collections.emptySortedSet(), Collections.emptySortedSet(), 0);
 
     Reconciliation(ReconcileBooksUseCase books, MeterRegistry registry) {
         this.books = books;
-        Gauge.builder("concert.reconciliation.mismatches", () -> latest.known().size())
+        this.jobLog = new JobLog(registry, "reconciliation", "Comparing the books");
+        Gauge.builder("concert.reconciliation.mismatches", this::mismatches)
                 .description("Wallets, sold seats and payments that do not add up")
                 .register(registry);
         Gauge.builder("concert.reconciliation.rounds", () -> latest.rounds())
@@ -47,6 +48,10 @@ class Reconciliation implements HealthIndicator {
         compared = Counter.builder("concert.reconciliation.compared")
                 .description("Wallets, seats and payments that this node has compared")
                 .register(registry);
+    }
+
+    private double mismatches() {
+        return jobLog.isFailing() ? Double.NaN : latest.known().size();
     }
 
     @Scheduled(fixedDelayString = "PT10S")

@@ -22,6 +22,7 @@ final class UseCaseRules {
     private static final Set<String> SHARED = Set.of(
             "UnitOfWork",
             "Batcher",
+            "Deadline",
             "LoadShedding",
             "ServiceMetrics",
             "ServiceFailure",

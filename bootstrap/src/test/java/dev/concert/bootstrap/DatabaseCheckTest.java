@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.hostchooser.HostRequirement;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -18,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class DatabaseCheckTest {
 
     private static final String TIMEOUTS =
-            "-c lock_timeout=5s -c statement_timeout=20s -c idle_in_transaction_session_timeout=3s";
+            "-c lock_timeout=4s -c statement_timeout=20s -c idle_in_transaction_session_timeout=3s";
 
     private final TestDatabase fresh = TestDatabase.fresh();
     private final PGSimpleDataSource database = (PGSimpleDataSource) fresh.dataSource();
@@ -64,6 +65,15 @@ class DatabaseCheckTest {
     @Test
     void a_database_that_can_only_be_read_is_refused() {
         database.setOptions(TIMEOUTS + " -c default_transaction_read_only=on");
+
+        assertRefused("can only be read", "spring.datasource.url");
+    }
+
+    @Test
+    void a_driver_that_finds_no_primary_is_refused_like_a_database_that_can_only_be_read() {
+        owner.sql("ALTER DATABASE " + database.getDatabaseName() + " SET default_transaction_read_only = on")
+                .update();
+        database.setTargetServerType(HostRequirement.primary.name());
 
         assertRefused("can only be read", "spring.datasource.url");
     }

@@ -2,6 +2,8 @@ package dev.concert.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +24,9 @@ class ParallelJobTest {
 
     private final Map<String, CountDownLatch> stuck = new ConcurrentHashMap<>();
     private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
-    private final ParallelJob<String> sweeping = new ParallelJob<>("Sweeping room", 2, this::sweep);
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final ParallelJob<String> sweeping =
+            new ParallelJob<>(new JobLog(metrics, "sweeping", "Sweeping room"), 2, this::sweep);
 
     private void sweep(String room) {
         begun.add(room);
@@ -101,5 +105,28 @@ class ParallelJobTest {
         assertThat(log.toString())
                 .containsOnlyOnce("Sweeping room haunted fails, and is tried again until it works: ")
                 .doesNotContain("Sweeping room attic");
+        assertThat(failing()).isEqualTo(1);
+    }
+
+    private double failing() {
+        return metrics.get("concert.jobs.failing")
+                .tag("job", "sweeping")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void one_that_failed_and_has_nothing_to_do_any_more_does_not_fail_for_ever() throws InterruptedException {
+        sweeping.start(List.of("haunted"));
+        begun.take();
+        while (failing() == 0) {
+            Thread.onSpinWait();
+        }
+
+        do {
+            sweeping.start(List.of());
+        } while (failing() == 1);
+
+        assertThat(failing()).isZero();
     }
 }

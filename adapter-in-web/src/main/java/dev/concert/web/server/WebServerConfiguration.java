@@ -16,8 +16,13 @@ import org.springframework.web.servlet.DispatcherServlet;
 public class WebServerConfiguration {
 
     @Bean
+    Drain drain(WebSettings settings) {
+        return new Drain(settings.web().drain());
+    }
+
+    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverKeepsToTheContract(
-            ErrorWriter errors, WebSettings settings, LoggingSystem logging) {
+            ErrorWriter errors, WebSettings settings, LoggingSystem logging, Drain drain) {
         // Tomcat logs malformed headers and cookies at INFO, and they may contain a token.
         logging.setLogLevel("org.apache.coyote", LogLevel.WARN);
         logging.setLogLevel("org.apache.tomcat", LogLevel.WARN);
@@ -25,11 +30,13 @@ public class WebServerConfiguration {
         logging.setLogLevel(DispatcherServlet.PAGE_NOT_FOUND_LOG_CATEGORY, LogLevel.ERROR);
         return factory -> {
             factory.setProtocol(UnfinishedRequests.Protocol.class.getName());
-            factory.addProtocolHandlerCustomizers(
-                    (UnfinishedRequests.Protocol protocol) -> protocol.setBounds(new UnfinishedRequests.Bounds(
-                            settings.web().headTimeout(),
-                            settings.web().bodyTimeout(),
-                            settings.limits().unfinishedPerAddress())));
+            factory.addProtocolHandlerCustomizers((UnfinishedRequests.Protocol protocol) -> {
+                protocol.setBounds(new UnfinishedRequests.Bounds(
+                        settings.web().headTimeout(),
+                        settings.web().bodyTimeout(),
+                        settings.limits().unfinishedPerAddress()));
+                drain.setProtocol(protocol);
+            });
             factory.addConnectorCustomizers(connector -> {
                 // The contract has no forms, and Tomcat would read them past the bounds of a body.
                 connector.setParseBodyMethods("");
@@ -38,7 +45,10 @@ public class WebServerConfiguration {
                 // It gets as far as the valve, by which the framework refuses it like any other method.
                 connector.setAllowTrace(true);
             });
-            factory.addContextCustomizers(context -> answerErrorsInTheValve(context, new EnvelopeValve(errors)));
+            factory.addContextCustomizers(context -> {
+                context.getParent().getPipeline().addValve(drain);
+                answerErrorsInTheValve(context, new EnvelopeValve(errors));
+            });
         };
     }
 

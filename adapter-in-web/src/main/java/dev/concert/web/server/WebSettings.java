@@ -68,6 +68,7 @@ public record WebSettings(
      * @param allowedHeaders the headers that these pages may send besides those of the contract
      * @param headTimeout the total time for the request line and the headers
      * @param bodyTimeout the total time for a body, and for what a client still sends after its answer
+     * @param drain the pause between not being ready and taking no more requests, when the service stops
      */
     public record Web(
             @DefaultValue List<@Pattern(regexp = ORIGIN, message = AN_ORIGIN) String> allowedOrigins,
@@ -81,7 +82,10 @@ public record WebSettings(
             @DurationMin(seconds = 1, message = A_TIMEOUT)
             @DurationMax(minutes = 10, message = A_TIMEOUT)
             @DefaultValue("10s")
-            Duration bodyTimeout) {
+            Duration bodyTimeout,
+
+            @DurationMin(message = A_PAUSE) @DurationMax(minutes = 10, message = A_PAUSE) @DefaultValue("0s")
+            Duration drain) {
 
         private static final String HEADER = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
         private static final String A_HEADER = "the name of a header, such as X-Shop";
@@ -93,6 +97,7 @@ public record WebSettings(
 
         private static final String AN_ORIGIN = "an origin as browsers send it: scheme, host and, unless it is the"
                 + " scheme's own, port, such as https://shop.example, without path and wildcard";
+        private static final String A_PAUSE = "a duration from 0s to 10m with its unit, such as 5s or PT5S";
         private static final String A_TIMEOUT = "a duration from 1s to 10m with its unit, such as 15s or PT15S";
     }
 

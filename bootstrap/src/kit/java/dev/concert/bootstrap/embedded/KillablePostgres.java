@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
@@ -41,10 +43,7 @@ public final class KillablePostgres implements AutoCloseable {
         int port = LocalPort.free();
         cluster.start(port);
         KillablePostgres postgres = new KillablePostgres(parent, cluster, port);
-        String superuserPassword =
-                Files.readString(directory.resolve("password")).strip();
-        try (Connection superuser =
-                        DriverManager.getConnection(postgres.jdbcUrl(), PostgresCluster.SUPERUSER, superuserPassword);
+        try (Connection superuser = postgres.connectAsSuperuser();
                 Statement statement = superuser.createStatement()) {
             statement.execute("alter role " + NAME + " password '" + PASSWORD + "'");
             // To find out what a transaction waits for, and to end it.
@@ -65,25 +64,81 @@ public final class KillablePostgres implements AutoCloseable {
         return PASSWORD;
     }
 
+    public int port() {
+        return port;
+    }
+
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), username(), password());
     }
 
+    public Connection connectAsSuperuser() throws SQLException, IOException {
+        return DriverManager.getConnection(jdbcUrl(), PostgresCluster.SUPERUSER, superuserPassword());
+    }
+
+    private String superuserPassword() throws IOException {
+        return Files.readString(cluster.data().resolveSibling("password")).strip();
+    }
+
+    /** A hot standby, which repeats what this server does and only reads. */
+    public KillablePostgres standby() throws IOException, InterruptedException, SQLException {
+        Path parent = Files.createTempDirectory("concert-standby-");
+        Path copy = PreparedDirectory.withoutData(parent);
+        Path data = copy.resolve("data");
+        try (Connection superuser = connectAsSuperuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("select pg_backup_start('standby', true)");
+            PreparedDirectory.copy(cluster.data(), copy);
+            try (ResultSet backup = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+                backup.next();
+                Files.writeString(data.resolve("backup_label"), backup.getString(1));
+            }
+        }
+        Files.delete(data.resolve("postmaster.pid"));
+        Files.createFile(data.resolve("standby.signal"));
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s'%n"
+                        .formatted(port, PostgresCluster.SUPERUSER, superuserPassword()));
+        PostgresCluster standby = new PostgresCluster(copy, PostgresPrograms.unpackedIn(copy.resolve("binaries")));
+        int standbyPort = LocalPort.free();
+        standby.start(standbyPort);
+        return new KillablePostgres(parent, standby, standbyPort);
+    }
+
+    /** Stops all its processes in the middle of their work, as a machine does that has no time for them. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets them go on after {@link #freeze}. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes().forEach(process -> command.add(String.valueOf(process.pid())));
+        new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
     /** Ends all its processes at once and without any warning, as by {@code kill -9}; if it runs. */
     public void kill() throws IOException {
-        Path pidFile = cluster.data().resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        String pid = Files.readString(pidFile).lines().findFirst().orElseThrow();
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElse(null);
-        if (postmaster == null) {
-            return;
-        }
-        List<ProcessHandle> processes =
-                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        List<ProcessHandle> processes = processes();
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());
+    }
+
+    /** The postmaster first; none if it does not run. */
+    private List<ProcessHandle> processes() throws IOException {
+        Path pidFile = cluster.data().resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return List.of();
+        }
+        String pid = Files.readString(pidFile).lines().findFirst().orElseThrow();
+        return ProcessHandle.of(Long.parseLong(pid.strip())).stream()
+                .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
+                .toList();
     }
 
     /** After a kill; returns when it has recovered. */

@@ -32,8 +32,16 @@ final class PreparedDirectory {
     }
 
     private static void copy(String option, String name, Path directory) throws IOException, InterruptedException {
-        Process copying = new ProcessBuilder(
-                        "cp", "--archive", option, TEMPLATE.resolve(name).toString(), directory.toString())
+        copy(TEMPLATE.resolve(name), directory, option);
+    }
+
+    /** What vanishes meanwhile, as temporary files of a running server do, is left out. */
+    static void copy(Path what, Path directory) throws IOException, InterruptedException {
+        copy(what, directory, "--recursive");
+    }
+
+    private static void copy(Path what, Path directory, String option) throws IOException, InterruptedException {
+        Process copying = new ProcessBuilder("cp", "--archive", option, what.toString(), directory.toString())
                 .inheritIO()
                 .start();
         assertThat(copying.waitFor()).isZero();

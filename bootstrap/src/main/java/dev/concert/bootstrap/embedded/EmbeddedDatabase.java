@@ -38,6 +38,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
     private final PrivateDirectory directory;
     private final PostgresCluster cluster;
     private final int port;
+    private final Revival revival;
 
     /** Made anew at every start and kept in memory only. */
     private final String password = UUID.randomUUID().toString();
@@ -46,6 +47,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         this.directory = directory;
         this.cluster = cluster;
         this.port = port;
+        this.revival = new Revival(cluster, port);
     }
 
     static EmbeddedDatabase start(Path path) {
@@ -86,6 +88,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         try {
             database.prepareOwnDatabase(Files.readString(passwordFile).strip());
             programs.deleteOthers();
+            database.revival.begin();
         } catch (IOException | SQLException | RuntimeException e) {
             cluster.stop();
             throw e;
@@ -139,6 +142,11 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
         }
     }
 
+    /** The directory that holds all of it. */
+    Path directory() {
+        return directory.path();
+    }
+
     @Override
     public String getJdbcUrl() {
         return url(NAME);
@@ -161,6 +169,7 @@ public final class EmbeddedDatabase implements JdbcConnectionDetails, AutoClosea
 
     @Override
     public void close() {
+        revival.close();
         try {
             cluster.stop();
             log.info("Embedded PostgreSQL stopped");

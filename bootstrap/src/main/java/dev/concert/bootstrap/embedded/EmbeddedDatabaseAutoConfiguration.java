@@ -5,8 +5,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.apache.commons.lang3.SystemUtils;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +18,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /** Starts an {@link EmbeddedDatabase} where neither a URL nor a bean names another database. */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
@@ -55,6 +58,13 @@ class EmbeddedDatabaseAutoConfiguration {
                     "Set LC_ALL=C.UTF-8 or another UTF-8 locale that is installed, " + USE_ANOTHER,
                     e);
         }
+    }
+
+    /** In place of the one that looks at the directory in which the service was started. */
+    @Bean
+    DiskSpaceHealthIndicator diskSpaceHealthIndicator(
+            EmbeddedDatabase database, @Value("${management.health.diskspace.threshold:64MB}") DataSize threshold) {
+        return new DiskSpaceHealthIndicator(database.directory().toFile(), threshold);
     }
 
     static class NoUrl implements Condition {

@@ -107,8 +107,7 @@ final class PostgresCluster {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long processId = NumberUtils.toLong(
-                Files.readString(pidFile).lines().findFirst().orElse("").strip());
+        long processId = processIn(pidFile);
         Optional<ProcessHandle> process = processId > 0 ? ProcessHandle.of(processId) : Optional.empty();
         if (process.filter(this::isServerOfThisCluster).isPresent()) {
             log.info("Ending the embedded PostgreSQL that a killed service left behind, process {}", processId);
@@ -116,6 +115,21 @@ final class PostgresCluster {
         } else if (processId <= 0 || process.isPresent()) {
             Files.delete(pidFile);
         }
+    }
+
+    /** Whether its server is there; it may still be starting. */
+    boolean isRunning() throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        return Files.exists(pidFile)
+                && ProcessHandle.of(Math.max(1, processIn(pidFile)))
+                        .filter(this::isServerOfThisCluster)
+                        .isPresent();
+    }
+
+    /** @return 0 if the file names none */
+    private static long processIn(Path pidFile) throws IOException {
+        return NumberUtils.toLong(
+                Files.readString(pidFile).lines().findFirst().orElse("").strip());
     }
 
     /** Its program lies in this cluster's own directory. */

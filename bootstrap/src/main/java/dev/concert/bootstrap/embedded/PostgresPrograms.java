@@ -101,7 +101,11 @@ final class PostgresPrograms {
 
     /** As {@code 18.6}. */
     String version() throws IOException {
-        return run("postgres", "--version").replaceFirst("^\\D*", "").strip();
+        String version = run("postgres", "--version").replaceFirst("^\\D*", "").strip();
+        if (version.isEmpty()) {
+            throw new IOException("PostgreSQL's programs cannot write what they print; is the disk full?");
+        }
+        return version;
     }
 
     /**

@@ -26,6 +26,10 @@ final class PrivateDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "lock";
 
+    private static final long BYTES_OF_A_MEGABYTE = 1024 * 1024;
+    /** A segment of the write-ahead log, and something to spare. */
+    private static final long ROOM_TO_START = 32 * BYTES_OF_A_MEGABYTE;
+
     /** Far behind the holder's process id, which others may then read also where locks are mandatory. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
@@ -45,6 +49,7 @@ final class PrivateDirectory implements AutoCloseable {
     static PrivateDirectory hold(Path wanted) {
         try {
             Path path = createOrAdopt(wanted.toAbsolutePath().normalize());
+            requireRoom(path, Files.getFileStore(path).getUsableSpace());
             if (!HELD_BY_THIS_PROCESS.add(path)) {
                 throw inUse(path, String.valueOf(ProcessHandle.current().pid()));
             }
@@ -59,6 +64,18 @@ final class PrivateDirectory implements AutoCloseable {
                     "The embedded database cannot use the directory " + wanted + ": " + reason(e),
                     "Let this user create and write it, " + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
                     e);
+        }
+    }
+
+    /** PostgreSQL says nothing of a disk on which it cannot write what it has to say. */
+    static void requireRoom(Path path, long freeBytes) {
+        if (freeBytes < ROOM_TO_START) {
+            throw new CannotStartException(
+                    "The disk of the embedded database in " + path + " is full: " + freeBytes / BYTES_OF_A_MEGABYTE
+                            + " MB are free, and it needs " + ROOM_TO_START / BYTES_OF_A_MEGABYTE + " MB to start.",
+                    "Make room on it; the data are not to blame and stay as they are. Or "
+                            + EmbeddedDatabaseAutoConfiguration.USE_ANOTHER,
+                    null);
         }
     }
 

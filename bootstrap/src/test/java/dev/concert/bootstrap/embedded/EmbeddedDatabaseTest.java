@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -273,6 +275,41 @@ class EmbeddedDatabaseTest {
     }
 
     @Nested
+    class Ended_by_others {
+
+        @TempDir
+        Path parent;
+
+        @Test
+        void a_killed_server_is_started_again_on_its_port_with_every_committed_row() throws Exception {
+            Path directory = PreparedDirectory.withData(parent);
+            try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
+                Sql.execute(database, "create table note (text text)");
+                Sql.execute(database, "insert into note values ('committed')");
+
+                ProcessHandle server = serverOf(directory);
+                server.destroyForcibly();
+                server.onExit().join();
+
+                assertThat(awaitAnswer(database, "select text from note")).containsExactly("committed");
+            }
+            assertThat(directory.resolve("data/postmaster.pid")).doesNotExist();
+        }
+
+        private static List<String> awaitAnswer(EmbeddedDatabase database, String sql) throws InterruptedException {
+            long begin = System.nanoTime();
+            while (true) {
+                try {
+                    return Sql.query(database, sql);
+                } catch (SQLException notYet) {
+                    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+                    Thread.sleep(50);
+                }
+            }
+        }
+    }
+
+    @Nested
     class Wrongly_set_up {
 
         @TempDir
@@ -307,6 +344,14 @@ class EmbeddedDatabaseTest {
             assertThatThrownBy(() -> EmbeddedDatabase.start(file.resolve("postgres")))
                     .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining("cannot use the directory " + file.resolve("postgres"));
+        }
+
+        @Test
+        void a_full_disk_is_named_and_not_the_data() {
+            assertThatThrownBy(() -> PrivateDirectory.requireRoom(parent, 3 * 1024 * 1024))
+                    .isInstanceOf(CannotStartException.class)
+                    .hasMessageContaining("is full: 3 MB are free")
+                    .hasMessageContaining(parent.toString());
         }
 
         @Test

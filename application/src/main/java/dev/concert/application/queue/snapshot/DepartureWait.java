@@ -1,5 +1,6 @@
 package dev.concert.application.queue.snapshot;
 
+import dev.concert.application.Deadline;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
@@ -31,8 +32,9 @@ public final class DepartureWait {
     }
 
     /**
-     * Returns once every node shows that the token's number is not counted any more. Returns at once if no node can show anything,
-     * or if {@value #MAX_AWAITING} callers wait already: a rush of departures must not keep others from being answered.
+     * Returns once every node shows that the token's number is not counted any more, or the caller's {@link Deadline} has passed.
+     * Returns at once if no node can show anything, or if {@value #MAX_AWAITING} callers wait already: a rush of departures must not
+     * keep others from being answered.
      *
      * @param token which has departed from its queue, as committed
      */
@@ -43,7 +45,7 @@ public final class DepartureWait {
         try {
             while (true) {
                 Snapshot snapshot = snapshots.of(token.queueId()).snapshot();
-                if (snapshot.hasDeparted(token.number())) {
+                if (snapshot.hasDeparted(token.number()) || Deadline.nanosLeft(1) == 0) {
                     return;
                 }
                 sleep.until(snapshot.tick().next().shownFrom());

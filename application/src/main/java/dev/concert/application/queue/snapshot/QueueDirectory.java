@@ -1,6 +1,8 @@
 package dev.concert.application.queue.snapshot;
 
+import dev.concert.application.Deadline;
 import dev.concert.application.LoadShedding.Criticality;
+import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
 import dev.concert.domain.queue.Queue;
@@ -13,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -91,9 +94,13 @@ public final class QueueDirectory {
                 || status.queue().concertId().equals(concertId);
     }
 
-    /** Reads at once, so that a change made on this node shows here immediately. */
+    /**
+     * Reads at once, so that a change made on this node shows here immediately.
+     *
+     * @throws OverloadedException if another thread reads for longer than the caller may wait
+     */
     public void reread() {
-        reading.lock();
+        awaitReading();
         try {
             latest = read();
         } finally {
@@ -107,7 +114,7 @@ public final class QueueDirectory {
             return known;
         }
         if (known == null) {
-            reading.lock();
+            awaitReading();
         } else if (!reading.tryLock()) {
             return known;
         }
@@ -120,6 +127,17 @@ public final class QueueDirectory {
             return current;
         } finally {
             reading.unlock();
+        }
+    }
+
+    private void awaitReading() {
+        try {
+            if (!reading.tryLock(Deadline.nanosLeft(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
+                throw new OverloadedException("The queues are not read in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OverloadedException("Interrupted while waiting for the queues to be read");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.concert.application.queue.snapshot;
 
+import dev.concert.application.Deadline;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
@@ -71,6 +72,9 @@ public final class QueueSnapshots {
     public ShownQueue of(QueueId queueId) {
         SnapshotTaker taker = takers.computeIfAbsent(queueId, this::taker);
         while (true) {
+            if (Deadline.nanosLeft(1) == 0) {
+                throw new OverloadedException("No snapshot of the queue can be shown in time");
+            }
             Instant now = clock.instant();
             taker.askedAt(now);
             Tick tick = Tick.at(now);

@@ -1,5 +1,6 @@
 package dev.concert.application.queue.snapshot;
 
+import dev.concert.application.Deadline;
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.queue.snapshot.QueueSnapshots.ShownQueue;
@@ -104,8 +105,8 @@ final class SnapshotTaker {
         Failure earlier = failure;
         try {
             // While it fails, one caller at a time finds out whether it still does.
-            long patienceMillis = earlier == null ? PATIENCE.toMillis() : 0;
-            if (!taking.tryLock(patienceMillis, TimeUnit.MILLISECONDS)) {
+            long patience = earlier == null ? Deadline.nanosLeft(PATIENCE.toNanos()) : 0;
+            if (!taking.tryLock(patience, TimeUnit.NANOSECONDS)) {
                 throw earlier == null ? new OverloadedException("The queue's snapshot does not come") : earlier.cause;
             }
         } catch (InterruptedException e) {
