@@ -37,6 +37,11 @@ record Row(ResultSet columns) {
         return present(column, columns.getString(column));
     }
 
+    @Nullable
+    String textOrNull(String column) throws SQLException {
+        return columns.getString(column);
+    }
+
     <E extends Enum<E>> E constant(Class<E> type, String column) throws SQLException {
         return Enum.valueOf(type, text(column));
     }

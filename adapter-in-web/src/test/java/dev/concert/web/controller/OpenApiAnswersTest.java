@@ -277,6 +277,7 @@ class OpenApiAnswersTest {
                 yield Calls.of(good, good.to("/api/admin/concerts/" + NOBODYS_ID), good.to("/api/admin/concerts/0"));
             }
             case "PATCH /api/admin/concerts/{concertId}" -> changeConcert();
+            case "POST /api/admin/concerts/{concertId}/performances" -> addPerformance();
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
@@ -311,6 +312,21 @@ class OpenApiAnswersTest {
         Request good =
                 byOperator("PATCH /api/admin/concerts/" + concertId, "{\"name\":\"Farewell\",\"published\":true}");
         return Calls.of(good, good.withBody("{\"name\":\" \"}"), good.to("/api/admin/concerts/" + NOBODYS_ID));
+    }
+
+    private Calls addPerformance() throws IOException, InterruptedException {
+        String uri = "/api/admin/concerts/%d/performances";
+        String body = "{\"date\":\"2030-07-%02d\",\"seatCount\":3,"
+                + "\"seats\":[{\"from\":1,\"to\":3,\"price\":1,\"grade\":\"R\"}]}";
+        Request good = byOperator(
+                "POST " + uri.formatted(given.performance(1).concert().id().value()), body.formatted(1));
+        return Calls.of(
+                good.withBody(body.formatted(7)),
+                underKeys(
+                        good,
+                        good.withBody(body.formatted(2)),
+                        good.withBody(body.formatted(1)),
+                        good.to(uri.formatted(NOBODYS_ID))));
     }
 
     private Calls openLine() throws IOException, InterruptedException {
@@ -575,7 +591,8 @@ class OpenApiAnswersTest {
                                 .forbids("''", "' '", text(201), "1", "null"),
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", performance.formatted("%s", 1)))
                                 .allows("1", "1000000000000")
-                                .forbids("0", "-1", "1000000000001", "'1'", "null"),
+                                .refusesBesides("null")
+                                .forbids("0", "-1", "1000000000001", "'1'"),
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", performance.formatted(1, "%s")))
                                 .allows("1", "50", "null")
                                 .forbids("0", "51", "'1'"),
@@ -588,15 +605,33 @@ class OpenApiAnswersTest {
                                 .forbids("'published':0,", "'line':{},", "'line':{'capacity':0},", "'line':7,"),
                         bodies("POST /api/admin/concerts", concert.formatted("'N'", "%s"))
                                 .allows("[{'date':'2030-07-01','price':1}]")
+                                .forbids("[]", "null", "{}", "[{}]", "[null]", "[{'price':1}]")
+                                .refusesBesides("[{'date':'2030-07-01'}]"),
+                        bodies("POST /api/admin/concerts/{concertId}/performances", "{'date':'2030-07-08',%s}")
+                                .allows("'price':1", "'price':1,'seats':null,'seatCount':3")
+                                .refusesBesides("'seats':null", "'price':1,'x':1")
+                                .forbids("'price':null,'seats':[]", "'price':0", "'seats':[null]", "'seats':{}"),
+                        bodies(
+                                        "POST /api/admin/concerts/{concertId}/performances",
+                                        "{'date':'2030-07-08','seatCount':3,'seats':[%s]}")
+                                .allows(range(1, 3, "1"), range(1, 3, "1,'grade':null"))
+                                .allows(range(2, 3, "1,'grade':'VIP석'") + "," + range(1, 1, "2"))
+                                .refusesBesides(range(1, 2, "1"), range(1, 4, "1"), range(3, 1, "1"))
+                                .refusesBesides(range(1, 3, "1") + "," + range(3, 3, "1"))
+                                .refusesBesides(range(1, 3, "1,'x':1"), range(1, 3, "1,'grade':'\\u3164'"))
                                 .forbids(
-                                        "[]",
-                                        "null",
-                                        "{}",
-                                        "[{}]",
-                                        "[null]",
-                                        "[{'date':'2030-07-01'}]",
-                                        "[{'price':1}]"))
+                                        "", "null", "1", "{}", "{'from':1,'to':3}", range(0, 3, "1"), range(1, 51, "1"))
+                                .forbids(range(1, 3, "0"), range(1, 3, "'1'"), range(1, 3, "1,'grade':''"))
+                                .forbids(range(1, 3, "1,'grade':" + text(21)), range(1, 3, "1,'grade':7")),
+                        bodies(
+                                        "POST /api/admin/concerts/{concertId}/performances",
+                                        "{'date':'2030-07-08','price':1,'seatCount':3,%s}")
+                                .refusesBesides("'seats':[" + range(1, 3, "1") + "]"))
                 .flatMap(bodies -> bodies.rows().stream());
+    }
+
+    private static String range(int from, int to, String price) {
+        return "{'from':%d,'to':%d,'price':%s}".formatted(from, to, price);
     }
 
     private static String text(int length) {

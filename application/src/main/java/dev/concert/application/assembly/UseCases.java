@@ -9,6 +9,7 @@ import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.operator.AddPerformanceUseCase;
 import dev.concert.application.operator.ChangeConcertUseCase;
 import dev.concert.application.operator.ConfigureQueueUseCase;
 import dev.concert.application.operator.CreateConcertUseCase;
@@ -72,6 +73,7 @@ public record UseCases(
         ConfigureQueueUseCase configureQueue,
         CreateConcertUseCase createConcert,
         ChangeConcertUseCase changeConcert,
+        AddPerformanceUseCase addPerformance,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ExpireReservationsUseCase expireReservations,
@@ -177,6 +179,7 @@ public record UseCases(
                 new CreateConcertUseCase(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new ChangeConcertUseCase(stores.concerts(), directory, unitOfWork),
+                new AddPerformanceUseCase(stores.concerts(), reads.concerts(), operatorCalls, clock),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What there is to book, as last committed; an overdue hold counts as free, and a concert that is not published does not exist. May be called inside units of work; locks nothing.
@@ -47,6 +48,12 @@ public interface ConcertQueries {
      * @param size how many concerts at most
      */
     List<CatalogueEntry> catalogue(long after, int size, Instant now);
+
+    default Optional<CatalogueEntry> catalogueEntry(ConcertId id, Instant now) {
+        return catalogue(id.value() - 1, 1, now).stream()
+                .filter(entry -> entry.concert().id().equals(id))
+                .findAny();
+    }
 
     sealed interface Dates {}
 
