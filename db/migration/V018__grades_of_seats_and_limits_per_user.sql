@@ -8,3 +8,17 @@ ALTER TABLE concert ADD COLUMN max_seats_per_user integer
 
 -- A user's own reservations, the newest first; and what of a concert the user has, where there is a limit.
 CREATE INDEX reservation_of_user ON reservation (user_id, held_at DESC, id DESC);
+
+-- Counts the free seats of a performance without reading them. A hold leaves the index, and a sale never was in it, so neither pays.
+CREATE INDEX seat_available ON seat (performance_id) WHERE state = 'AVAILABLE';
+
+-- What never changes of the seats of a performance, so that nobody reads all of them for it. Null where a node of an earlier release
+-- has made the performance: then the seats are read.
+ALTER TABLE performance
+  ADD COLUMN seat_count integer,
+  ADD COLUMN price_from bigint,
+  ADD COLUMN price_to bigint,
+  ADD CONSTRAINT performance_offers_seats CHECK (seat_count BETWEEN 1 AND 50 AND price_from BETWEEN 1 AND price_to);
+UPDATE performance p SET seat_count = s.count, price_from = s.min, price_to = s.max
+  FROM (SELECT performance_id, count(*), min(price), max(price) FROM seat GROUP BY performance_id) AS s
+  WHERE s.performance_id = p.id;

@@ -11,6 +11,7 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.PerformanceId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.LocalDate;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import org.mapstruct.factory.Mappers;
 import org.springframework.stereotype.Repository;
@@ -65,6 +66,11 @@ class JpaConcertRepository implements ConcertRepository {
         PerformanceJpaEntity performance = new PerformanceJpaEntity();
         performance.concert = concert;
         performance.date = plan.date();
+        performance.seatCount = plan.seatCount();
+        LongSummaryStatistics prices =
+                plan.seats().stream().mapToLong(range -> range.price().won()).summaryStatistics();
+        performance.priceFrom = prices.getMin();
+        performance.priceTo = prices.getMax();
         for (SeatRange range : plan.seats()) {
             for (SeatNumber number : range.numbers()) {
                 SeatJpaEntity seat = new SeatJpaEntity();

@@ -29,6 +29,11 @@ record Row(ResultSet columns) {
         return present(column, columns.getObject(column, Integer.class));
     }
 
+    @Nullable
+    Integer integerOrNull(String column) throws SQLException {
+        return columns.getObject(column, Integer.class);
+    }
+
     boolean isTrue(String column) throws SQLException {
         return present(column, columns.getObject(column, Boolean.class));
     }

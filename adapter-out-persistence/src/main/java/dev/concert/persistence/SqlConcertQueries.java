@@ -39,20 +39,14 @@ class SqlConcertQueries implements ConcertQueries {
             WHERE p.concert_id = ? AND p.date = ? AND %s
             ORDER BY s.number""".formatted(IS_FREE);
 
-    private static final String BOOKABLE = """
-            SELECT c.id, c.name, c.artist FROM concert c
-            WHERE c.published AND EXISTS (
-              SELECT FROM performance p
-              WHERE p.concert_id = c.id AND p.date >= ?
-                AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s))
-            ORDER BY c.id""".formatted(IS_FREE);
-
     private static final String SEATS_LEFT = """
-            SELECT coalesce(q.id, ?) AS queue_id, count(*) AS seats
-            FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
-            JOIN seat s ON s.performance_id = p.id LEFT JOIN queue q ON q.concert_id = p.concert_id
-            WHERE p.date >= ? AND %s
-            GROUP BY q.id""".formatted(IS_FREE);
+            SELECT queue_id, sum(seats)::bigint AS seats FROM (
+              SELECT coalesce(q.id, :global) AS queue_id, %s AS seats
+              FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
+              LEFT JOIN queue q ON q.concert_id = p.concert_id
+              %s
+              WHERE p.date >= :today) AS performances
+            GROUP BY queue_id HAVING sum(seats) > 0""".formatted(SqlOfferQueries.SEATS_LEFT, SqlOfferQueries.OVERDUE);
 
     private static final String CATALOGUE = """
             SELECT c.id, c.name, c.artist, c.published, coalesce(q.id, :global) AS queue_id, p.date, count(*) AS seats,
@@ -97,7 +91,9 @@ class SqlConcertQueries implements ConcertQueries {
     public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
         Map<QueueId, Long> seatsLeft = new HashMap<>();
         jdbc.sql(SEATS_LEFT)
-                .params(QueueId.GLOBAL.value(), today, Timestamp.from(now))
+                .param("global", QueueId.GLOBAL.value())
+                .param("today", today)
+                .param("now", Timestamp.from(now))
                 .query(row -> {
                     seatsLeft.put(new QueueId(row.getLong("queue_id")), row.getLong("seats"));
                 });
@@ -135,15 +131,6 @@ class SqlConcertQueries implements ConcertQueries {
         int sold = row.getInt("sold");
         return new Sales(
                 row.getObject("date", LocalDate.class), seats, seats - held - sold, held, sold, row.getLong("revenue"));
-    }
-
-    @Override
-    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
-        return jdbc.sql(BOOKABLE)
-                .params(today, Timestamp.from(now))
-                .query((row, index) ->
-                        new BookableConcert(row.getLong("id"), row.getString("name"), row.getString("artist")))
-                .list();
     }
 
     @Override

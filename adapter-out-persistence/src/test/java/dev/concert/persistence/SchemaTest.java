@@ -399,6 +399,11 @@ class SchemaTest {
                     "two performances of one id",
                     "INSERT INTO performance (id, concert_id, date) OVERRIDING SYSTEM VALUE VALUES (1, 1, '2030-06-02')"),
             on(
+                    "performance_offers_seats",
+                    "a performance whose least price is above its greatest",
+                    "UPDATE performance SET seat_count = 6, price_from = 2, price_to = 1"),
+            on("performance_offers_seats", "a performance of 51 seats", "UPDATE performance SET seat_count = 51"),
+            on(
                     "performance_concert_id_fkey",
                     "a performance of no concert",
                     "INSERT INTO performance (concert_id, date) VALUES (99, '2030-06-01')"),

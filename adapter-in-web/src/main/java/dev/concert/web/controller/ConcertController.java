@@ -3,7 +3,6 @@ package dev.concert.web.controller;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
-import dev.concert.application.concert.ConcertQueries.BookableConcert;
 import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -22,15 +21,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Concerts, their dates and their free seats. */
+/** The dates of a concert and their free seats, as admitted users see them. */
 @RestController
 record ConcertController(ConcertQueries queries, TokenAccess tokens, InstantSource clock, ZoneId zone) {
-
-    @GetMapping("/api/concerts")
-    Envelope<List<BookableConcert>> concerts() {
-        Instant now = clock.instant();
-        return Envelope.of(queries.bookableConcerts(today(now), now));
-    }
 
     record DatesResponse(List<LocalDate> availableDates) {}
 

@@ -50,8 +50,6 @@ record OperatorController(
         InstantSource clock,
         ZoneId zone) {
 
-    static final int MAX_PAGE = 200;
-
     record ConcertRequest(
             String name,
             String artist,
@@ -119,7 +117,7 @@ record OperatorController(
     @GetMapping(Routes.OPERATOR + "/concerts")
     Envelope<List<ConcertResponse>> concerts(
             @RequestParam(defaultValue = "50") int size, @RequestParam(required = false) @Nullable Long after) {
-        ApiException.require(size <= MAX_PAGE, "size");
+        Answers.requirePage(size);
         return Envelope.of(concerts.catalogue(after == null ? 0 : after, size, clock.instant()).stream()
                 .map(ConcertResponse::of)
                 .toList());

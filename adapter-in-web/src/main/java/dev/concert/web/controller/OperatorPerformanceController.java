@@ -48,12 +48,12 @@ record OperatorPerformanceController(
             ApiException.require(!date.isBefore(today), path + "date");
             ApiException.require((price == null) == (seats != null), path + "price");
             int count = Objects.requireNonNullElse(seatCount, SeatNumber.MAX);
-            if (seats == null) {
+            if (price != null) {
                 Money ofEach = money(price, path);
                 return OperatorController.planned(path, () -> new PerformancePlan(date, ofEach, count));
             }
             List<SeatRange> ranges = new ArrayList<>();
-            for (SeatRangeRequest range : seats) {
+            for (SeatRangeRequest range : Objects.requireNonNullElse(seats, List.<SeatRangeRequest>of())) {
                 ranges.add(range.plan(path + "seats[" + ranges.size() + "]."));
             }
             return OperatorController.planned(path, () -> new PerformancePlan(date, count, ranges));
@@ -70,8 +70,8 @@ record OperatorPerformanceController(
         }
     }
 
-    private static Money money(@Nullable Long won, String path) {
-        ApiException.require(won != null && won >= 0, path + "price");
+    private static Money money(long won, String path) {
+        ApiException.require(won >= 0, path + "price");
         return new Money(won);
     }
 

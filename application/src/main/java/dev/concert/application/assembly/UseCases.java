@@ -9,6 +9,8 @@ import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.Offer;
+import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.operator.AddPerformanceUseCase;
 import dev.concert.application.operator.ChangeConcertUseCase;
 import dev.concert.application.operator.ConfigureQueueUseCase;
@@ -63,6 +65,7 @@ import java.util.random.RandomGenerator;
 public record UseCases(
         TokenCalls calls,
         QueueDirectory directory,
+        Offer offer,
         QueueSnapshots snapshots,
         Presence presence,
         JoinQueueUseCase joinQueue,
@@ -101,6 +104,7 @@ public record UseCases(
             QueueQueries queues,
             SnapshotQueries snapshots,
             ConcertQueries concerts,
+            OfferQueries offer,
             ReconciliationQueries reconciliation) {}
 
     /**
@@ -140,6 +144,7 @@ public record UseCases(
         return new UseCases(
                 calls,
                 directory,
+                new Offer(reads.offer(), directory, clock, rules.zone()),
                 snapshots,
                 presence,
                 new JoinQueueUseCase(
@@ -179,7 +184,7 @@ public record UseCases(
                 new CreateConcertUseCase(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new ChangeConcertUseCase(stores.concerts(), directory, unitOfWork),
-                new AddPerformanceUseCase(stores.concerts(), reads.concerts(), operatorCalls, clock),
+                new AddPerformanceUseCase(stores.concerts(), reads.concerts(), directory, operatorCalls, clock),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

@@ -14,8 +14,6 @@ import java.util.Optional;
  */
 public interface ConcertQueries {
 
-    record BookableConcert(long concertId, String name, String artist) {}
-
     /** Whether a concert was ever made. */
     boolean hasConcerts();
 
@@ -23,9 +21,6 @@ public interface ConcertQueries {
 
     /** Whether there is such a concert for buyers. */
     boolean isPublished(ConcertId concertId);
-
-    /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
-    List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
 
     /** The free seats of all dates ahead by the queue in which users wait to book them; queues without any are left out. */
     Map<QueueId, Long> seatsLeft(LocalDate today, Instant now);

@@ -4,6 +4,7 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueries.CatalogueEntry;
+import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -11,7 +12,11 @@ import java.time.InstantSource;
 
 /** Puts one more date of a concert on sale, with all its seats. */
 public record AddPerformanceUseCase(
-        ConcertRepository concerts, ConcertQueries queries, OperatorCalls calls, InstantSource clock) {
+        ConcertRepository concerts,
+        ConcertQueries queries,
+        QueueDirectory directory,
+        OperatorCalls calls,
+        InstantSource clock) {
 
     public sealed interface Outcome {}
 
@@ -24,7 +29,7 @@ public record AddPerformanceUseCase(
     public record DateExists() implements Outcome {}
 
     public Answer<Outcome> add(ConcertId id, PerformancePlan plan, OperatorCalls.Call<Added> call) {
-        return calls.execute(call, () -> {
+        Answer<Outcome> answer = calls.execute(call, () -> {
             if (!queries.exists(id)) {
                 return new ConcertNotFound();
             }
@@ -32,5 +37,7 @@ public record AddPerformanceUseCase(
                     ? new Added(queries.catalogueEntry(id, clock.instant()).orElseThrow())
                     : new DateExists();
         });
+        directory.reread();
+        return answer;
     }
 }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
-import dev.concert.application.concert.ConcertQueries.BookableConcert;
 import dev.concert.application.concert.ConcertQueries.CatalogueEntry;
 import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
@@ -43,11 +42,6 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         return performance.concert().id();
     }
 
-    private static BookableConcert bookable(Performance performance) {
-        Concert concert = performance.concert();
-        return new BookableConcert(concert.id().value(), concert.name(), concert.artist());
-    }
-
     private ConcertQueries.Seats seats(Performance performance, Instant now) {
         return queries().availableSeats(concert(performance), performance.date(), TODAY, now);
     }
@@ -61,36 +55,6 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
     }
 
     @Test
-    void concerts_with_a_free_seat_today_or_later_are_bookable_in_the_order_of_their_ids() {
-        Performance tomorrow = given().performance("Zebra", TODAY.plusDays(1), 1);
-        given().performance("Past", TODAY.minusDays(1), 1);
-        Performance today = given().performance("Aardvark", TODAY, 1);
-
-        assertThat(queries().bookableConcerts(TODAY, NOW)).containsExactly(bookable(tomorrow), bookable(today));
-    }
-
-    @Test
-    void a_concert_is_not_bookable_while_all_its_seats_are_held_or_sold() {
-        Performance performance = given().performance(2);
-        given().paid(held(performance, 1), NOW);
-        held(performance, 2);
-
-        assertThat(queries().bookableConcerts(TODAY, HOLD_END.minus(TICK))).isEmpty();
-        assertThat(queries().bookableConcerts(TODAY, HOLD_END)).containsExactly(bookable(performance));
-    }
-
-    @Test
-    void a_concert_whose_only_free_seats_are_in_the_past_is_not_bookable() {
-        Concert concert = add(new PerformancePlan(TODAY.minusDays(1), PRICE, 5), new PerformancePlan(DATE, PRICE, 1));
-        Performance ahead = atomically(() -> ports().concerts().findPerformance(concert.id(), DATE))
-                .orElseThrow();
-        given().paid(held(ahead, 1), NOW);
-
-        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
-        assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new AvailableDates(List.of()));
-    }
-
-    @Test
     void a_concert_that_is_not_published_does_not_exist_for_buyers() {
         ConcertPlan plan = new ConcertPlan("Encore", "MAKTUB", false, List.of(new PerformancePlan(DATE, PRICE, 3)));
         Concert concert = atomically(() -> ports().concerts().add(plan));
@@ -98,7 +62,6 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         assertThat(concert.published()).isFalse();
         assertThat(queries().exists(concert.id())).isTrue();
         assertThat(queries().isPublished(concert.id())).isFalse();
-        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
         assertThat(queries().seatsLeft(TODAY, NOW)).isEmpty();
         assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new ConcertNotFound());
         assertThat(queries().availableSeats(concert.id(), DATE, TODAY, NOW)).isEqualTo(new ConcertNotFound());

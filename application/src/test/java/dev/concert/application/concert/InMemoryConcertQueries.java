@@ -88,17 +88,6 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     }
 
     @Override
-    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
-        return database.read(() -> database.concerts.rows().stream()
-                .filter(Concert::published)
-                .filter(concert ->
-                        bookableDates(concert.id(), today, now).findAny().isPresent())
-                .sorted(Comparator.comparingLong(concert -> concert.id().value()))
-                .map(concert -> new BookableConcert(concert.id().value(), concert.name(), concert.artist()))
-                .toList());
-    }
-
-    @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         return database.read(() -> !isPublished(concertId)
                 ? new ConcertNotFound()
