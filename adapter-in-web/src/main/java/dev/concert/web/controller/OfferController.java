@@ -1,8 +1,8 @@
 package dev.concert.web.controller;
 
-import dev.concert.application.concert.Offer;
 import dev.concert.application.concert.OfferQueries.OfferedConcert;
 import dev.concert.application.concert.OfferQueries.OfferedPerformance;
+import dev.concert.application.offer.Offer;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.web.answer.ApiException;

@@ -1,7 +1,8 @@
-package dev.concert.application.concert;
+package dev.concert.application.offer;
 
 import dev.concert.application.Batcher;
 import dev.concert.application.ServiceFailure.OverloadedException;
+import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.concert.OfferQueries.OfferedConcert;
 import dev.concert.application.queue.snapshot.QueueDirectory;
 import dev.concert.domain.shared.Ids.ConcertId;

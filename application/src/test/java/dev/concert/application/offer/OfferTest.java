@@ -1,4 +1,4 @@
-package dev.concert.application.concert;
+package dev.concert.application.offer;
 
 import static dev.concert.domain.Given.DATE;
 import static dev.concert.domain.Given.NOW;
