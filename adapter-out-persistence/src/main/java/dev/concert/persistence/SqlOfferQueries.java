@@ -16,7 +16,7 @@ import org.springframework.stereotype.Repository;
 class SqlOfferQueries implements OfferQueries {
 
     /**
-     * How many seats of performance {@code p} are free, and what never changes of them. Free seats are counted in an index that has
+     * How many seats of performance {@code p} are free. Free seats are counted in an index that has
      * no others, and overdue ones in that of held seats, so that sold seats cost nothing.
      */
     static final String SEATS_LEFT = """
@@ -28,18 +28,22 @@ class SqlOfferQueries implements OfferQueries {
               SELECT performance_id, count(*) AS seats FROM seat WHERE state = 'HELD' AND held_until <= :now
               GROUP BY performance_id) AS overdue ON overdue.performance_id = p.id""";
 
+    /** What never changes of the seats of performance {@code p}. */
+    static final String OFFERED = """
+            LEFT JOIN LATERAL (
+              SELECT p.seat_count, p.price_from, p.price_to WHERE p.seat_count IS NOT NULL
+              UNION ALL
+              SELECT count(*)::integer, min(s.price), max(s.price) FROM seat s
+              WHERE p.seat_count IS NULL AND s.performance_id = p.id HAVING count(*) > 0) AS offered ON true""";
+
     private static final String OFFER = """
             SELECT c.id, c.name, c.artist, c.max_seats_per_user, coalesce(own.id, :global) AS queue_id, q.opens_at,
               coalesce(q.paused, false) AS paused, p.date, %s AS seats_left, offered.*
             FROM concert c LEFT JOIN queue own ON own.concert_id = c.id LEFT JOIN queue q ON q.id = coalesce(own.id, :global)
             LEFT JOIN performance p ON p.concert_id = c.id AND p.date >= :today
-            LEFT JOIN LATERAL (
-              SELECT p.seat_count, p.price_from, p.price_to WHERE p.seat_count IS NOT NULL
-              UNION ALL
-              SELECT count(*)::integer, min(s.price), max(s.price) FROM seat s WHERE p.seat_count IS NULL AND s.performance_id = p.id
-              HAVING count(*) > 0) AS offered ON true
             %s
-            WHERE c.published ORDER BY c.id, p.date""".formatted(SEATS_LEFT, OVERDUE);
+            %s
+            WHERE c.published ORDER BY c.id, p.date""".formatted(SEATS_LEFT, OFFERED, OVERDUE);
 
     private final JdbcClient jdbc;
 
@@ -78,7 +82,7 @@ class SqlOfferQueries implements OfferQueries {
                 new ArrayList<>());
     }
 
-    private static OfferedPerformance performance(Row row) throws SQLException {
+    static OfferedPerformance performance(Row row) throws SQLException {
         return new OfferedPerformance(
                 row.columns().getObject("date", LocalDate.class),
                 row.integer("seat_count"),

@@ -9,6 +9,7 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.concert.OfferQueries;
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.Given;
 import dev.concert.domain.Scenes;
 import dev.concert.domain.concert.Performance;
@@ -65,7 +66,11 @@ class FreeSeatsTest {
                         offer.offer(DATE, now).getFirst().seatsLeft(),
                         queries.seatsLeft(DATE, now)))
                 .containsExactly(
-                        new AvailableDates(free ? List.of(DATE) : List.of()),
+                        new AvailableDates(
+                                free
+                                        ? List.of(new OfferedPerformance(
+                                                DATE, 1, 1, Given.PRICE.won(), Given.PRICE.won()))
+                                        : List.of()),
                         new AvailableSeats(free ? List.of(1) : List.of()),
                         free ? 1 : 0,
                         free ? Map.of(QueueId.GLOBAL, 1L) : Map.of());

@@ -7,6 +7,8 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.concert.OfferQueriesContract;
+import dev.concert.application.concert.SeatMapQueries;
+import dev.concert.application.concert.SeatMapQueriesContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -44,6 +46,7 @@ class PostgresContractsTest {
     private final TimeQueries time;
     private final ConcertQueries concertQueries;
     private final OfferQueries offerQueries;
+    private final SeatMapQueries seatMapQueries;
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
     private final ReconciliationQueries books;
@@ -55,6 +58,7 @@ class PostgresContractsTest {
             TimeQueries time,
             ConcertQueries concertQueries,
             OfferQueries offerQueries,
+            SeatMapQueries seatMapQueries,
             ReservationQueries reservationQueries,
             WalletQueries walletQueries,
             ReconciliationQueries books) {
@@ -64,6 +68,7 @@ class PostgresContractsTest {
         this.time = time;
         this.concertQueries = concertQueries;
         this.offerQueries = offerQueries;
+        this.seatMapQueries = seatMapQueries;
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
         this.books = books;
@@ -229,6 +234,19 @@ class PostgresContractsTest {
         @Override
         protected OfferQueries queries() {
             return offerQueries;
+        }
+    }
+
+    @Nested
+    class SeatMapReads extends SeatMapQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected SeatMapQueries queries() {
+            return seatMapQueries;
         }
     }
 

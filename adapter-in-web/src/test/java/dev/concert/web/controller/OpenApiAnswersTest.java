@@ -276,6 +276,12 @@ class OpenApiAnswersTest {
             case "GET /booking/{concertId}/dates/{date}/list/seats" -> seats("GET /booking/%d/dates/%s/list/seats");
             case "GET /api/booking/{concertId}/dates/{date}/list/seats" ->
                 seats("GET /api/booking/%d/dates/%s/list/seats");
+            case "GET /api/booking/{concertId}/dates/{date}/seats" -> {
+                Calls seats = seats("GET /api/booking/%d/dates/%s/seats");
+                List<Request> others = new ArrayList<>(seats.others());
+                others.add(unchanged(seats.good()));
+                yield new Calls(seats.good(), others);
+            }
             case "POST /api/booking/{concertId}/seat" -> reserve();
             case "GET /api/booking/reservations/{reservationId}" -> find();
             case "DELETE /api/booking/reservations/{reservationId}" -> cancel();
@@ -296,6 +302,7 @@ class OpenApiAnswersTest {
             }
             case "PATCH /api/admin/concerts/{concertId}" -> changeConcert();
             case "POST /api/admin/concerts/{concertId}/performances" -> addPerformance();
+            case "GET /api/admin/concerts/{concertId}/dates/{date}/seats" -> operatorsMap();
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
@@ -343,6 +350,20 @@ class OpenApiAnswersTest {
         Request good =
                 byOperator("PATCH /api/admin/concerts/" + concertId, "{\"name\":\"Farewell\",\"published\":true}");
         return Calls.of(good, good.withBody("{\"name\":\" \"}"), good.to("/api/admin/concerts/" + NOBODYS_ID));
+    }
+
+    private Calls operatorsMap() {
+        String uri = "/api/admin/concerts/%d/dates/%s/seats";
+        Performance performance = given.performance(3);
+        long concertId = performance.concert().id().value();
+        given.held(given.admitted(), performance, 1);
+        given.paid(given.held(given.admitted(), performance, 2), NOW);
+        Request good = byOperator("GET " + uri.formatted(concertId, DATE), null);
+        return Calls.of(
+                good,
+                good.to(uri.formatted(concertId, DATE.plusDays(1))),
+                good.to(uri.formatted(concertId, "2030-02-30")),
+                good.to(uri.formatted(NOBODYS_ID, DATE)));
     }
 
     private Calls addPerformance() throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.concert.SeatMapQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.concert.Concert;
@@ -307,6 +308,11 @@ class OpenApiTest {
                 Map.entry("Settings", OfferController.SettingsResponse.class),
                 Map.entry("IdentityProvider", OfferController.IdentityResponse.class),
                 Map.entry("AvailableDates", ConcertController.DatesResponse.class),
+                Map.entry("AvailableDate", ConcertController.DateResponse.class),
+                Map.entry("SeatMap", ConcertController.SeatMapResponse.class),
+                Map.entry("MappedSeat", ConcertController.MappedSeatResponse.class),
+                Map.entry("OperatorSeatMap", OperatorPerformanceController.SeatMapResponse.class),
+                Map.entry("OperatorMappedSeat", OperatorPerformanceController.MappedSeatResponse.class),
                 Map.entry("AvailableSeats", ConcertController.SeatsResponse.class),
                 Map.entry("ReservationHeld", ReservationController.ReserveResponse.class),
                 Map.entry("Reservation", ReservationController.ReservationResponse.class),
@@ -326,6 +332,8 @@ class OpenApiTest {
     void the_document_knows_every_state_of_the_code() {
         assertThat(texts(document.schema("QueueStatus").path("enum")))
                 .containsExactlyElementsOf(names(QueueController.Status.values()));
+        assertThat(texts(document.schema("SeatStatus").path("enum")))
+                .containsExactlyElementsOf(names(SeatMapQueries.Status.values()));
         assertThat(texts(document.schema("TokenEndReason").path("enum")))
                 .containsExactlyElementsOf(names(EndReason.values()));
         assertThat(texts(document.schema("ReservationStatus").path("enum")))

@@ -1,5 +1,6 @@
 package dev.concert.application.concert;
 
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -59,8 +60,13 @@ public interface ConcertQueries {
     /** The concert is not played on the date, or the date is past. */
     record DateNotFound() implements Seats {}
 
-    /** @param dates on {@code today} or later with at least one seat free, ascending */
-    record AvailableDates(List<LocalDate> dates) implements Dates {}
+    /** @param performances on {@code today} or later with at least one seat free, by date */
+    record AvailableDates(List<OfferedPerformance> performances) implements Dates {
+
+        public List<LocalDate> dates() {
+            return performances.stream().map(OfferedPerformance::date).toList();
+        }
+    }
 
     /** @param numbers of the free seats, ascending */
     record AvailableSeats(List<Integer> numbers) implements Seats {}

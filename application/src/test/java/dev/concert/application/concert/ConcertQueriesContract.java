@@ -12,10 +12,12 @@ import dev.concert.application.concert.ConcertQueries.CatalogueEntry;
 import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
 import dev.concert.application.concert.ConcertQueries.Sales;
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -40,6 +42,10 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
 
     private static ConcertId concert(Performance performance) {
         return performance.concert().id();
+    }
+
+    private List<LocalDate> dates(ConcertId id, Instant now) {
+        return ((AvailableDates) queries().availableDates(id, TODAY, now)).dates();
     }
 
     private ConcertQueries.Seats seats(Performance performance, Instant now) {
@@ -114,8 +120,7 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
                 new PerformancePlan(TODAY.plusDays(2), PRICE, 1));
         given().performance(1);
 
-        assertThat(queries().availableDates(concert.id(), TODAY, NOW))
-                .isEqualTo(new AvailableDates(List.of(TODAY, TODAY.plusDays(2), TODAY.plusDays(9))));
+        assertThat(dates(concert.id(), NOW)).containsExactly(TODAY, TODAY.plusDays(2), TODAY.plusDays(9));
     }
 
     @Test
@@ -123,10 +128,24 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         Performance performance = given().performance(1);
         held(performance, 1);
 
-        assertThat(queries().availableDates(concert(performance), TODAY, HOLD_END.minus(TICK)))
-                .isEqualTo(new AvailableDates(List.of()));
-        assertThat(queries().availableDates(concert(performance), TODAY, HOLD_END))
-                .isEqualTo(new AvailableDates(List.of(DATE)));
+        assertThat(dates(concert(performance), HOLD_END.minus(TICK))).isEmpty();
+        assertThat(dates(concert(performance), HOLD_END)).containsExactly(DATE);
+    }
+
+    @Test
+    void an_available_date_shows_its_free_seats_and_the_prices_of_all_seats() {
+        SeatRange cheap = new SeatRange(1, 1, PRICE, null);
+        SeatRange dear = new SeatRange(2, 3, PRICE.plus(PRICE), "VIP");
+        Concert concert = add(
+                new PerformancePlan(DATE, 3, List.of(cheap, dear)), new PerformancePlan(DATE.plusDays(1), PRICE, 1));
+        Performance performance = atomically(() -> ports().concerts().findPerformance(concert.id(), DATE))
+                .orElseThrow();
+        given().paid(held(performance, 1), NOW);
+
+        assertThat(queries().availableDates(concert.id(), TODAY, NOW))
+                .isEqualTo(new AvailableDates(List.of(
+                        new OfferedPerformance(DATE, 3, 2, PRICE.won(), 2 * PRICE.won()),
+                        new OfferedPerformance(DATE.plusDays(1), 1, 1, PRICE.won(), PRICE.won()))));
     }
 
     @Test

@@ -91,8 +91,12 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         return database.read(() -> !isPublished(concertId)
                 ? new ConcertNotFound()
-                : new AvailableDates(
-                        bookableDates(concertId, today, now).sorted().toList()));
+                : new AvailableDates(new InMemoryOfferQueries(database)
+                        .offer(today, now).stream()
+                                .filter(concert -> concert.concertId() == concertId.value())
+                                .flatMap(concert -> concert.performances().stream())
+                                .filter(performance -> performance.seatsLeft() > 0)
+                                .toList()));
     }
 
     @Override
@@ -112,13 +116,6 @@ public final class InMemoryConcertQueries implements ConcertQueries {
                     .sorted()
                     .toList());
         });
-    }
-
-    private Stream<LocalDate> bookableDates(ConcertId concertId, LocalDate today, Instant now) {
-        return performances(concertId)
-                .filter(performance -> !performance.date().isBefore(today))
-                .filter(performance -> free(performance, now).findAny().isPresent())
-                .map(Performance::date);
     }
 
     private Stream<Performance> performances(ConcertId concertId) {
