@@ -7,6 +7,8 @@ import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.InMemorySeatMapQueries;
+import dev.concert.application.concert.SeatMapQueries;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.wallet.WalletQueries;
@@ -130,6 +132,11 @@ public class WholeApi {
     @Bean
     ConcertQueries concerts(InMemoryApplication application) {
         return application.concertQueries;
+    }
+
+    @Bean
+    SeatMapQueries maps(InMemoryApplication application) {
+        return new InMemorySeatMapQueries(application.database);
     }
 
     @Bean

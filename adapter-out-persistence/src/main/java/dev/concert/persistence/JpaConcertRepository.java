@@ -3,6 +3,7 @@ package dev.concert.persistence;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.seat.SeatNumber;
@@ -10,6 +11,7 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.PerformanceId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.LocalDate;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import org.mapstruct.factory.Mappers;
 import org.springframework.stereotype.Repository;
@@ -28,10 +30,12 @@ class JpaConcertRepository implements ConcertRepository {
 
     private final ConcertMapper mapper = Mappers.getMapper(ConcertMapper.class);
     private final ConcertJpaRepository concerts;
+    private final PerformanceJpaRepository performances;
     private final WriteBehind writes;
 
-    JpaConcertRepository(ConcertJpaRepository concerts, WriteBehind writes) {
+    JpaConcertRepository(ConcertJpaRepository concerts, PerformanceJpaRepository performances, WriteBehind writes) {
         this.concerts = concerts;
+        this.performances = performances;
         this.writes = writes;
     }
 
@@ -47,16 +51,35 @@ class JpaConcertRepository implements ConcertRepository {
         return mapper.toConcert(concerts.saveAndFlush(concert));
     }
 
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean add(ConcertId id, PerformancePlan plan) {
+        writes.read("SELECT FROM concert WHERE id = ? FOR NO KEY UPDATE", (_row, _index) -> id, id.value());
+        if (findPerformance(id, plan.date()).isPresent()) {
+            return false;
+        }
+        performances.saveAndFlush(performance(concerts.getReferenceById(id.value()), plan));
+        return true;
+    }
+
     private static PerformanceJpaEntity performance(ConcertJpaEntity concert, PerformancePlan plan) {
         PerformanceJpaEntity performance = new PerformanceJpaEntity();
         performance.concert = concert;
         performance.date = plan.date();
-        for (int number = SeatNumber.MIN; number <= plan.seatCount(); number++) {
-            SeatJpaEntity seat = new SeatJpaEntity();
-            seat.performance = performance;
-            seat.number = number;
-            seat.price = plan.price().won();
-            performance.seats.add(seat);
+        performance.seatCount = plan.seatCount();
+        LongSummaryStatistics prices =
+                plan.seats().stream().mapToLong(range -> range.price().won()).summaryStatistics();
+        performance.priceFrom = prices.getMin();
+        performance.priceTo = prices.getMax();
+        for (SeatRange range : plan.seats()) {
+            for (SeatNumber number : range.numbers()) {
+                SeatJpaEntity seat = new SeatJpaEntity();
+                seat.performance = performance;
+                seat.number = number.value();
+                seat.price = range.price().won();
+                seat.grade = range.grade();
+                performance.seats.add(seat);
+            }
         }
         return performance;
     }

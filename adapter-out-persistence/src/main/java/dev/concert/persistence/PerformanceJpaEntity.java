@@ -35,6 +35,16 @@ class PerformanceJpaEntity {
 
     LocalDate date;
 
+    /** Null where a node of an earlier release has made the performance, as are both prices. */
+    @Nullable
+    Integer seatCount;
+
+    @Nullable
+    Long priceFrom;
+
+    @Nullable
+    Long priceTo;
+
     @OneToMany(mappedBy = "performance", cascade = CascadeType.PERSIST)
     List<SeatJpaEntity> seats = new ArrayList<>();
 }

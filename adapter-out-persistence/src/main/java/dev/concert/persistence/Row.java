@@ -29,12 +29,22 @@ record Row(ResultSet columns) {
         return present(column, columns.getObject(column, Integer.class));
     }
 
+    @Nullable
+    Integer integerOrNull(String column) throws SQLException {
+        return columns.getObject(column, Integer.class);
+    }
+
     boolean isTrue(String column) throws SQLException {
         return present(column, columns.getObject(column, Boolean.class));
     }
 
     String text(String column) throws SQLException {
         return present(column, columns.getString(column));
+    }
+
+    @Nullable
+    String textOrNull(String column) throws SQLException {
+        return columns.getString(column);
     }
 
     <E extends Enum<E>> E constant(Class<E> type, String column) throws SQLException {

@@ -32,6 +32,9 @@ class SeatJpaEntity {
     int number;
     long price;
 
+    @Nullable
+    String grade;
+
     @Version
     long version;
 }

@@ -1,6 +1,7 @@
 package dev.concert.persistence;
 
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -25,34 +26,30 @@ class SqlConcertQueries implements ConcertQueries {
      * Whether seat {@code s} can be held at an instant, as {@code Seat.isAvailableAt} defines it. The first half adds nothing, but
      * lets the database use the index of seats that are not sold yet.
      */
-    private static final String IS_FREE = "s.state <> 'SOLD' AND (s.state = 'AVAILABLE' OR s.held_until <= ?)";
+    private static final String IS_FREE = "s.state <> 'SOLD' AND (s.state = 'AVAILABLE' OR s.held_until <= :now)";
 
     private static final String DATES = """
-            SELECT p.date FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
-            WHERE p.concert_id = ? AND p.date >= ?
-              AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s)
-            ORDER BY p.date""".formatted(IS_FREE);
+            SELECT * FROM (
+              SELECT p.date, offered.*,
+                (SELECT count(*)::integer FROM seat s WHERE s.performance_id = p.id AND %s) AS seats_left
+              FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published %s
+              WHERE p.concert_id = :concert AND p.date >= :today) AS dates
+            WHERE seats_left > 0 ORDER BY date""".formatted(IS_FREE, SqlOfferQueries.OFFERED);
 
     private static final String SEATS = """
             SELECT s.number FROM seat s JOIN performance p ON p.id = s.performance_id
             JOIN concert c ON c.id = p.concert_id AND c.published
-            WHERE p.concert_id = ? AND p.date = ? AND %s
+            WHERE p.concert_id = :concert AND p.date = :date AND %s
             ORDER BY s.number""".formatted(IS_FREE);
 
-    private static final String BOOKABLE = """
-            SELECT c.id, c.name, c.artist FROM concert c
-            WHERE c.published AND EXISTS (
-              SELECT FROM performance p
-              WHERE p.concert_id = c.id AND p.date >= ?
-                AND EXISTS (SELECT FROM seat s WHERE s.performance_id = p.id AND %s))
-            ORDER BY c.id""".formatted(IS_FREE);
-
     private static final String SEATS_LEFT = """
-            SELECT coalesce(q.id, ?) AS queue_id, count(*) AS seats
-            FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
-            JOIN seat s ON s.performance_id = p.id LEFT JOIN queue q ON q.concert_id = p.concert_id
-            WHERE p.date >= ? AND %s
-            GROUP BY q.id""".formatted(IS_FREE);
+            SELECT queue_id, sum(seats)::bigint AS seats FROM (
+              SELECT coalesce(q.id, :global) AS queue_id, %s AS seats
+              FROM performance p JOIN concert c ON c.id = p.concert_id AND c.published
+              LEFT JOIN queue q ON q.concert_id = p.concert_id
+              %s
+              WHERE p.date >= :today) AS performances
+            GROUP BY queue_id HAVING sum(seats) > 0""".formatted(SqlOfferQueries.SEATS_LEFT, SqlOfferQueries.OVERDUE);
 
     private static final String CATALOGUE = """
             SELECT c.id, c.name, c.artist, c.published, coalesce(q.id, :global) AS queue_id, p.date, count(*) AS seats,
@@ -97,7 +94,9 @@ class SqlConcertQueries implements ConcertQueries {
     public Map<QueueId, Long> seatsLeft(LocalDate today, Instant now) {
         Map<QueueId, Long> seatsLeft = new HashMap<>();
         jdbc.sql(SEATS_LEFT)
-                .params(QueueId.GLOBAL.value(), today, Timestamp.from(now))
+                .param("global", QueueId.GLOBAL.value())
+                .param("today", today)
+                .param("now", Timestamp.from(now))
                 .query(row -> {
                     seatsLeft.put(new QueueId(row.getLong("queue_id")), row.getLong("seats"));
                 });
@@ -138,19 +137,12 @@ class SqlConcertQueries implements ConcertQueries {
     }
 
     @Override
-    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
-        return jdbc.sql(BOOKABLE)
-                .params(today, Timestamp.from(now))
-                .query((row, index) ->
-                        new BookableConcert(row.getLong("id"), row.getString("name"), row.getString("artist")))
-                .list();
-    }
-
-    @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
-        List<LocalDate> dates = jdbc.sql(DATES)
-                .params(concertId.value(), today, Timestamp.from(now))
-                .query((row, index) -> row.getObject("date", LocalDate.class))
+        List<OfferedPerformance> dates = jdbc.sql(DATES)
+                .param("concert", concertId.value())
+                .param("today", today)
+                .param("now", Timestamp.from(now))
+                .query((row, index) -> SqlOfferQueries.performance(new Row(row)))
                 .list();
         return dates.isEmpty() && !isPublished(concertId) ? new ConcertNotFound() : new AvailableDates(dates);
     }
@@ -161,7 +153,9 @@ class SqlConcertQueries implements ConcertQueries {
             return isPublished(concertId) ? new DateNotFound() : new ConcertNotFound();
         }
         List<Integer> numbers = jdbc.sql(SEATS)
-                .params(concertId.value(), date, Timestamp.from(now))
+                .param("concert", concertId.value())
+                .param("date", date)
+                .param("now", Timestamp.from(now))
                 .query((row, index) -> row.getInt("number"))
                 .list();
         if (!numbers.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import static dev.concert.persistence.Table.Type.BIGINT;
 import static dev.concert.persistence.Table.Type.INTEGER;
+import static dev.concert.persistence.Table.Type.TEXT;
 import static dev.concert.persistence.Table.Type.TIMESTAMP;
 
 import dev.concert.domain.seat.Seat;
@@ -43,6 +44,7 @@ class SqlSeatRepository implements SeatRepository {
             .fixed("performance_id", BIGINT, seat -> seat.performanceId().value())
             .fixed("number", INTEGER, seat -> seat.number().value())
             .fixed("price", BIGINT, seat -> seat.price().won())
+            .fixed("grade", TEXT, Seat::grade)
             .state(seat -> stored(seat.state()))
             .fact("reservation_id", BIGINT)
             .fact("held_until", TIMESTAMP)
@@ -69,6 +71,7 @@ class SqlSeatRepository implements SeatRepository {
                 new PerformanceId(row.bigint("performance_id")),
                 new SeatNumber(row.integer("number")),
                 new Money(row.bigint("price")),
+                row.textOrNull("grade"),
                 state(row),
                 row.version());
     }

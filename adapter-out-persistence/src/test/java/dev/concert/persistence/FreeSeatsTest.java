@@ -8,7 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
-import dev.concert.application.concert.ConcertQueries.BookableConcert;
+import dev.concert.application.concert.OfferQueries;
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.Given;
 import dev.concert.domain.Scenes;
 import dev.concert.domain.concert.Performance;
@@ -32,10 +33,12 @@ class FreeSeatsTest {
 
     private final PostgresPorts ports;
     private final ConcertQueries queries;
+    private final OfferQueries offer;
 
-    FreeSeatsTest(PostgresPorts ports, ConcertQueries queries) {
+    FreeSeatsTest(PostgresPorts ports, ConcertQueries queries, OfferQueries offer) {
         this.ports = ports;
         this.queries = queries;
+        this.offer = offer;
     }
 
     static Stream<Arguments> states_around_the_end_of_a_hold() {
@@ -60,14 +63,16 @@ class FreeSeatsTest {
         assertThat(List.of(
                         queries.availableDates(performance.concert().id(), DATE, now),
                         queries.availableSeats(performance.concert().id(), DATE, DATE, now),
-                        queries.bookableConcerts(DATE, now).stream()
-                                .map(BookableConcert::concertId)
-                                .toList(),
+                        offer.offer(DATE, now).getFirst().seatsLeft(),
                         queries.seatsLeft(DATE, now)))
                 .containsExactly(
-                        new AvailableDates(free ? List.of(DATE) : List.of()),
+                        new AvailableDates(
+                                free
+                                        ? List.of(new OfferedPerformance(
+                                                DATE, 1, 1, Given.PRICE.won(), Given.PRICE.won()))
+                                        : List.of()),
                         new AvailableSeats(free ? List.of(1) : List.of()),
-                        free ? List.of(performance.concert().id().value()) : List.of(),
+                        free ? 1 : 0,
                         free ? Map.of(QueueId.GLOBAL, 1L) : Map.of());
     }
 }

@@ -5,6 +5,10 @@ import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.IdempotencyStoreContract;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
+import dev.concert.application.concert.OfferQueries;
+import dev.concert.application.concert.OfferQueriesContract;
+import dev.concert.application.concert.SeatMapQueries;
+import dev.concert.application.concert.SeatMapQueriesContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -41,6 +45,8 @@ class PostgresContractsTest {
     private final SnapshotQueries snapshotQueries;
     private final TimeQueries time;
     private final ConcertQueries concertQueries;
+    private final OfferQueries offerQueries;
+    private final SeatMapQueries seatMapQueries;
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
     private final ReconciliationQueries books;
@@ -51,6 +57,8 @@ class PostgresContractsTest {
             SnapshotQueries snapshotQueries,
             TimeQueries time,
             ConcertQueries concertQueries,
+            OfferQueries offerQueries,
+            SeatMapQueries seatMapQueries,
             ReservationQueries reservationQueries,
             WalletQueries walletQueries,
             ReconciliationQueries books) {
@@ -59,6 +67,8 @@ class PostgresContractsTest {
         this.snapshotQueries = snapshotQueries;
         this.time = time;
         this.concertQueries = concertQueries;
+        this.offerQueries = offerQueries;
+        this.seatMapQueries = seatMapQueries;
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
         this.books = books;
@@ -211,6 +221,32 @@ class PostgresContractsTest {
         @Override
         protected ConcertQueries queries() {
             return concertQueries;
+        }
+    }
+
+    @Nested
+    class OfferReads extends OfferQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected OfferQueries queries() {
+            return offerQueries;
+        }
+    }
+
+    @Nested
+    class SeatMapReads extends SeatMapQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected SeatMapQueries queries() {
+            return seatMapQueries;
         }
     }
 

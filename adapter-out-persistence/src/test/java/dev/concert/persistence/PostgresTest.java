@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.reconciliation.ReconciliationQueries;
@@ -59,8 +60,9 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
                 QueueQueries queues,
                 SnapshotQueries snapshots,
                 ConcertQueries concerts,
+                OfferQueries offer,
                 ReconciliationQueries reconciliation) {
-            return new Reads(queues, snapshots, concerts, reconciliation);
+            return new Reads(queues, snapshots, concerts, offer, reconciliation);
         }
     }
 

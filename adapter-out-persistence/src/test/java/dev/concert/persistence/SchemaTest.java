@@ -391,9 +391,18 @@ class SchemaTest {
                     "a concert of too long an artist",
                     "UPDATE concert SET artist = repeat('a', 201)"),
             on(
+                    "concert_max_seats_per_user_positive",
+                    "a concert of which nobody may have a seat",
+                    "UPDATE concert SET max_seats_per_user = 0"),
+            on(
                     "performance_pkey",
                     "two performances of one id",
                     "INSERT INTO performance (id, concert_id, date) OVERRIDING SYSTEM VALUE VALUES (1, 1, '2030-06-02')"),
+            on(
+                    "performance_offers_seats",
+                    "a performance whose least price is above its greatest",
+                    "UPDATE performance SET seat_count = 6, price_from = 2, price_to = 1"),
+            on("performance_offers_seats", "a performance of 51 seats", "UPDATE performance SET seat_count = 51"),
             on(
                     "performance_concert_id_fkey",
                     "a performance of no concert",
@@ -500,6 +509,8 @@ class SchemaTest {
                     "a seat of number 51",
                     "INSERT INTO seat (performance_id, number, price) VALUES (1, 51, 1)"),
             on("seat_price_positive", "a seat for nothing", "UPDATE seat SET price = 0"),
+            on("seat_grade_length", "a grade without a name", "UPDATE seat SET grade = ''"),
+            on("seat_grade_length", "too long a grade", "UPDATE seat SET grade = repeat('R', 21)"),
             on("seat_version_range", "a seat before its first version", "UPDATE seat SET version = -1"),
             on("seat_state", "a seat in an unknown state", "UPDATE seat SET state = 'BROKEN' WHERE id = 5"),
             on(

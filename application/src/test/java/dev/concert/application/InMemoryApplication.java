@@ -9,6 +9,8 @@ import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.concert.InMemoryOfferQueries;
+import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -56,6 +58,7 @@ public final class InMemoryApplication {
 
     public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
+    public final OfferQueries offerQueries = new InMemoryOfferQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);
 
@@ -78,7 +81,7 @@ public final class InMemoryApplication {
         AtomicLong secrets = new AtomicLong();
         useCases = UseCases.of(
                 stores(database, answers, unitOfWork),
-                new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, NO_BOOKS),
+                new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, offerQueries, NO_BOOKS),
                 new Rules(admission, RESERVATION, RECEIPTS, ZONE),
                 new Surroundings(
                         clock, clock::passUntil, () -> secret(secrets.incrementAndGet()), new Random(1), metrics));

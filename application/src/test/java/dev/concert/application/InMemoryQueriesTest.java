@@ -6,6 +6,12 @@ import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.concert.InMemoryOfferQueries;
+import dev.concert.application.concert.InMemorySeatMapQueries;
+import dev.concert.application.concert.OfferQueries;
+import dev.concert.application.concert.OfferQueriesContract;
+import dev.concert.application.concert.SeatMapQueries;
+import dev.concert.application.concert.SeatMapQueriesContract;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
@@ -63,6 +69,32 @@ class InMemoryQueriesTest {
         @Override
         protected Instant storeTime() {
             return storeTime;
+        }
+    }
+
+    @Nested
+    class OfTheOffer extends OfferQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected OfferQueries queries() {
+            return new InMemoryOfferQueries(database);
+        }
+    }
+
+    @Nested
+    class OfSeatMaps extends SeatMapQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected SeatMapQueries queries() {
+            return new InMemorySeatMapQueries(database);
         }
     }
 

@@ -34,6 +34,7 @@ final class UseCaseRules {
             "access.Idempotency",
             "access.IdempotencyKey",
             "access.IdempotencyStore",
+            "offer.Offer",
             "queue.snapshot.QueueDirectory",
             "queue.snapshot.QueueSnapshots",
             "queue.snapshot.Tick",

@@ -5,6 +5,7 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.concert.InMemoryOfferQueries;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.reconciliation.ReconciliationQueries;
@@ -73,6 +74,7 @@ final class EmbeddedApplication implements AutoCloseable {
                     queues,
                     queues,
                     new InMemoryConcertQueries(store),
+                    new InMemoryOfferQueries(store),
                     (book, after, size) -> new ReconciliationQueries.Page(OptionalLong.empty(), 0, List.of())),
             new UseCases.Rules(
                     new AdmissionPolicy(

@@ -284,6 +284,7 @@ class AlmostRightStoresTest {
                         seat.performanceId(),
                         seat.number(),
                         seat.price(),
+                        seat.grade(),
                         seat.state(),
                         database.seats.get(seat.id()).version()))
                 .toList();

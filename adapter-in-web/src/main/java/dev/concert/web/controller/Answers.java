@@ -26,6 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 record Answers(
         TokenAccess tokens, @Qualifier("contractMapper") JsonMapper mapper) {
 
+    /** How many items a page of a list has at most. */
+    static final int MAX_PAGE = 200;
+
+    /** @throws ApiException if a page of this size is too large */
+    static void requirePage(int size) {
+        ApiException.require(size <= MAX_PAGE, "size");
+    }
+
     /**
      * The part of a command that makes it repeatable. A malformed key and more than one are refused, because a client that
      * sends a key relies on it.

@@ -9,15 +9,14 @@ import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.InvalidPlanException;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
-import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
-import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.VisibleText;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.Routes;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.controller.OperatorPerformanceController.PerformanceRequest;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.OperatorBody;
 import dev.concert.web.json.OperatorBody.PatchBody;
@@ -28,6 +27,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -50,8 +50,6 @@ record OperatorController(
         InstantSource clock,
         ZoneId zone) {
 
-    static final int MAX_PAGE = 200;
-
     record ConcertRequest(
             String name,
             String artist,
@@ -59,9 +57,6 @@ record OperatorController(
             List<PerformanceRequest> performances,
             OperatorLineController.@Nullable LineRequest line)
             implements OperatorBody {}
-
-    record PerformanceRequest(
-            LocalDate date, long price, @Nullable Integer seatCount) {}
 
     record CreatedConcertResponse(long concertId) {
 
@@ -122,7 +117,7 @@ record OperatorController(
     @GetMapping(Routes.OPERATOR + "/concerts")
     Envelope<List<ConcertResponse>> concerts(
             @RequestParam(defaultValue = "50") int size, @RequestParam(required = false) @Nullable Long after) {
-        ApiException.require(size <= MAX_PAGE, "size");
+        Answers.requirePage(size);
         return Envelope.of(concerts.catalogue(after == null ? 0 : after, size, clock.instant()).stream()
                 .map(ConcertResponse::of)
                 .toList());
@@ -130,11 +125,9 @@ record OperatorController(
 
     @GetMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}")
     Envelope<ConcertResponse> concert(@PathVariable long concertId) {
-        return Envelope.of(concerts.catalogue(concertId - 1, 1, clock.instant()).stream()
-                .map(ConcertResponse::of)
-                .filter(found -> found.concertId() == concertId)
-                .findAny()
-                .orElseThrow(() -> ApiException.of(ErrorCode.CONCERT_NOT_FOUND)));
+        return concerts.catalogueEntry(new ConcertId(concertId), clock.instant())
+                .map(entry -> Envelope.of(ConcertResponse.of(entry)))
+                .orElseThrow(() -> ApiException.of(ErrorCode.CONCERT_NOT_FOUND));
     }
 
     record ConcertChangeRequest(
@@ -160,41 +153,27 @@ record OperatorController(
     }
 
     private static String text(String text, String field) {
-        try {
-            return ConcertPlan.requireText(VisibleText.trim(text), field);
-        } catch (InvalidPlanException invalid) {
-            throw ApiException.invalid(invalid.field());
-        }
+        return planned("", () -> ConcertPlan.requireText(VisibleText.trim(text), field));
     }
 
     private ConcertPlan plan(ConcertRequest request) {
-        try {
-            return new ConcertPlan(
-                    text(request.name(), "name"),
-                    text(request.artist(), "artist"),
-                    request.published() == null || request.published(),
-                    performances(request.performances()));
-        } catch (InvalidPlanException invalid) {
-            throw ApiException.invalid(invalid.field());
-        }
-    }
-
-    private List<PerformancePlan> performances(List<PerformanceRequest> requests) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-        List<PerformancePlan> plans = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            String path = "performances[" + i + "].";
-            ApiException.require(!requests.get(i).date().isBefore(today), path + "date");
-            plans.add(performance(requests.get(i), path));
+        List<PerformancePlan> performances = new ArrayList<>();
+        for (PerformanceRequest performance : request.performances()) {
+            performances.add(performance.plan("performances[" + performances.size() + "].", today));
         }
-        return plans;
+        return planned(
+                "",
+                () -> new ConcertPlan(
+                        text(request.name(), "name"),
+                        text(request.artist(), "artist"),
+                        request.published() == null || request.published(),
+                        performances));
     }
 
-    private static PerformancePlan performance(PerformanceRequest request, String path) {
-        int seatCount = Objects.requireNonNullElse(request.seatCount(), SeatNumber.MAX);
-        ApiException.require(request.price() >= 0, path + "price");
+    static <T> T planned(String path, Supplier<T> plan) {
         try {
-            return new PerformancePlan(request.date(), new Money(request.price()), seatCount);
+            return plan.get();
         } catch (InvalidPlanException invalid) {
             throw ApiException.invalid(path + invalid.field());
         }

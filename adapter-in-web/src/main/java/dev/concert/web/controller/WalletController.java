@@ -30,8 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets, TokenAccess tokens, Answers answers) {
 
-    static final int MAX_PAGE = 200;
-
     record ChargeRequest(long amount) {}
 
     record BalanceResponse(long userId, long point) {
@@ -105,7 +103,7 @@ record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets,
             @PathVariable long userId,
             @RequestParam(defaultValue = "50") int size,
             @RequestParam(required = false) @Nullable Long before) {
-        ApiException.require(size <= MAX_PAGE, "size");
+        Answers.requirePage(size);
         UserId user = owner(token, userId);
         return Envelope.of(
                 wallets.history(user, before == null ? OptionalLong.empty() : OptionalLong.of(before), size).stream()

@@ -191,8 +191,8 @@ public final class ContractJson {
 
         @Override
         public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
-            return annotated instanceof AnnotatedParameter parameter && !isNullable(parameter)
-                    ? JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL)
+            return annotated instanceof AnnotatedParameter parameter
+                    ? JsonSetter.Value.construct(isNullable(parameter) ? Nulls.SET : Nulls.FAIL, Nulls.FAIL)
                     : super.findSetterInfo(config, annotated);
         }
 

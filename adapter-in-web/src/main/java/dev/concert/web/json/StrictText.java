@@ -16,7 +16,7 @@ import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
 
-/** Parses numbers and dates in one spelling only: no sign, no leading zero, no digits of other scripts. */
+/** Parses numbers, truth values and dates in one spelling only: no sign, no leading zero, no digits of other scripts. */
 @ControllerAdvice
 public final class StrictText {
 
@@ -30,11 +30,12 @@ public final class StrictText {
      * its own editors, and these accept {@code +1}, {@code 0x10} and digits of every script.
      */
     @InitBinder
-    void numbers(WebDataBinder binder) {
+    void values(WebDataBinder binder) {
         binder.registerCustomEditor(long.class, editor(StrictText::positiveLong));
         binder.registerCustomEditor(Long.class, editor(StrictText::positiveLong));
         binder.registerCustomEditor(int.class, editor(StrictText::positiveInt));
         binder.registerCustomEditor(Integer.class, editor(StrictText::positiveInt));
+        binder.registerCustomEditor(Boolean.class, editor(StrictText::truth));
     }
 
     private static PropertyEditorSupport editor(Function<String, Object> read) {
@@ -43,6 +44,14 @@ public final class StrictText {
             public void setAsText(String text) {
                 setValue(text.isEmpty() ? null : read.apply(text));
             }
+        };
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("Neither true nor false");
         };
     }
 

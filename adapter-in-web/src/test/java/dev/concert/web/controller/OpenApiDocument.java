@@ -106,6 +106,10 @@ public final class OpenApiDocument {
         return codes;
     }
 
+    boolean foresees(String operation, int status) {
+        return operation(operation).path("responses").has("" + status);
+    }
+
     private static JsonNode examplesOf(JsonNode answer) {
         return answer.at("/content/application~1json/examples");
     }
@@ -138,6 +142,9 @@ public final class OpenApiDocument {
             return List.of("status " + status + " is not foreseen");
         }
         JsonNode foreseen = resolve(closed, named);
+        if (status == 304) {
+            return text.isEmpty() ? List.of() : List.of("304 has a body");
+        }
         String typeText = headers.apply("Content-Type");
         MediaType type = MediaType.parseMediaType(typeText == null ? "*/*" : typeText);
         JsonNode schema = foreseen.path("content")

@@ -1,6 +1,7 @@
 package dev.concert.web.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.access.IdempotencyKey;
@@ -11,6 +12,7 @@ import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.web.WholeApi;
 import dev.concert.web.answer.ErrorCode;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,7 +173,7 @@ class OperatorControllerTest {
                 "PATCH | /api/admin/lines/1 | {\"capacity\":null} | capacity",
                 "PATCH | /api/admin/lines/1 | {\"paused\":null} | paused",
                 "POST | /api/admin/concerts/1/line | {\"capacity\":1,\"pause\":true} | pause",
-                "POST | /api/admin/concerts | {\"name\":\"a\",\"artist\":\"b\",\"performances\":[{\"date\":\"2030-07-01\",\"price\":1,\"seats\":3}]} | performances[0].seats",
+                "POST | /api/admin/concerts | {\"name\":\"a\",\"artist\":\"b\",\"performances\":[{\"date\":\"2030-07-01\",\"price\":1,\"seat\":3}]} | performances[0].seat",
                 "POST | /api/admin/concerts | {\"name\":\"a\",\"artist\":\"b\",\"performances\":[],\"maxSeatsPerUser\":3} | maxSeatsPerUser",
                 "POST | /api/admin/concerts | {\"name\":\"a\",\"artist\":\"b\",\"performances\":[],\"line\":{\"capacity\":1,\"x\":1}} | line.x",
                 "POST | /api/admin/concerts | {\"name\":\"a\",\"artist\":\"b\",\"performances\":[{\"date\":\"2030-07-01\",\"price\":1}],\"line\":{\"capacity\":0}} | line.capacity"
@@ -218,6 +220,69 @@ class OperatorControllerTest {
         assertThat(mvc.get().uri("/api/concerts").exchange()).bodyText().contains("\"concertId\":" + concertId + ",");
         assertBlamed(send(HttpMethod.PATCH, uri, "{\"name\":\"a\\nb\"}", newKey()), "name");
         assertBlamed(send(HttpMethod.PATCH, uri, "{\"artist\":null}", newKey()), "artist");
+    }
+
+    @Test
+    void a_date_is_added_with_its_seats_once_under_a_key() {
+        long concertId = result(post("/api/admin/concerts", CONCERT.formatted("")), "concertId");
+        String uri = "/api/admin/concerts/" + concertId + "/performances";
+        String key = newKey();
+        String body = """
+                {"date":"2030-06-30","seatCount":3,"seats":[{"from":2,"to":3,"price":500,"grade":" R석 "},
+                {"from":1,"to":1,"price":900}]}""";
+        String dates = """
+                {"result":{"concertId":%d,"performances":[
+                {"date":"2030-06-30","seatCount":3,"free":3,"held":0,"sold":0,"blocked":0,"revenue":0,"cancelled":false},
+                {"date":"2030-07-01","seatCount":3,"free":3}]}}""".formatted(concertId);
+
+        MvcTestResult added = send(HttpMethod.POST, uri, body, key);
+        MvcTestResult again = send(HttpMethod.POST, uri, body, key);
+
+        assertThat(added).hasStatusOk().bodyJson().isLenientlyEqualTo(dates);
+        assertThat(again).hasStatusOk().hasHeader("Idempotent-Replayed", "true");
+        assertThat(again).bodyJson().isLenientlyEqualTo(dates);
+        assertThat(application.database.seats.rows())
+                .filteredOn(seat -> "R석".equals(seat.grade()))
+                .extracting(seat -> seat.number().value(), seat -> seat.price().won())
+                .containsExactly(tuple(2, 500L), tuple(3, 500L));
+        assertBlamed(post(uri, body), "date");
+        assertBlamed(post(uri, "{\"date\":\"2030-04-30\",\"price\":1}"), "date");
+        assertError(
+                post("/api/admin/concerts/987654321/performances", "{\"date\":\"2030-07-02\",\"price\":1}"),
+                ErrorCode.CONCERT_NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "| price",
+                "\"price\":1,\"seats\":[{\"from\":1,\"to\":3,\"price\":1}] | price",
+                "\"price\":-1 | price",
+                "\"seats\":[] | seats",
+                "\"seats\":[null] | seats[0]",
+                "\"seats\":[{\"from\":1,\"to\":2,\"price\":1}] | seats",
+                "\"seats\":[{\"from\":1,\"to\":4,\"price\":1}] | seats[0].to",
+                "\"seats\":[{\"from\":0,\"to\":3,\"price\":1}] | seats[0].from",
+                "\"seats\":[{\"from\":1,\"to\":2,\"price\":1},{\"from\":2,\"to\":3,\"price\":1}] | seats[1].from",
+                "\"seats\":[{\"from\":1,\"to\":3,\"price\":0}] | seats[0].price",
+                "\"seats\":[{\"from\":1,\"to\":3,\"price\":-1}] | seats[0].price",
+                "\"seats\":[{\"from\":1,\"to\":3,\"price\":1,\"grade\":\" \"}] | seats[0].grade",
+                "\"seats\":[{\"from\":1,\"to\":3,\"price\":1,\"note\":1}] | seats[0].note",
+                "\"seats\":[{\"from\":1,\"to\":\"3\",\"price\":1}] | seats[0].to",
+            })
+    void what_is_wrong_with_the_seats_of_a_date_is_blamed(@Nullable String members, String field) {
+        String performance = "{\"date\":\"2030-07-01\",\"seatCount\":3" + (members == null ? "" : "," + members) + "}";
+        String concert = "{\"name\":\"a\",\"artist\":\"b\",\"performances\":[" + performance + "]}";
+
+        assertBlamed(post("/api/admin/concerts", concert), "performances[0]." + field);
+        assertBlamed(
+                post(
+                        "/api/admin/concerts/"
+                                + given.performance(1).concert().id().value() + "/performances",
+                        performance),
+                field);
     }
 
     @Test

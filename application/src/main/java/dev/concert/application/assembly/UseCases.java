@@ -9,6 +9,9 @@ import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.concert.OfferQueries;
+import dev.concert.application.offer.Offer;
+import dev.concert.application.operator.AddPerformanceUseCase;
 import dev.concert.application.operator.ChangeConcertUseCase;
 import dev.concert.application.operator.ConfigureQueueUseCase;
 import dev.concert.application.operator.CreateConcertUseCase;
@@ -62,6 +65,7 @@ import java.util.random.RandomGenerator;
 public record UseCases(
         TokenCalls calls,
         QueueDirectory directory,
+        Offer offer,
         QueueSnapshots snapshots,
         Presence presence,
         JoinQueueUseCase joinQueue,
@@ -72,6 +76,7 @@ public record UseCases(
         ConfigureQueueUseCase configureQueue,
         CreateConcertUseCase createConcert,
         ChangeConcertUseCase changeConcert,
+        AddPerformanceUseCase addPerformance,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ExpireReservationsUseCase expireReservations,
@@ -99,6 +104,7 @@ public record UseCases(
             QueueQueries queues,
             SnapshotQueries snapshots,
             ConcertQueries concerts,
+            OfferQueries offer,
             ReconciliationQueries reconciliation) {}
 
     /**
@@ -138,6 +144,7 @@ public record UseCases(
         return new UseCases(
                 calls,
                 directory,
+                new Offer(reads.offer(), directory, clock, rules.zone()),
                 snapshots,
                 presence,
                 new JoinQueueUseCase(
@@ -177,6 +184,7 @@ public record UseCases(
                 new CreateConcertUseCase(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new ChangeConcertUseCase(stores.concerts(), directory, unitOfWork),
+                new AddPerformanceUseCase(stores.concerts(), reads.concerts(), directory, operatorCalls, clock),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

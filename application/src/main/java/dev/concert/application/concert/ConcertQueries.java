@@ -1,5 +1,6 @@
 package dev.concert.application.concert;
 
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -7,13 +8,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What there is to book, as last committed; an overdue hold counts as free, and a concert that is not published does not exist. May be called inside units of work; locks nothing.
  */
 public interface ConcertQueries {
-
-    record BookableConcert(long concertId, String name, String artist) {}
 
     /** Whether a concert was ever made. */
     boolean hasConcerts();
@@ -22,9 +22,6 @@ public interface ConcertQueries {
 
     /** Whether there is such a concert for buyers. */
     boolean isPublished(ConcertId concertId);
-
-    /** Concerts with at least one seat free at {@code now} on {@code today} or later, by id. */
-    List<BookableConcert> bookableConcerts(LocalDate today, Instant now);
 
     /** The free seats of all dates ahead by the queue in which users wait to book them; queues without any are left out. */
     Map<QueueId, Long> seatsLeft(LocalDate today, Instant now);
@@ -48,6 +45,12 @@ public interface ConcertQueries {
      */
     List<CatalogueEntry> catalogue(long after, int size, Instant now);
 
+    default Optional<CatalogueEntry> catalogueEntry(ConcertId id, Instant now) {
+        return catalogue(id.value() - 1, 1, now).stream()
+                .filter(entry -> entry.concert().id().equals(id))
+                .findAny();
+    }
+
     sealed interface Dates {}
 
     sealed interface Seats {}
@@ -57,8 +60,13 @@ public interface ConcertQueries {
     /** The concert is not played on the date, or the date is past. */
     record DateNotFound() implements Seats {}
 
-    /** @param dates on {@code today} or later with at least one seat free, ascending */
-    record AvailableDates(List<LocalDate> dates) implements Dates {}
+    /** @param performances on {@code today} or later with at least one seat free, by date */
+    record AvailableDates(List<OfferedPerformance> performances) implements Dates {
+
+        public List<LocalDate> dates() {
+            return performances.stream().map(OfferedPerformance::date).toList();
+        }
+    }
 
     /** @param numbers of the free seats, ascending */
     record AvailableSeats(List<Integer> numbers) implements Seats {}

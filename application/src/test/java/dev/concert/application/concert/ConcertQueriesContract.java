@@ -8,15 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
-import dev.concert.application.concert.ConcertQueries.BookableConcert;
 import dev.concert.application.concert.ConcertQueries.CatalogueEntry;
 import dev.concert.application.concert.ConcertQueries.ConcertNotFound;
 import dev.concert.application.concert.ConcertQueries.DateNotFound;
 import dev.concert.application.concert.ConcertQueries.Sales;
+import dev.concert.application.concert.OfferQueries.OfferedPerformance;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -43,9 +44,8 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         return performance.concert().id();
     }
 
-    private static BookableConcert bookable(Performance performance) {
-        Concert concert = performance.concert();
-        return new BookableConcert(concert.id().value(), concert.name(), concert.artist());
+    private List<LocalDate> dates(ConcertId id, Instant now) {
+        return ((AvailableDates) queries().availableDates(id, TODAY, now)).dates();
     }
 
     private ConcertQueries.Seats seats(Performance performance, Instant now) {
@@ -61,36 +61,6 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
     }
 
     @Test
-    void concerts_with_a_free_seat_today_or_later_are_bookable_in_the_order_of_their_ids() {
-        Performance tomorrow = given().performance("Zebra", TODAY.plusDays(1), 1);
-        given().performance("Past", TODAY.minusDays(1), 1);
-        Performance today = given().performance("Aardvark", TODAY, 1);
-
-        assertThat(queries().bookableConcerts(TODAY, NOW)).containsExactly(bookable(tomorrow), bookable(today));
-    }
-
-    @Test
-    void a_concert_is_not_bookable_while_all_its_seats_are_held_or_sold() {
-        Performance performance = given().performance(2);
-        given().paid(held(performance, 1), NOW);
-        held(performance, 2);
-
-        assertThat(queries().bookableConcerts(TODAY, HOLD_END.minus(TICK))).isEmpty();
-        assertThat(queries().bookableConcerts(TODAY, HOLD_END)).containsExactly(bookable(performance));
-    }
-
-    @Test
-    void a_concert_whose_only_free_seats_are_in_the_past_is_not_bookable() {
-        Concert concert = add(new PerformancePlan(TODAY.minusDays(1), PRICE, 5), new PerformancePlan(DATE, PRICE, 1));
-        Performance ahead = atomically(() -> ports().concerts().findPerformance(concert.id(), DATE))
-                .orElseThrow();
-        given().paid(held(ahead, 1), NOW);
-
-        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
-        assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new AvailableDates(List.of()));
-    }
-
-    @Test
     void a_concert_that_is_not_published_does_not_exist_for_buyers() {
         ConcertPlan plan = new ConcertPlan("Encore", "MAKTUB", false, List.of(new PerformancePlan(DATE, PRICE, 3)));
         Concert concert = atomically(() -> ports().concerts().add(plan));
@@ -98,7 +68,6 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         assertThat(concert.published()).isFalse();
         assertThat(queries().exists(concert.id())).isTrue();
         assertThat(queries().isPublished(concert.id())).isFalse();
-        assertThat(queries().bookableConcerts(TODAY, NOW)).isEmpty();
         assertThat(queries().seatsLeft(TODAY, NOW)).isEmpty();
         assertThat(queries().availableDates(concert.id(), TODAY, NOW)).isEqualTo(new ConcertNotFound());
         assertThat(queries().availableSeats(concert.id(), DATE, TODAY, NOW)).isEqualTo(new ConcertNotFound());
@@ -151,8 +120,7 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
                 new PerformancePlan(TODAY.plusDays(2), PRICE, 1));
         given().performance(1);
 
-        assertThat(queries().availableDates(concert.id(), TODAY, NOW))
-                .isEqualTo(new AvailableDates(List.of(TODAY, TODAY.plusDays(2), TODAY.plusDays(9))));
+        assertThat(dates(concert.id(), NOW)).containsExactly(TODAY, TODAY.plusDays(2), TODAY.plusDays(9));
     }
 
     @Test
@@ -160,10 +128,24 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         Performance performance = given().performance(1);
         held(performance, 1);
 
-        assertThat(queries().availableDates(concert(performance), TODAY, HOLD_END.minus(TICK)))
-                .isEqualTo(new AvailableDates(List.of()));
-        assertThat(queries().availableDates(concert(performance), TODAY, HOLD_END))
-                .isEqualTo(new AvailableDates(List.of(DATE)));
+        assertThat(dates(concert(performance), HOLD_END.minus(TICK))).isEmpty();
+        assertThat(dates(concert(performance), HOLD_END)).containsExactly(DATE);
+    }
+
+    @Test
+    void an_available_date_shows_its_free_seats_and_the_prices_of_all_seats() {
+        SeatRange cheap = new SeatRange(1, 1, PRICE, null);
+        SeatRange dear = new SeatRange(2, 3, PRICE.plus(PRICE), "VIP");
+        Concert concert = add(
+                new PerformancePlan(DATE, 3, List.of(cheap, dear)), new PerformancePlan(DATE.plusDays(1), PRICE, 1));
+        Performance performance = atomically(() -> ports().concerts().findPerformance(concert.id(), DATE))
+                .orElseThrow();
+        given().paid(held(performance, 1), NOW);
+
+        assertThat(queries().availableDates(concert.id(), TODAY, NOW))
+                .isEqualTo(new AvailableDates(List.of(
+                        new OfferedPerformance(DATE, 3, 2, PRICE.won(), 2 * PRICE.won()),
+                        new OfferedPerformance(DATE.plusDays(1), 1, 1, PRICE.won(), PRICE.won()))));
     }
 
     @Test

@@ -88,22 +88,15 @@ public final class InMemoryConcertQueries implements ConcertQueries {
     }
 
     @Override
-    public List<BookableConcert> bookableConcerts(LocalDate today, Instant now) {
-        return database.read(() -> database.concerts.rows().stream()
-                .filter(Concert::published)
-                .filter(concert ->
-                        bookableDates(concert.id(), today, now).findAny().isPresent())
-                .sorted(Comparator.comparingLong(concert -> concert.id().value()))
-                .map(concert -> new BookableConcert(concert.id().value(), concert.name(), concert.artist()))
-                .toList());
-    }
-
-    @Override
     public Dates availableDates(ConcertId concertId, LocalDate today, Instant now) {
         return database.read(() -> !isPublished(concertId)
                 ? new ConcertNotFound()
-                : new AvailableDates(
-                        bookableDates(concertId, today, now).sorted().toList()));
+                : new AvailableDates(new InMemoryOfferQueries(database)
+                        .offer(today, now).stream()
+                                .filter(concert -> concert.concertId() == concertId.value())
+                                .flatMap(concert -> concert.performances().stream())
+                                .filter(performance -> performance.seatsLeft() > 0)
+                                .toList()));
     }
 
     @Override
@@ -123,13 +116,6 @@ public final class InMemoryConcertQueries implements ConcertQueries {
                     .sorted()
                     .toList());
         });
-    }
-
-    private Stream<LocalDate> bookableDates(ConcertId concertId, LocalDate today, Instant now) {
-        return performances(concertId)
-                .filter(performance -> !performance.date().isBefore(today))
-                .filter(performance -> free(performance, now).findAny().isPresent())
-                .map(Performance::date);
     }
 
     private Stream<Performance> performances(ConcertId concertId) {

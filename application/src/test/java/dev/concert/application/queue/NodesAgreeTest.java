@@ -19,6 +19,7 @@ import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.concert.InMemoryOfferQueries;
 import dev.concert.application.queue.FindPositionUseCase.Position;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
@@ -94,6 +95,7 @@ class NodesAgreeTest {
                         unlessBroken(QueueQueries.class),
                         unlessBroken(SnapshotQueries.class),
                         new InMemoryConcertQueries(database),
+                        new InMemoryOfferQueries(database),
                         (_book, _after, _size) -> new Page(OptionalLong.empty(), 0, List.of())),
                 new Rules(
                         POLICY,

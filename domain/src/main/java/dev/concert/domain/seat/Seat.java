@@ -12,6 +12,7 @@ import dev.concert.domain.shared.Version;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seat of one performance. Immutable: each change returns the seat as it is afterwards, with the version that was read,
@@ -19,9 +20,16 @@ import java.util.Optional;
  * bug of the caller.
  *
  * @param price what it costs; positive
+ * @param grade what kind of seat it is, such as VIP; null if the performance tells none apart
  */
 public record Seat(
-        SeatId id, PerformanceId performanceId, SeatNumber number, Money price, SeatState state, Version version) {
+        SeatId id,
+        PerformanceId performanceId,
+        SeatNumber number,
+        Money price,
+        @Nullable String grade,
+        SeatState state,
+        Version version) {
 
     /** Why a seat is not to be had. */
     public enum Unavailable {
@@ -92,6 +100,6 @@ public record Seat(
     }
 
     private Seat with(SeatState newState) {
-        return new Seat(id, performanceId, number, price, newState, version);
+        return new Seat(id, performanceId, number, price, grade, newState, version);
     }
 }

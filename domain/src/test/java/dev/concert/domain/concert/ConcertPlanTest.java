@@ -2,12 +2,14 @@ package dev.concert.domain.concert;
 
 import static dev.concert.domain.Given.DATE;
 import static dev.concert.domain.Given.PRICE;
+import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.concert.domain.concert.ConcertPlan.InvalidPlanException;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Money;
@@ -101,6 +103,44 @@ class ConcertPlanTest {
         assertThat(PerformancePlan.MAX_PRICE).isEqualTo(Wallet.MAX_BALANCE);
         assertBlamed("price", "not 0 won", () -> new PerformancePlan(DATE, Money.ZERO, 1));
         assertBlamed("price", "not 1000000000001 won", () -> new PerformancePlan(DATE, more, 1));
+    }
+
+    private static SeatRange range(int from, int to) {
+        return new SeatRange(from, to, PRICE, "R");
+    }
+
+    private static PerformancePlan of(int seatCount, SeatRange... ranges) {
+        return new PerformancePlan(DATE, seatCount, List.of(ranges));
+    }
+
+    @Test
+    void seats_are_planned_by_ranges_in_any_order() {
+        assertThat(of(9, range(4, 9), range(1, 1), range(2, 3)).seats())
+                .containsExactly(range(1, 1), range(2, 3), range(4, 9));
+        assertThat(range(4, 6).numbers()).containsExactlyElementsOf(numbers(4, 5, 6));
+        assertThat(new PerformancePlan(DATE, PRICE, 7).seats()).containsExactly(new SeatRange(1, 7, PRICE, null));
+    }
+
+    @Test
+    void each_seat_is_planned_exactly_once() {
+        assertBlamed("seats", "Of 9 seats only 0", () -> of(9));
+        assertBlamed("seats", "Of 9 seats only 8", () -> of(9, range(1, 4), range(6, 9)));
+        assertBlamed("seats[1].from", "Seat 4 is planned twice", () -> of(9, range(1, 4), range(4, 9)));
+        assertBlamed("seats[1].from", "Seat 3 is planned twice", () -> of(9, range(3, 9), range(1, 3)));
+        assertBlamed("seats[0].to", "none is 10", () -> of(9, range(1, 10)));
+    }
+
+    @Test
+    void a_range_has_seats_a_price_and_perhaps_a_grade_of_1_to_20_characters() {
+        assertBlamed("from", "not 0", () -> range(0, 3));
+        assertBlamed("from", "not 51", () -> range(51, 51));
+        assertBlamed("to", "from 3 to 2", () -> range(3, 2));
+        assertBlamed("to", "from 3 to 51", () -> range(3, 51));
+        assertBlamed("price", "not 0 won", () -> new SeatRange(1, 2, Money.ZERO, null));
+        assertBlamed("grade", "1 to 20 characters, not 0", () -> new SeatRange(1, 2, PRICE, ""));
+        assertBlamed("grade", "1 to 20 characters, not 21", () -> new SeatRange(1, 2, PRICE, "석".repeat(21)));
+        assertBlamed("grade", "cannot be seen", () -> new SeatRange(1, 2, PRICE, "VIP "));
+        assertThat(new SeatRange(1, 2, PRICE, "석".repeat(20)).grade()).hasSize(20);
     }
 
     @Test

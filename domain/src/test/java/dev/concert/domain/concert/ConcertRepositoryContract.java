@@ -4,9 +4,11 @@ import static dev.concert.domain.Given.DATE;
 import static dev.concert.domain.Given.PRICE;
 import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
@@ -152,12 +154,54 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
         assertThat(seats(small))
                 .allSatisfy(seat -> assertThat(seat)
                         .isEqualTo(new Seat(
-                                seat.id(), small.id(), seat.number(), PRICE, new Available(), Version.INITIAL)));
+                                seat.id(), small.id(), seat.number(), PRICE, null, new Available(), Version.INITIAL)));
         assertThat(seats(large)).extracting(Seat::number).containsExactlyElementsOf(ALL_NUMBERS);
         assertThat(seats(large))
                 .allSatisfy(seat -> assertThat(seat)
                         .isEqualTo(new Seat(
-                                seat.id(), large.id(), seat.number(), dearer, new Available(), Version.INITIAL)));
+                                seat.id(), large.id(), seat.number(), dearer, null, new Available(), Version.INITIAL)));
+    }
+
+    @Test
+    void a_seat_has_the_price_and_the_grade_of_its_range() {
+        Money dearer = PRICE.plus(PRICE);
+        Concert concert = add(
+                "Encore",
+                "MAKTUB",
+                new PerformancePlan(
+                        DATE, 3, List.of(new SeatRange(3, 3, PRICE, null), new SeatRange(1, 2, dearer, "VIP석"))));
+
+        assertThat(seats(performance(concert, DATE)))
+                .extracting(seat -> seat.number().value(), Seat::price, Seat::grade)
+                .containsExactly(tuple(1, dearer, "VIP석"), tuple(2, dearer, "VIP석"), tuple(3, PRICE, null));
+    }
+
+    @Test
+    void a_concert_gets_one_more_performance_on_another_date() {
+        LocalDate next = DATE.plusDays(1);
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+
+        assertThat(atomically(() -> ports().concerts().add(concert.id(), new PerformancePlan(next, PRICE, 3))))
+                .isTrue();
+        assertThat(atomically(() -> ports().concerts().add(concert.id(), new PerformancePlan(next, PRICE, 7))))
+                .isFalse();
+
+        assertThat(performance(concert, next).concert()).isEqualTo(concert);
+        assertThat(seats(performance(concert, next))).hasSize(3);
+        assertThat(seats(performance(concert, DATE))).hasSize(1);
+    }
+
+    @Test
+    void of_two_units_of_work_that_add_a_date_one_makes_it_and_the_other_waits() {
+        PerformancePlan plan = new PerformancePlan(DATE.plusDays(1), PRICE, 3);
+        Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
+
+        assertThat(meet(
+                                () -> ports().concerts().add(concert.id(), plan),
+                                () -> ports().concerts().add(concert.id(), plan))
+                        .afterWaiting())
+                .isFalse();
+        assertThat(seats(performance(concert, plan.date()))).hasSize(3);
     }
 
     @Test
@@ -192,6 +236,9 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
     void concerts_need_a_unit_of_work() {
         ConcertPlan plan = new ConcertPlan("Encore", "MAKTUB", List.of(new PerformancePlan(DATE, PRICE, 1)));
 
+        ConcertId id = add("Encore", "MAKTUB", plan.performances().getFirst()).id();
+
         assertNeedsUnitOfWork(() -> ports().concerts().add(plan));
+        assertNeedsUnitOfWork(() -> ports().concerts().add(id, new PerformancePlan(DATE.plusDays(1), PRICE, 1)));
     }
 }

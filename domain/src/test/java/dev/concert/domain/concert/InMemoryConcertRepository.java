@@ -1,7 +1,9 @@
 package dev.concert.domain.concert;
 
 import dev.concert.domain.InMemoryDatabase;
+import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
+import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
@@ -12,6 +14,7 @@ import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.SeatId;
 import dev.concert.domain.shared.Version;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +36,34 @@ public final class InMemoryConcertRepository implements ConcertRepository {
         return concert;
     }
 
+    @Override
+    public boolean add(ConcertId id, PerformancePlan plan) {
+        database.claim(LockOrder.NONE, List.of(id, plan.date()));
+        boolean isNew = findPerformance(id, plan.date()).isEmpty();
+        if (isNew) {
+            add(database.concerts.get(id), plan);
+        }
+        return isNew;
+    }
+
     private void add(Concert concert, PerformancePlan plan) {
         Performance performance =
                 new Performance(new PerformanceId(database.performances.nextId()), concert, plan.date(), null);
         database.performances.put(performance.id(), performance);
-        for (int number = 1; number <= plan.seatCount(); number++) {
-            SeatId id = new SeatId(database.seats.nextId());
-            database.seats.put(
-                    id,
-                    new Seat(
-                            id,
-                            performance.id(),
-                            new SeatNumber(number),
-                            plan.price(),
-                            new Available(),
-                            Version.INITIAL));
+        for (SeatRange range : plan.seats()) {
+            for (SeatNumber number : range.numbers()) {
+                SeatId id = new SeatId(database.seats.nextId());
+                database.seats.put(
+                        id,
+                        new Seat(
+                                id,
+                                performance.id(),
+                                number,
+                                range.price(),
+                                range.grade(),
+                                new Available(),
+                                Version.INITIAL));
+            }
         }
     }
 

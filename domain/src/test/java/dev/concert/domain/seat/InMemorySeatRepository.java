@@ -68,6 +68,7 @@ public final class InMemorySeatRepository implements SeatRepository {
                             seat.performanceId(),
                             seat.number(),
                             seat.price(),
+                            seat.grade(),
                             seat.state(),
                             seat.version().next()));
         }

@@ -65,7 +65,14 @@ public abstract class SeatRepositoryContract extends RepositoryContract {
     }
 
     private static Seat inState(Seat seat, SeatState state, long version) {
-        return new Seat(seat.id(), seat.performanceId(), seat.number(), seat.price(), state, new Version(version));
+        return new Seat(
+                seat.id(),
+                seat.performanceId(),
+                seat.number(),
+                seat.price(),
+                seat.grade(),
+                state,
+                new Version(version));
     }
 
     @Test

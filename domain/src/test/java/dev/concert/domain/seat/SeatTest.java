@@ -33,7 +33,7 @@ class SeatTest {
 
     private static Seat seat(SeatState state) {
         return new Seat(
-                new SeatId(9), new PerformanceId(4), new SeatNumber(7), new Money(50_000), state, new Version(5));
+                new SeatId(9), new PerformanceId(4), new SeatNumber(7), new Money(50_000), "R", state, new Version(5));
     }
 
     @Test
@@ -101,7 +101,7 @@ class SeatTest {
     @Test
     void a_seat_has_a_price() {
         assertThatThrownBy(() -> new Seat(
-                        held.id(), held.performanceId(), held.number(), Money.ZERO, held.state(), held.version()))
+                        held.id(), held.performanceId(), held.number(), Money.ZERO, null, held.state(), held.version()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

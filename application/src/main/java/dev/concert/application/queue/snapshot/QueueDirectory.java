@@ -34,6 +34,7 @@ public final class QueueDirectory {
     private final SeatCounter seats;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile @Nullable Edition latest;
+    private volatile long changes;
 
     /** @param zone of the dates of performances */
     public QueueDirectory(QueueQueries queries, ConcertQueries concerts, InstantSource clock, ZoneId zone) {
@@ -102,10 +103,16 @@ public final class QueueDirectory {
     public void reread() {
         awaitReading();
         try {
+            changes++;
             latest = read();
         } finally {
             reading.unlock();
         }
+    }
+
+    /** How often something was changed on this node, so that what else it keeps of the store is read anew. */
+    public long changes() {
+        return changes;
     }
 
     private Edition current() {
