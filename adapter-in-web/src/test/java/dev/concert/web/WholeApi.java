@@ -7,6 +7,7 @@ import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.node.CompareNodesUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.wallet.WalletQueries;
@@ -106,6 +107,11 @@ public class WholeApi {
     @Bean
     UseCases useCases(InMemoryApplication application) {
         return application.useCases;
+    }
+
+    @Bean
+    CompareNodesUseCase compareNodes(InMemoryApplication application) {
+        return new CompareNodesUseCase(application.nodes, application.unitOfWork, application.clock);
     }
 
     /** A bean for each component of {@link UseCases}, as in the service. */

@@ -5,6 +5,8 @@ import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.IdempotencyStoreContract;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
+import dev.concert.application.node.NodeStore;
+import dev.concert.application.node.NodeStoreContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -44,6 +46,7 @@ class PostgresContractsTest {
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
     private final ReconciliationQueries books;
+    private final NodeStore nodes;
 
     PostgresContractsTest(
             PostgresPorts postgres,
@@ -53,7 +56,8 @@ class PostgresContractsTest {
             ConcertQueries concertQueries,
             ReservationQueries reservationQueries,
             WalletQueries walletQueries,
-            ReconciliationQueries books) {
+            ReconciliationQueries books,
+            NodeStore nodes) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
         this.snapshotQueries = snapshotQueries;
@@ -62,6 +66,7 @@ class PostgresContractsTest {
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
         this.books = books;
+        this.nodes = nodes;
     }
 
     @Nested
@@ -167,6 +172,19 @@ class PostgresContractsTest {
         @Override
         protected IdempotencyStore answers() {
             return postgres.answers();
+        }
+    }
+
+    @Nested
+    class Nodes extends NodeStoreContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected NodeStore nodes() {
+            return nodes;
         }
     }
 

@@ -45,6 +45,7 @@ record PostgresPorts(
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
               END IF;
               DELETE FROM kept_answer;
+              DELETE FROM node;
               IF EXISTS (SELECT FROM queue_departure) THEN
                 ALTER TABLE queue_departure DISABLE TRIGGER queue_departure_append_only;
                 DELETE FROM queue_departure;

@@ -90,6 +90,8 @@ class SchemaTest {
               VALUES (1, 2, 2, 50000, '2030-05-01 10:02Z');
             INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
               VALUES (1, 'k', '00000000-0000-4000-8000-000000000001', 'a request', 'an answer', '2030-05-01 10:00Z');
+            INSERT INTO node VALUES ('00000000-0000-4000-8000-00000000000a', '1.0.0', '2030-05-01 09:00Z', 0, '{}',
+              '2030-05-01 10:00Z');
 
             SELECT setval(pg_get_serial_sequence(name, 'id'), 1000)
               FROM unnest('{app_user,wallet_entry,concert,performance,seat,payment}'::text[]) AS name;""";
@@ -219,6 +221,7 @@ class SchemaTest {
             on("wallet_entry_append_only", "the ledger emptied", "TRUNCATE wallet_entry CASCADE"),
 
             // The line.
+            on("node_pkey", "two reports of one node", "INSERT INTO node SELECT * FROM node"),
             on("queue_pkey", "two lines of one id", "INSERT INTO queue (id, capacity) VALUES (1, 5)"),
             on("queue_capacity_positive", "a line that admits nobody", "UPDATE queue SET capacity = 0"),
             on(

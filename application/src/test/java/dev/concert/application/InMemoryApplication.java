@@ -9,6 +9,8 @@ import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.node.InMemoryNodeStore;
+import dev.concert.application.node.NodeStore;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -53,6 +55,7 @@ public final class InMemoryApplication {
     public final CountingMetrics metrics = new CountingMetrics();
 
     public final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
+    public final NodeStore nodes = new InMemoryNodeStore(database);
 
     public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);

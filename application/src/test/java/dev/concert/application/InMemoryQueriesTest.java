@@ -6,6 +6,9 @@ import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.concert.InMemoryConcertQueries;
+import dev.concert.application.node.InMemoryNodeStore;
+import dev.concert.application.node.NodeStore;
+import dev.concert.application.node.NodeStoreContract;
 import dev.concert.application.queue.InMemoryQueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
@@ -105,6 +108,22 @@ class InMemoryQueriesTest {
         @Override
         protected IdempotencyStore answers() {
             return answers;
+        }
+    }
+
+    @Nested
+    class OfNodes extends NodeStoreContract {
+
+        private final NodeStore nodes = new InMemoryNodeStore(database);
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected NodeStore nodes() {
+            return nodes;
         }
     }
 

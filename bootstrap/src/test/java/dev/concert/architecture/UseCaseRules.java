@@ -33,6 +33,7 @@ final class UseCaseRules {
             "access.Idempotency",
             "access.IdempotencyKey",
             "access.IdempotencyStore",
+            "node.NodeStore",
             "queue.snapshot.QueueDirectory",
             "queue.snapshot.QueueSnapshots",
             "queue.snapshot.Tick",

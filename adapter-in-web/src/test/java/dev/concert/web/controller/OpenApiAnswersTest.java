@@ -11,6 +11,8 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.OperatorCalls;
+import dev.concert.application.node.CompareNodesUseCase;
+import dev.concert.application.node.NodeStore.Node;
 import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
@@ -34,6 +36,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -280,8 +283,18 @@ class OpenApiAnswersTest {
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
+            case "GET /api/admin/nodes" -> {
+                report(1, "UTC");
+                report(2, "Asia/Seoul");
+                yield Calls.of(byOperator("GET /api/admin/nodes", null));
+            }
             default -> throw new AssertionError("Nothing here tries " + operation);
         };
+    }
+
+    private void report(long node, String zone) {
+        new CompareNodesUseCase(application.nodes, application.unitOfWork, application.clock)
+                .report(new Node(new UUID(0, node), "1.0.0", NOW, Duration.ZERO, Map.of("concert.time-zone", zone)));
     }
 
     private static Calls join() {
