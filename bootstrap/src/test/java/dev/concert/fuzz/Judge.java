@@ -47,7 +47,7 @@ final class Judge {
         List<String> faults = new ArrayList<>(protocolFaults(answer));
         List<String> ids = request.values("X-Request-Id");
         // A head that cannot be read may break off before its id.
-        boolean isReadable = !Set.of(400, 431, 505).contains(answer.status());
+        boolean isReadable = !Set.of(400, 414, 431, 505).contains(answer.status());
         if (isReadable
                 && ids.size() == 1
                 && ids.getFirst().matches(REQUEST_ID)
