@@ -8,6 +8,7 @@ import dev.concert.application.ServiceFailure.UnavailableException;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.node.CompareNodesUseCase;
+import dev.concert.application.queue.WatchQueuesUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.wallet.WalletQueries;
@@ -112,6 +113,12 @@ public class WholeApi {
     @Bean
     CompareNodesUseCase compareNodes(InMemoryApplication application) {
         return new CompareNodesUseCase(application.nodes, application.unitOfWork, application.clock);
+    }
+
+    @Bean
+    WatchQueuesUseCase watchQueues(InMemoryApplication application) {
+        return new WatchQueuesUseCase(
+                application.queueQueries, application.samples, application.unitOfWork, application.clock);
     }
 
     /** A bean for each component of {@link UseCases}, as in the service. */

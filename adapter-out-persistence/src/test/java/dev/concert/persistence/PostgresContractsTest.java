@@ -7,6 +7,8 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
 import dev.concert.application.node.NodeStore;
 import dev.concert.application.node.NodeStoreContract;
+import dev.concert.application.queue.SampleStore;
+import dev.concert.application.queue.SampleStoreContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -47,6 +49,7 @@ class PostgresContractsTest {
     private final WalletQueries walletQueries;
     private final ReconciliationQueries books;
     private final NodeStore nodes;
+    private final SampleStore samples;
 
     PostgresContractsTest(
             PostgresPorts postgres,
@@ -57,7 +60,8 @@ class PostgresContractsTest {
             ReservationQueries reservationQueries,
             WalletQueries walletQueries,
             ReconciliationQueries books,
-            NodeStore nodes) {
+            NodeStore nodes,
+            SampleStore samples) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
         this.snapshotQueries = snapshotQueries;
@@ -67,6 +71,7 @@ class PostgresContractsTest {
         this.walletQueries = walletQueries;
         this.books = books;
         this.nodes = nodes;
+        this.samples = samples;
     }
 
     @Nested
@@ -185,6 +190,19 @@ class PostgresContractsTest {
         @Override
         protected NodeStore nodes() {
             return nodes;
+        }
+    }
+
+    @Nested
+    class Samples extends SampleStoreContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected SampleStore samples() {
+            return samples;
         }
     }
 

@@ -61,6 +61,7 @@ record PostgresPorts(
               DELETE FROM queue_watch;
               DELETE FROM queue_cut;
               DELETE FROM queue_pace;
+              DELETE FROM queue_sample;
               DELETE FROM queue;
               DELETE FROM concert;
               DELETE FROM app_user;

@@ -12,6 +12,8 @@ import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.node.InMemoryNodeStore;
 import dev.concert.application.node.NodeStore;
 import dev.concert.application.queue.InMemoryQueueQueries;
+import dev.concert.application.queue.InMemorySampleStore;
+import dev.concert.application.queue.SampleStore;
 import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
@@ -58,6 +60,7 @@ public final class InMemoryApplication {
     public final NodeStore nodes = new InMemoryNodeStore(database);
 
     public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
+    public final SampleStore samples = new InMemorySampleStore(database, queueQueries);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);
     public final WalletQueries walletQueries = new InMemoryWalletQueries(database);

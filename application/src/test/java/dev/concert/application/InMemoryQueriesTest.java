@@ -10,6 +10,9 @@ import dev.concert.application.node.InMemoryNodeStore;
 import dev.concert.application.node.NodeStore;
 import dev.concert.application.node.NodeStoreContract;
 import dev.concert.application.queue.InMemoryQueueQueries;
+import dev.concert.application.queue.InMemorySampleStore;
+import dev.concert.application.queue.SampleStore;
+import dev.concert.application.queue.SampleStoreContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -42,6 +45,22 @@ class InMemoryQueriesTest {
         @Override
         protected QueueQueries queries() {
             return new InMemoryQueueQueries(database);
+        }
+    }
+
+    @Nested
+    class OfSamples extends SampleStoreContract {
+
+        private final SampleStore samples = new InMemorySampleStore(database, new InMemoryQueueQueries(database));
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected SampleStore samples() {
+            return samples;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.concert.bootstrap;
 import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.WatchQueuesUseCase;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -38,6 +39,7 @@ class Jobs implements SchedulingConfigurer, AutoCloseable {
             ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
             PurgeAnswersUseCase purgeAnswers,
+            WatchQueuesUseCase watchQueues,
             MeterRegistry registry) {
         runs = new ParallelJob<>(
                 "Admitting the users of queue", RUNS_AT_ONCE, queue -> admitWaiting.admit(new QueueId(queue)));
@@ -62,7 +64,8 @@ class Jobs implements SchedulingConfigurer, AutoCloseable {
                 every(3_000, "Recording the uptime", presence::recordUptime),
                 every(1_000, "Forgetting absent users", forgetAbsent::forget),
                 every(1_000, "Tidying up overdue holds", expireReservations::expire),
-                every(60_000, "Purging old answers", purgeAnswers::purge));
+                every(60_000, "Purging old answers", purgeAnswers::purge),
+                every(1_000, "Sampling the queues", watchQueues::sample));
     }
 
     /** @param milliseconds from the end of one run to the beginning of the next */

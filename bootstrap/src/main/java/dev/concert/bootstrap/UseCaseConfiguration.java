@@ -9,6 +9,9 @@ import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.node.CompareNodesUseCase;
 import dev.concert.application.node.NodeStore;
+import dev.concert.application.queue.SampleStore;
+import dev.concert.application.queue.WatchQueuesUseCase;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.RecordComponent;
@@ -68,6 +71,13 @@ class UseCaseConfiguration {
     @Bean
     CompareNodesUseCase compareNodes(NodeStore nodes, UnitOfWork unitOfWork, InstantSource clock) {
         return new CompareNodesUseCase(nodes, unitOfWork, clock);
+    }
+
+    /** Apart from the others: only an operator reads it, over HTTP. */
+    @Bean
+    WatchQueuesUseCase watchQueues(
+            QueueQueries queues, SampleStore samples, UnitOfWork unitOfWork, InstantSource clock) {
+        return new WatchQueuesUseCase(queues, samples, unitOfWork, clock);
     }
 
     /** A bean for each component of {@link UseCases}, so that a new use case is known here without being named. */

@@ -34,6 +34,7 @@ final class UseCaseRules {
             "access.IdempotencyKey",
             "access.IdempotencyStore",
             "node.NodeStore",
+            "queue.SampleStore",
             "queue.snapshot.QueueDirectory",
             "queue.snapshot.QueueSnapshots",
             "queue.snapshot.Tick",

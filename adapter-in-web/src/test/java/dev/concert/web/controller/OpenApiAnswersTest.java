@@ -283,6 +283,17 @@ class OpenApiAnswersTest {
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
+            case "GET /api/admin/lines/{lineId}/history" -> {
+                application.unitOfWork.execute(() -> {
+                    application.samples.take(NOW);
+                    return NOW;
+                });
+                Request good = byOperator("GET /api/admin/lines/1/history?minutes=1440", null);
+                yield Calls.of(
+                        good,
+                        good.to("/api/admin/lines/1/history?minutes=1441"),
+                        good.to("/api/admin/lines/" + NOBODYS_ID + "/history"));
+            }
             case "GET /api/admin/nodes" -> {
                 report(1, "UTC");
                 report(2, "Asia/Seoul");

@@ -313,6 +313,7 @@ class OpenApiTest {
                 Map.entry("PerformanceSales", OperatorController.SalesResponse.class),
                 Map.entry("LineOpened", OperatorLineController.OpenedLineResponse.class),
                 Map.entry("Line", OperatorLineController.LineResponse.class),
+                Map.entry("LineSample", OperatorLineController.SampleResponse.class),
                 Map.entry("Node", OperatorServiceController.NodeResponse.class),
                 Map.entry("NodeDifference", OperatorServiceController.DifferenceResponse.class));
     }
