@@ -23,3 +23,6 @@ CREATE TABLE queue_sample (
 );
 
 CREATE INDEX queue_sample_at ON queue_sample (at);
+
+-- Operators read reservations newest first, page by page.
+CREATE INDEX reservation_newest ON reservation (held_at DESC, id DESC);

@@ -10,7 +10,9 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.node.CompareNodesUseCase;
 import dev.concert.application.queue.WatchQueuesUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries;
+import dev.concert.application.reservation.InMemoryReservationSearchQueries;
 import dev.concert.application.reservation.ReservationQueries;
+import dev.concert.application.reservation.ReservationSearchQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.reservation.ReservationPolicy;
@@ -153,6 +155,11 @@ public class WholeApi {
     @Bean
     ReservationQueries reservations(InMemoryApplication application) {
         return application.reservationQueries;
+    }
+
+    @Bean
+    ReservationSearchQueries reservationSearch(InMemoryApplication application) {
+        return new InMemoryReservationSearchQueries(application.database, application.reservationQueries);
     }
 
     @Bean

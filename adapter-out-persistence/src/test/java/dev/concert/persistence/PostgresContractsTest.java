@@ -17,6 +17,8 @@ import dev.concert.application.reconciliation.ReconcileBooksUseCase;
 import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueriesContract;
+import dev.concert.application.reservation.ReservationSearchQueries;
+import dev.concert.application.reservation.ReservationSearchQueriesContract;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.EveryStateContract;
@@ -50,6 +52,7 @@ class PostgresContractsTest {
     private final ReconciliationQueries books;
     private final NodeStore nodes;
     private final SampleStore samples;
+    private final ReservationSearchQueries reservationSearch;
 
     PostgresContractsTest(
             PostgresPorts postgres,
@@ -61,7 +64,8 @@ class PostgresContractsTest {
             WalletQueries walletQueries,
             ReconciliationQueries books,
             NodeStore nodes,
-            SampleStore samples) {
+            SampleStore samples,
+            ReservationSearchQueries reservationSearch) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
         this.snapshotQueries = snapshotQueries;
@@ -72,6 +76,7 @@ class PostgresContractsTest {
         this.books = books;
         this.nodes = nodes;
         this.samples = samples;
+        this.reservationSearch = reservationSearch;
     }
 
     @Nested
@@ -260,6 +265,19 @@ class PostgresContractsTest {
         @Override
         protected ReservationQueries queries() {
             return reservationQueries;
+        }
+    }
+
+    @Nested
+    class ReservationSearches extends ReservationSearchQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected ReservationSearchQueries queries() {
+            return reservationSearch;
         }
     }
 

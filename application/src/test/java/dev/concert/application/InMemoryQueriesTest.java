@@ -18,8 +18,11 @@ import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueriesContract;
 import dev.concert.application.reservation.InMemoryReservationQueries;
+import dev.concert.application.reservation.InMemoryReservationSearchQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueriesContract;
+import dev.concert.application.reservation.ReservationSearchQueries;
+import dev.concert.application.reservation.ReservationSearchQueriesContract;
 import dev.concert.application.wallet.InMemoryWalletQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
@@ -111,6 +114,19 @@ class InMemoryQueriesTest {
         @Override
         protected ReservationQueries queries() {
             return new InMemoryReservationQueries(database);
+        }
+    }
+
+    @Nested
+    class OfReservationSearch extends ReservationSearchQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected ReservationSearchQueries queries() {
+            return new InMemoryReservationSearchQueries(database, new InMemoryReservationQueries(database));
         }
     }
 

@@ -294,6 +294,21 @@ class OpenApiAnswersTest {
                         good.to("/api/admin/lines/1/history?minutes=1441"),
                         good.to("/api/admin/lines/" + NOBODYS_ID + "/history"));
             }
+            case "GET /api/admin/reservations" -> {
+                Performance performance = given.performance(2);
+                given.held(given.admitted(), performance, 1);
+                Reservation paid = given.paid(given.held(given.admitted(), performance, 2), NOW);
+                Request good = byOperator(
+                        "GET /api/admin/reservations?status=HELD&date=" + DATE + "&size=200&before="
+                                + (paid.id().value()),
+                        null);
+                yield Calls.of(
+                        good,
+                        good.with("Accept", "text/csv"),
+                        good.to("/api/admin/reservations?staus=PAID"),
+                        good.to("/api/admin/reservations?status=SOLD"),
+                        good.to("/api/admin/reservations?username=" + "n".repeat(51)));
+            }
             case "GET /api/admin/nodes" -> {
                 report(1, "UTC");
                 report(2, "Asia/Seoul");
