@@ -114,7 +114,7 @@ class MvcConfiguration {
 
         @Override
         public void addFormatters(FormatterRegistry registry) {
-            registry.addConverter(String.class, LocalDate.class, StrictText::date);
+            registry.addConverter(String.class, LocalDate.class, text -> text.isEmpty() ? null : StrictText.date(text));
         }
 
         @Override

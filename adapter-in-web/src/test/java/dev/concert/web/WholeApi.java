@@ -9,8 +9,12 @@ import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.InMemorySeatMapQueries;
 import dev.concert.application.concert.SeatMapQueries;
+import dev.concert.application.node.CompareNodesUseCase;
+import dev.concert.application.queue.WatchQueuesUseCase;
 import dev.concert.application.queue.snapshot.QueueQueries;
+import dev.concert.application.reservation.InMemoryReservationSearchQueries;
 import dev.concert.application.reservation.ReservationQueries;
+import dev.concert.application.reservation.ReservationSearchQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.domain.Given;
 import dev.concert.domain.reservation.ReservationPolicy;
@@ -110,6 +114,17 @@ public class WholeApi {
         return application.useCases;
     }
 
+    @Bean
+    CompareNodesUseCase compareNodes(InMemoryApplication application) {
+        return new CompareNodesUseCase(application.nodes, application.unitOfWork, application.clock);
+    }
+
+    @Bean
+    WatchQueuesUseCase watchQueues(InMemoryApplication application) {
+        return new WatchQueuesUseCase(
+                application.queueQueries, application.samples, application.unitOfWork, application.clock);
+    }
+
     /** A bean for each component of {@link UseCases}, as in the service. */
     static final class EachUseCase implements BeanRegistrar {
 
@@ -147,6 +162,11 @@ public class WholeApi {
     @Bean
     ReservationQueries reservations(InMemoryApplication application) {
         return application.reservationQueries;
+    }
+
+    @Bean
+    ReservationSearchQueries reservationSearch(InMemoryApplication application) {
+        return new InMemoryReservationSearchQueries(application.database, application.reservationQueries);
     }
 
     @Bean

@@ -13,6 +13,7 @@ import dev.concert.domain.queue.QueueRepository;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +37,11 @@ class SqlQueueRepository implements QueueRepository {
             .changing("occupied", INTEGER, queue -> queue.tally().occupied())
             .changing("freed_slots", BIGINT, queue -> queue.tally().freedSlots())
             .changing("passed_over", BIGINT, queue -> queue.tally().passedOver())
+            .changing("forgotten", BIGINT, queue -> queue.tally().forgotten())
+            .changing(
+                    "longest_wait_ms",
+                    BIGINT,
+                    queue -> queue.tally().longestWait().toMillis())
             .readBy(SqlQueueRepository::queue);
 
     record QueueDeparture(QueueId queueId, Departure departure) {}
@@ -67,17 +73,14 @@ class SqlQueueRepository implements QueueRepository {
                 row.isTrue("paused"),
                 row.instantOrNull("opens_at"),
                 row.instantOrNull("absences_from"),
-                tally(row));
-    }
-
-    /** Snapshots have the same columns. */
-    static Tally tally(Row row) throws SQLException {
-        return new Tally(
-                row.bigint("last_number"),
-                row.bigint("last_departure"),
-                row.integer("occupied"),
-                row.bigint("freed_slots"),
-                row.bigint("passed_over"));
+                new Tally(
+                        row.bigint("last_number"),
+                        row.bigint("last_departure"),
+                        row.integer("occupied"),
+                        row.bigint("freed_slots"),
+                        row.bigint("passed_over"),
+                        row.bigint("forgotten"),
+                        Duration.ofMillis(row.bigint("longest_wait_ms"))));
     }
 
     private static final String OPEN = "INSERT INTO queue (id, capacity) VALUES (?, ?) ON CONFLICT (id) DO NOTHING";

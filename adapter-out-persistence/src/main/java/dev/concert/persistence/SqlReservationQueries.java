@@ -25,7 +25,7 @@ import org.springframework.stereotype.Repository;
 class SqlReservationQueries implements ReservationQueries {
 
     private static final String FIND =
-            "SELECT " + RESERVATION.columnsOf("r") + ", c.name AS concert_name, p.date" + """
+            "SELECT " + RESERVATION.columnsOf("r") + ", c.id AS concert_id, c.name AS concert_name, p.date" + """
              FROM reservation r JOIN performance p ON p.id = r.performance_id JOIN concert c ON c.id = p.concert_id
             WHERE r.id = ? AND r.user_id = ?""";
 
@@ -48,6 +48,7 @@ class SqlReservationQueries implements ReservationQueries {
         return new ReservationView(
                 reservation.id().value(),
                 status(reservation, now),
+                row.getLong("concert_id"),
                 row.getString("concert_name"),
                 row.getObject("date", LocalDate.class),
                 reservation.seats().stream().map(SeatNumber::value).toList(),

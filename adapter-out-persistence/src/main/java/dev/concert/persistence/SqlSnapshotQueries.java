@@ -74,7 +74,12 @@ class SqlSnapshotQueries implements SnapshotQueries {
                 .params(queueId.value(), tick.index(), Timestamp.from(now))
                 .query((columns, index) -> {
                     Row row = new Row(columns);
-                    Tally tally = SqlQueueRepository.tally(row);
+                    Tally tally = new Tally(
+                            row.bigint("last_number"),
+                            row.bigint("last_departure"),
+                            row.integer("occupied"),
+                            row.bigint("freed_slots"),
+                            row.bigint("passed_over"));
                     return new Cut(
                             new Tick(row.bigint("slot")), row.instant("at"), tally, 0, new RoaringBitmap(), List.of());
                 })

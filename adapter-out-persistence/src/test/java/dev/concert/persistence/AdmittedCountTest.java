@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.SettableClock;
 import dev.concert.application.UnitOfWork;
 import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.queue.SampleStore;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.Tick;
 import dev.concert.domain.Given;
@@ -13,6 +14,7 @@ import dev.concert.domain.queue.QueueToken;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.TokenId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +45,11 @@ class AdmittedCountTest {
 
     private final PostgresPorts ports;
     private final Reads reads;
+    private final SampleStore samples;
     private final JdbcTemplate jdbc;
 
-    AdmittedCountTest(PostgresPorts ports, Reads reads, JdbcTemplate jdbc) {
+    AdmittedCountTest(PostgresPorts ports, Reads reads, SampleStore samples, JdbcTemplate jdbc) {
+        this.samples = samples;
         this.ports = ports;
         this.reads = reads;
         this.jdbc = jdbc;
@@ -174,8 +178,14 @@ class AdmittedCountTest {
         jdbc.execute("VACUUM ANALYZE queue_slot_change, queue_token");
         SettableClock clock = new SettableClock(NOW);
         UseCases node = new UseCases(ports.with(measured), reads, clock);
+        Instant sampledAt = NOW.plusSeconds(counted());
         Map<String, Long> rows = new LinkedHashMap<>();
         rows.put("the list of queues", rowsRead(reads.queues()::queues));
+        rows.put("how fast the queues move", rowsRead(() -> samples.findTotals(NOW)));
+        rows.put("a sample of the queues", rowsRead(() -> {
+            samples.take(sampledAt);
+            return sampledAt;
+        }));
         rows.put(
                 "the queues with something to do", rowsRead(() -> reads.queues().dueQueues(NOW)));
         rows.put("a look for absent users", rowsRead(() -> ports.presence().findAbsent(line, NOW, NOW, 0, 1_000)));

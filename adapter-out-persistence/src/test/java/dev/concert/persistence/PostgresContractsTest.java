@@ -9,6 +9,10 @@ import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.concert.OfferQueriesContract;
 import dev.concert.application.concert.SeatMapQueries;
 import dev.concert.application.concert.SeatMapQueriesContract;
+import dev.concert.application.node.NodeStore;
+import dev.concert.application.node.NodeStoreContract;
+import dev.concert.application.queue.SampleStore;
+import dev.concert.application.queue.SampleStoreContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
@@ -17,6 +21,8 @@ import dev.concert.application.reconciliation.ReconcileBooksUseCase;
 import dev.concert.application.reconciliation.ReconciliationQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueriesContract;
+import dev.concert.application.reservation.ReservationSearchQueries;
+import dev.concert.application.reservation.ReservationSearchQueriesContract;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
 import dev.concert.domain.EveryStateContract;
@@ -50,6 +56,9 @@ class PostgresContractsTest {
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
     private final ReconciliationQueries books;
+    private final NodeStore nodes;
+    private final SampleStore samples;
+    private final ReservationSearchQueries reservationSearch;
 
     PostgresContractsTest(
             PostgresPorts postgres,
@@ -61,7 +70,10 @@ class PostgresContractsTest {
             SeatMapQueries seatMapQueries,
             ReservationQueries reservationQueries,
             WalletQueries walletQueries,
-            ReconciliationQueries books) {
+            ReconciliationQueries books,
+            NodeStore nodes,
+            SampleStore samples,
+            ReservationSearchQueries reservationSearch) {
         this.postgres = postgres;
         this.queueQueries = queueQueries;
         this.snapshotQueries = snapshotQueries;
@@ -72,6 +84,9 @@ class PostgresContractsTest {
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
         this.books = books;
+        this.nodes = nodes;
+        this.samples = samples;
+        this.reservationSearch = reservationSearch;
     }
 
     @Nested
@@ -181,6 +196,32 @@ class PostgresContractsTest {
     }
 
     @Nested
+    class Nodes extends NodeStoreContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected NodeStore nodes() {
+            return nodes;
+        }
+    }
+
+    @Nested
+    class Samples extends SampleStoreContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected SampleStore samples() {
+            return samples;
+        }
+    }
+
+    @Nested
     class QueueReads extends QueueQueriesContract {
         @Override
         protected Ports ports() {
@@ -260,6 +301,19 @@ class PostgresContractsTest {
         @Override
         protected ReservationQueries queries() {
             return reservationQueries;
+        }
+    }
+
+    @Nested
+    class ReservationSearches extends ReservationSearchQueriesContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected ReservationSearchQueries queries() {
+            return reservationSearch;
         }
     }
 

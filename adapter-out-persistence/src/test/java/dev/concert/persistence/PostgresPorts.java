@@ -45,6 +45,7 @@ record PostgresPorts(
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
               END IF;
               DELETE FROM kept_answer;
+              DELETE FROM node;
               IF EXISTS (SELECT FROM queue_departure) THEN
                 ALTER TABLE queue_departure DISABLE TRIGGER queue_departure_append_only;
                 DELETE FROM queue_departure;
@@ -60,6 +61,7 @@ record PostgresPorts(
               DELETE FROM queue_watch;
               DELETE FROM queue_cut;
               DELETE FROM queue_pace;
+              DELETE FROM queue_sample;
               DELETE FROM queue;
               DELETE FROM concert;
               DELETE FROM app_user;

@@ -55,6 +55,7 @@ class SchemaTest {
             INSERT INTO queue_attendance VALUES (1, 3, '2030-05-01 10:01Z');
             INSERT INTO queue_watch (since, until) VALUES ('2030-05-01 09:00Z', '2030-05-01 10:02Z');
             INSERT INTO queue_pace VALUES (1, '2030-05-01 10:01Z', 0, 2, 0, true);
+            INSERT INTO queue_sample VALUES (1, '2030-05-01 10:01Z', 3, 2, 2, 2, 0);
             INSERT INTO queue_cut VALUES (1, 7, '2030-05-01 10:01Z', 3, 2, 2, 0, 0);
 
             INSERT INTO concert (id, name, artist) OVERRIDING SYSTEM VALUE VALUES (1, 'Concert', 'Artist');
@@ -90,6 +91,8 @@ class SchemaTest {
               VALUES (1, 2, 2, 50000, '2030-05-01 10:02Z');
             INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
               VALUES (1, 'k', '00000000-0000-4000-8000-000000000001', 'a request', 'an answer', '2030-05-01 10:00Z');
+            INSERT INTO node VALUES ('00000000-0000-4000-8000-00000000000a', '1.0.0', '2030-05-01 09:00Z', 0, '{}',
+              '2030-05-01 10:00Z');
 
             SELECT setval(pg_get_serial_sequence(name, 'id'), 1000)
               FROM unnest('{app_user,wallet_entry,concert,performance,seat,payment}'::text[]) AS name;""";
@@ -219,6 +222,7 @@ class SchemaTest {
             on("wallet_entry_append_only", "the ledger emptied", "TRUNCATE wallet_entry CASCADE"),
 
             // The line.
+            on("node_pkey", "two reports of one node", "INSERT INTO node SELECT * FROM node"),
             on("queue_pkey", "two lines of one id", "INSERT INTO queue (id, capacity) VALUES (1, 5)"),
             on("queue_capacity_positive", "a line that admits nobody", "UPDATE queue SET capacity = 0"),
             on(
@@ -263,6 +267,16 @@ class SchemaTest {
                     "queue_watch_range",
                     "a watch that ended before it began",
                     "UPDATE queue_watch SET until = since - interval '1 second'"),
+            on(
+                    "queue_sample_pkey",
+                    "two samples of one instant",
+                    "INSERT INTO queue_sample SELECT * FROM queue_sample"),
+            on(
+                    "queue_sample_queue_id_fkey",
+                    "a sample of no queue",
+                    "UPDATE queue_sample SET queue_id = 99 WHERE queue_id = 1"),
+            on("queue_watched_range", "a negative number of forgotten tokens", "UPDATE queue SET forgotten = -1"),
+            on("queue_watched_range", "a negative wait", "UPDATE queue SET longest_wait_ms = -1"),
             on("queue_pace_pkey", "two tallies of one instant", "INSERT INTO queue_pace SELECT * FROM queue_pace"),
             on("queue_pace_queue_id_fkey", "a tally of no line", "INSERT INTO queue_pace VALUES (9, now(), 0, 0, 0)"),
             on(

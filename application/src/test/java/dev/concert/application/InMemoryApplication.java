@@ -11,7 +11,11 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.InMemoryConcertQueries;
 import dev.concert.application.concert.InMemoryOfferQueries;
 import dev.concert.application.concert.OfferQueries;
+import dev.concert.application.node.InMemoryNodeStore;
+import dev.concert.application.node.NodeStore;
 import dev.concert.application.queue.InMemoryQueueQueries;
+import dev.concert.application.queue.InMemorySampleStore;
+import dev.concert.application.queue.SampleStore;
 import dev.concert.application.queue.snapshot.DepartureWait;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueries.Snapshot;
@@ -55,8 +59,10 @@ public final class InMemoryApplication {
     public final CountingMetrics metrics = new CountingMetrics();
 
     public final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
+    public final NodeStore nodes = new InMemoryNodeStore(database);
 
     public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
+    public final SampleStore samples = new InMemorySampleStore(database, queueQueries);
     public final ConcertQueries concertQueries = new InMemoryConcertQueries(database);
     public final OfferQueries offerQueries = new InMemoryOfferQueries(database);
     public final ReservationQueries reservationQueries = new InMemoryReservationQueries(database);

@@ -12,14 +12,23 @@ import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.concert.OfferQueriesContract;
 import dev.concert.application.concert.SeatMapQueries;
 import dev.concert.application.concert.SeatMapQueriesContract;
+import dev.concert.application.node.InMemoryNodeStore;
+import dev.concert.application.node.NodeStore;
+import dev.concert.application.node.NodeStoreContract;
 import dev.concert.application.queue.InMemoryQueueQueries;
+import dev.concert.application.queue.InMemorySampleStore;
+import dev.concert.application.queue.SampleStore;
+import dev.concert.application.queue.SampleStoreContract;
 import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueQueriesContract;
 import dev.concert.application.queue.snapshot.SnapshotQueries;
 import dev.concert.application.queue.snapshot.SnapshotQueriesContract;
 import dev.concert.application.reservation.InMemoryReservationQueries;
+import dev.concert.application.reservation.InMemoryReservationSearchQueries;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueriesContract;
+import dev.concert.application.reservation.ReservationSearchQueries;
+import dev.concert.application.reservation.ReservationSearchQueriesContract;
 import dev.concert.application.wallet.InMemoryWalletQueries;
 import dev.concert.application.wallet.WalletQueries;
 import dev.concert.application.wallet.WalletQueriesContract;
@@ -45,6 +54,22 @@ class InMemoryQueriesTest {
         @Override
         protected QueueQueries queries() {
             return new InMemoryQueueQueries(database);
+        }
+    }
+
+    @Nested
+    class OfSamples extends SampleStoreContract {
+
+        private final SampleStore samples = new InMemorySampleStore(database, new InMemoryQueueQueries(database));
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected SampleStore samples() {
+            return samples;
         }
     }
 
@@ -125,6 +150,19 @@ class InMemoryQueriesTest {
     }
 
     @Nested
+    class OfReservationSearch extends ReservationSearchQueriesContract {
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected ReservationSearchQueries queries() {
+            return new InMemoryReservationSearchQueries(database, new InMemoryReservationQueries(database));
+        }
+    }
+
+    @Nested
     class OfIdempotencyStore extends IdempotencyStoreContract {
 
         private final IdempotencyStore answers = new InMemoryIdempotencyStore(database);
@@ -137,6 +175,22 @@ class InMemoryQueriesTest {
         @Override
         protected IdempotencyStore answers() {
             return answers;
+        }
+    }
+
+    @Nested
+    class OfNodes extends NodeStoreContract {
+
+        private final NodeStore nodes = new InMemoryNodeStore(database);
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected NodeStore nodes() {
+            return nodes;
         }
     }
 

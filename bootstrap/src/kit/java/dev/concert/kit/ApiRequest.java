@@ -119,7 +119,7 @@ public record ApiRequest(String method, String path, Map<String, String> headers
 
     // Operators
 
-    private static ApiRequest byOperator(String key, String method, String path, @Nullable Object body) {
+    public static ApiRequest byOperator(String key, String method, String path, @Nullable Object body) {
         return of(method, path, Map.of("X-Admin-Key", key), body);
     }
 

@@ -3,6 +3,7 @@ package dev.concert.bootstrap;
 import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
+import dev.concert.application.queue.WatchQueuesUseCase;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -39,6 +40,7 @@ class Jobs implements SchedulingConfigurer, AutoCloseable {
             ForgetAbsentUseCase forgetAbsent,
             ExpireReservationsUseCase expireReservations,
             PurgeAnswersUseCase purgeAnswers,
+            WatchQueuesUseCase watchQueues,
             MeterRegistry registry) {
         this.registry = registry;
         runs = new ParallelJob<>(
@@ -67,7 +69,8 @@ class Jobs implements SchedulingConfigurer, AutoCloseable {
                 every(3_000, "uptime", "Recording the uptime", presence::recordUptime),
                 every(1_000, "absence", "Forgetting absent users", forgetAbsent::forget),
                 every(1_000, "expiry", "Tidying up overdue holds", expireReservations::expire),
-                every(60_000, "purge", "Purging old answers", purgeAnswers::purge));
+                every(60_000, "purge", "Purging old answers", purgeAnswers::purge),
+                every(1_000, "samples", "Sampling the queues", watchQueues::sample));
     }
 
     /**

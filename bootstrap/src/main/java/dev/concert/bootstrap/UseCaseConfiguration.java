@@ -1,11 +1,17 @@
 package dev.concert.bootstrap;
 
 import dev.concert.application.ServiceMetrics;
+import dev.concert.application.UnitOfWork;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
+import dev.concert.application.node.CompareNodesUseCase;
+import dev.concert.application.node.NodeStore;
+import dev.concert.application.queue.SampleStore;
+import dev.concert.application.queue.WatchQueuesUseCase;
+import dev.concert.application.queue.snapshot.QueueQueries;
 import dev.concert.application.queue.snapshot.QueueSnapshots.Sleep;
 import dev.concert.domain.reservation.ReservationPolicy;
 import java.lang.reflect.RecordComponent;
@@ -59,6 +65,19 @@ class UseCaseConfiguration {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextLong(),
                         metrics));
+    }
+
+    /** Apart from the others: what nodes have to agree on are the service's own properties. */
+    @Bean
+    CompareNodesUseCase compareNodes(NodeStore nodes, UnitOfWork unitOfWork, InstantSource clock) {
+        return new CompareNodesUseCase(nodes, unitOfWork, clock);
+    }
+
+    /** Apart from the others: only an operator reads it, over HTTP. */
+    @Bean
+    WatchQueuesUseCase watchQueues(
+            QueueQueries queues, SampleStore samples, UnitOfWork unitOfWork, InstantSource clock) {
+        return new WatchQueuesUseCase(queues, samples, unitOfWork, clock);
     }
 
     /** A bean for each component of {@link UseCases}, so that a new use case is known here without being named. */

@@ -35,6 +35,8 @@ final class UseCaseRules {
             "access.IdempotencyKey",
             "access.IdempotencyStore",
             "offer.Offer",
+            "node.NodeStore",
+            "queue.SampleStore",
             "queue.snapshot.QueueDirectory",
             "queue.snapshot.QueueSnapshots",
             "queue.snapshot.Tick",

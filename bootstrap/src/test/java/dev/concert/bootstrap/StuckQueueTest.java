@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.access.PurgeAnswersUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
+import dev.concert.application.queue.WatchQueuesUseCase;
 import dev.concert.application.queue.presence.Presence;
 import dev.concert.application.queue.snapshot.QueueSnapshots;
 import dev.concert.application.reservation.ExpireReservationsUseCase;
@@ -45,6 +46,9 @@ class StuckQueueTest extends ServiceTest {
     @Autowired
     private PurgeAnswersUseCase purgeAnswers;
 
+    @Autowired
+    private WatchQueuesUseCase watchQueues;
+
     @Test
     void a_locked_queue_does_not_hold_up_another() throws SQLException {
         api.changeLine(ADMIN_KEY, 1, Map.of("paused", true)).orFail();
@@ -63,6 +67,7 @@ class StuckQueueTest extends ServiceTest {
                         forgetAbsent,
                         expireReservations,
                         purgeAnswers,
+                        watchQueues,
                         new SimpleMeterRegistry());
                 Connection other = database.dataSource().getConnection();
                 Statement statement = other.createStatement()) {

@@ -132,6 +132,10 @@ class ToursTest {
             // What is left when the answer is written.
             return answer <= shown && answer >= Math.max(0, shown - 5_000);
         }
+        if (name.endsWith("PerMinute") || name.equals("longestWaitMs")) {
+            // By the pace at which the tour is taken.
+            return answer >= 0;
+        }
         return MADE_UP.contains(name) ? answer > 0 : answer == shown;
     }
 

@@ -7,11 +7,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Hides the operator's routes from all other callers: for them these routes do not exist. */
@@ -39,8 +44,21 @@ public final class OperatorInterceptor implements HandlerInterceptor {
         if (name == null && ROUTES.test(request)) {
             throw ApiException.of(ErrorCode.NOT_FOUND);
         }
+        if (handler instanceof HandlerMethod method && ROUTES.test(request)) {
+            requireKnownParameters(request, method);
+        }
         request.setAttribute(ACTOR, name);
         return true;
+    }
+
+    /** An operator who misspells a filter must not get what it was to leave out. */
+    private static void requireKnownParameters(HttpServletRequest request, HandlerMethod method) {
+        Set<String> known = Arrays.stream(method.getMethodParameters())
+                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
+                .map(parameter -> parameter.getParameter().getName())
+                .collect(Collectors.toSet());
+        request.getParameterMap()
+                .forEach((name, values) -> ApiException.require(known.contains(name) && values.length == 1, name));
     }
 
     /** The name of the key that came with an operator's request. */

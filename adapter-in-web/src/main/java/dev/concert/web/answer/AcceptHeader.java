@@ -29,15 +29,15 @@ public record AcceptHeader(List<MediaType> ranges, boolean isMalformed) {
                         || quality(MediaType.APPLICATION_PROBLEM_JSON) > 0);
     }
 
-    /** Whether errors are answered as RFC 9457: the type is named, and outweighs JSON or stands before it. */
-    boolean prefersProblem() {
-        MediaType problem = rangeOf(MediaType.APPLICATION_PROBLEM_JSON);
+    /** Whether an answer of this type is preferred to JSON: it is named, and outweighs JSON or stands before it. */
+    public boolean prefers(MediaType type) {
+        MediaType named = rangeOf(type);
         MediaType json = rangeOf(MediaType.APPLICATION_JSON);
-        if (problem == null || !problem.equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_JSON)) {
+        if (named == null || !named.equalsTypeAndSubtype(type)) {
             return false;
         }
-        int weighed = Double.compare(problem.getQualityValue(), json == null ? 0 : json.getQualityValue());
-        return weighed > 0 || weighed == 0 && json != null && ranges.indexOf(problem) < ranges.indexOf(json);
+        int weighed = Double.compare(named.getQualityValue(), json == null ? 0 : json.getQualityValue());
+        return weighed > 0 || weighed == 0 && json != null && ranges.indexOf(named) < ranges.indexOf(json);
     }
 
     private double quality(MediaType type) {

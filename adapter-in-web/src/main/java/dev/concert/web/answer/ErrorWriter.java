@@ -12,6 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes each error of this service: in the envelope, or as a problem of RFC 9457 if the client prefers that. */
 public final class ErrorWriter {
 
+    /** An attribute of a request whose answer had begun when the error came: it can only be cut off. */
+    public static final String CUT_OFF = ErrorWriter.class.getName() + ".cutOff";
+
     /** In seconds: an overload usually ends within one, a failed database needs longer to recover, a limit is a rate. */
     private static final Map<ErrorCode, Integer> RETRY_AFTER =
             Map.of(ErrorCode.OVERLOADED, 1, ErrorCode.UNAVAILABLE, 3, ErrorCode.TOO_MANY_REQUESTS, 10);
@@ -24,6 +27,7 @@ public final class ErrorWriter {
 
     public void write(ApiException error, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
+            request.setAttribute(CUT_OFF, true);
             return;
         }
         // Headers stay: the request id and the CORS headers belong to an error, too.
@@ -37,7 +41,7 @@ public final class ErrorWriter {
         if (RETRY_AFTER.containsKey(error.code())) {
             response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER.get(error.code()));
         }
-        boolean asProblem = AcceptHeader.of(request).prefersProblem();
+        boolean asProblem = AcceptHeader.of(request).prefers(MediaType.APPLICATION_PROBLEM_JSON);
         String message = Language.of(request).message(error.code());
         byte[] body = mapper.writeValueAsBytes(asProblem ? problem(error, message) : envelope(error, message));
         response.setContentType(

@@ -1,8 +1,9 @@
 package dev.concert.web.controller;
 
 import dev.concert.application.operator.ConfigureQueueUseCase;
-import dev.concert.application.queue.snapshot.QueueQueries;
-import dev.concert.application.queue.snapshot.QueueQueries.QueueStatus;
+import dev.concert.application.queue.SampleStore.Sample;
+import dev.concert.application.queue.WatchQueuesUseCase;
+import dev.concert.application.queue.WatchQueuesUseCase.WatchedQueue;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -13,10 +14,12 @@ import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.json.ContractJson.OpeningTime;
+import dev.concert.web.json.Countdown;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.OperatorBody;
 import dev.concert.web.json.OperatorBody.PatchBody;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +30,14 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The operator's routes to queues, which the API calls lines; {@link OperatorInterceptor} hides them from all other callers. */
 @RestController
-record OperatorLineController(ConfigureQueueUseCase configureQueue, QueueQueries queues, Answers answers) {
+record OperatorLineController(ConfigureQueueUseCase configureQueue, WatchQueuesUseCase watchQueues, Answers answers) {
+
+    private static final int MAX_MINUTES = 1_440;
 
     static final int MAX_CAPACITY = 1_000_000;
 
@@ -94,19 +100,33 @@ record OperatorLineController(ConfigureQueueUseCase configureQueue, QueueQueries
             int capacity,
             boolean paused,
             @Nullable Instant opensAt,
+            @Nullable Countdown opensInMs,
             long waiting,
-            long admitted) {
+            long admitted,
+            long issued,
+            long passedOver,
+            long forgotten,
+            long joinsPerMinute,
+            long admissionsPerMinute,
+            long longestWaitMs) {
 
-        static LineResponse of(QueueStatus status) {
-            Queue queue = status.queue();
+        static LineResponse of(WatchedQueue watched) {
+            Queue queue = watched.status().queue();
             return new LineResponse(
                     queue.id().value(),
                     queue.concertId() == null ? null : queue.concertId().value(),
                     queue.capacity(),
                     queue.paused(),
                     queue.opensAt(),
+                    Countdown.to(queue.opensAt()),
                     queue.waiting(),
-                    status.admitted());
+                    watched.status().admitted(),
+                    queue.lastNumber(),
+                    queue.tally().passedOver(),
+                    queue.tally().forgotten(),
+                    watched.joinsPerMinute(),
+                    watched.admissionsPerMinute(),
+                    queue.tally().longestWait().toMillis());
         }
     }
 
@@ -116,14 +136,39 @@ record OperatorLineController(ConfigureQueueUseCase configureQueue, QueueQueries
             requireCapacity(request.capacity(), "");
         }
         return switch (configureQueue.change(new QueueId(lineId), request::applyTo)) {
-            case ConfigureQueueUseCase.Configured changed -> Envelope.of(LineResponse.of(changed.queue()));
+            case ConfigureQueueUseCase.Configured changed ->
+                Envelope.of(LineResponse.of(watchQueues.watched(changed.queue())));
             case ConfigureQueueUseCase.NotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);
         };
     }
 
     @GetMapping(Routes.OPERATOR + "/lines")
     Envelope<List<LineResponse>> lines() {
-        return Envelope.of(queues.queues().stream().map(LineResponse::of).toList());
+        return Envelope.of(watchQueues.queues().stream().map(LineResponse::of).toList());
+    }
+
+    record SampleResponse(Instant at, long waiting, long admitted, long joins, long admissions, long passedOver) {
+
+        static SampleResponse of(Sample sample) {
+            return new SampleResponse(
+                    sample.at(),
+                    sample.waiting(),
+                    sample.admitted(),
+                    sample.joins(),
+                    sample.admissions(),
+                    sample.passedOver());
+        }
+    }
+
+    @GetMapping(Routes.OPERATOR + "/lines/{lineId:[0-9]+}/history")
+    Envelope<List<SampleResponse>> history(@PathVariable long lineId, @RequestParam(defaultValue = "60") int minutes) {
+        ApiException.require(minutes >= 1 && minutes <= MAX_MINUTES, "minutes");
+        return Envelope.of(watchQueues
+                .history(new QueueId(lineId), Duration.ofMinutes(minutes))
+                .orElseThrow(() -> ApiException.of(ErrorCode.NOT_FOUND))
+                .stream()
+                .map(SampleResponse::of)
+                .toList());
     }
 
     private static void requireCapacity(int capacity, String path) {

@@ -141,7 +141,8 @@ record ReservationController(
             long amount,
             Instant expiresAt,
             Countdown expiresInMs,
-            @Nullable Instant paidAt) {
+            @Nullable Instant paidAt,
+            long concertId) {
 
         static ReservationResponse of(ReservationView view) {
             return new ReservationResponse(
@@ -153,7 +154,8 @@ record ReservationController(
                     view.amount(),
                     view.expiresAt(),
                     new Countdown(view.expiresAt()),
-                    view.paidAt());
+                    view.paidAt(),
+                    view.concertId());
         }
     }
 

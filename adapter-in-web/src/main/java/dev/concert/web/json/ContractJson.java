@@ -46,6 +46,9 @@ public final class ContractJson {
     /** The longest number of the contract has 19 digits. */
     private static final int MAX_NUMBER_LENGTH = 100;
 
+    /** Always with milliseconds: strict parsers of clients know one length only. */
+    public static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
+
     private ContractJson() {}
 
     /** A mapper that writes instants as local times of the zone, and how long it is until them by the clock. */
@@ -83,14 +86,11 @@ public final class ContractJson {
 
     private static final class LocalTimeOfInstant extends StdSerializer<Instant> {
 
-        /** Always with milliseconds: strict parsers of clients know one length only. */
-        private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
-
         private final DateTimeFormatter inZone;
 
         LocalTimeOfInstant(ZoneId zone) {
             super(Instant.class);
-            this.inZone = FORMAT.withZone(zone);
+            this.inZone = TIME.withZone(zone);
         }
 
         @Override

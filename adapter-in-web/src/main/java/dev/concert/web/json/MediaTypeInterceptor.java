@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.stream.Stream;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -24,7 +27,8 @@ public final class MediaTypeInterceptor implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (!AcceptHeader.of(request).allowsJson()) {
+        AcceptHeader accept = AcceptHeader.of(request);
+        if (!accept.allowsJson() && producedBy(handler).noneMatch(accept::prefers)) {
             throw ApiException.of(ErrorCode.NOT_ACCEPTABLE);
         }
         if (handler instanceof HandlerMethod method
@@ -33,6 +37,16 @@ public final class MediaTypeInterceptor implements HandlerInterceptor {
             throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         return true;
+    }
+
+    /** What the handler names, if it answers others than JSON. */
+    private static Stream<MediaType> producedBy(Object handler) {
+        RequestMapping mapping = handler instanceof HandlerMethod method
+                ? AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), RequestMapping.class)
+                : null;
+        return mapping == null
+                ? Stream.empty()
+                : Arrays.stream(mapping.produces()).map(MediaType::parseMediaType);
     }
 
     private static boolean takesBody(HandlerMethod method) {

@@ -62,6 +62,10 @@ final class EnvelopeValve extends ErrorReportValve implements AccessLog {
                 check(request, response);
             }
             super.invoke(request, response);
+            if (request.getAttribute(ErrorWriter.CUT_OFF) != null) {
+                // Else the client would take what it has for the whole answer.
+                response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+            }
         } finally {
             before.begin();
             MDC.remove(RequestId.MDC_KEY);

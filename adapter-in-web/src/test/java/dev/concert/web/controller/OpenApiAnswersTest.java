@@ -11,6 +11,8 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.OperatorCalls;
+import dev.concert.application.node.CompareNodesUseCase;
+import dev.concert.application.node.NodeStore.Node;
 import dev.concert.application.operator.ConfigureQueueUseCase.Opened;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Performance;
@@ -34,6 +36,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -306,6 +309,37 @@ class OpenApiAnswersTest {
             case "POST /api/admin/concerts/{concertId}/line" -> openLine();
             case "PATCH /api/admin/lines/{lineId}" -> changeLine();
             case "GET /api/admin/lines" -> Calls.of(byOperator("GET /api/admin/lines", null));
+            case "GET /api/admin/lines/{lineId}/history" -> {
+                application.unitOfWork.execute(() -> {
+                    application.samples.take(NOW);
+                    return NOW;
+                });
+                Request good = byOperator("GET /api/admin/lines/1/history?minutes=1440", null);
+                yield Calls.of(
+                        good,
+                        good.to("/api/admin/lines/1/history?minutes=1441"),
+                        good.to("/api/admin/lines/" + NOBODYS_ID + "/history"));
+            }
+            case "GET /api/admin/reservations" -> {
+                Performance performance = given.performance(2);
+                given.held(given.admitted(), performance, 1);
+                Reservation paid = given.paid(given.held(given.admitted(), performance, 2), NOW);
+                Request good = byOperator(
+                        "GET /api/admin/reservations?status=HELD&date=" + DATE + "&size=200&before="
+                                + (paid.id().value()),
+                        null);
+                yield Calls.of(
+                        good,
+                        good.with("Accept", "text/csv"),
+                        good.to("/api/admin/reservations?staus=PAID"),
+                        good.to("/api/admin/reservations?status=SOLD"),
+                        good.to("/api/admin/reservations?username=" + "n".repeat(51)));
+            }
+            case "GET /api/admin/nodes" -> {
+                report(1, "UTC");
+                report(2, "Asia/Seoul");
+                yield Calls.of(byOperator("GET /api/admin/nodes", null));
+            }
             default -> throw new AssertionError("Nothing here tries " + operation);
         };
     }
@@ -321,6 +355,11 @@ class OpenApiAnswersTest {
     private Request unchanged(Request good) throws IOException, InterruptedException {
         return good.with(
                 "If-None-Match", send(good).headers().firstValue("ETag").orElseThrow());
+    }
+
+    private void report(long node, String zone) {
+        new CompareNodesUseCase(application.nodes, application.unitOfWork, application.clock)
+                .report(new Node(new UUID(0, node), "1.0.0", NOW, Duration.ZERO, Map.of("concert.time-zone", zone)));
     }
 
     private static Calls join() {

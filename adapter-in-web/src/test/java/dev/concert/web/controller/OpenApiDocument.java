@@ -154,6 +154,9 @@ public final class OpenApiDocument {
             return List.of(type + " is not foreseen with status " + status);
         }
         List<String> faults = new ArrayList<>();
+        if (!type.getSubtype().endsWith("json")) {
+            return faults;
+        }
         String code = judgeBody(schema, type, status, JSON.readTree(text), faults);
         if (status != 200 && !examplesOf(foreseen).has(code)) {
             faults.add(code + " is not foreseen with status " + status);

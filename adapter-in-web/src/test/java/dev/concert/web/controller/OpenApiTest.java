@@ -175,14 +175,17 @@ class OpenApiTest {
     @Test
     void errors_come_in_the_envelope_or_as_problems_and_successes_as_json() {
         assertThat(json).doesNotContain("\"default\":{", "*/*");
-        assertThat(document.operations().values())
-                .allSatisfy(operation -> operation
+        document.operations()
+                .forEach((name, operation) -> operation
                         .path("responses")
                         .forEachEntry((status, answer) -> assertThat(
                                         resolve(answer).path("content").propertyNames())
                                 .containsExactlyElementsOf(
                                         switch (status) {
-                                            case "200" -> List.of("application/json");
+                                            case "200" ->
+                                                name.equals("GET /api/admin/reservations")
+                                                        ? List.of("application/json", "text/csv")
+                                                        : List.of("application/json");
                                             case "304" -> List.of();
                                             default -> List.of("application/json", "application/problem+json");
                                         })));
@@ -325,7 +328,11 @@ class OpenApiTest {
                 Map.entry("OperatorConcert", OperatorController.ConcertResponse.class),
                 Map.entry("PerformanceSales", OperatorController.SalesResponse.class),
                 Map.entry("LineOpened", OperatorLineController.OpenedLineResponse.class),
-                Map.entry("Line", OperatorLineController.LineResponse.class));
+                Map.entry("Line", OperatorLineController.LineResponse.class),
+                Map.entry("OperatorReservation", OperatorReservationController.OperatorReservationResponse.class),
+                Map.entry("LineSample", OperatorLineController.SampleResponse.class),
+                Map.entry("Node", OperatorServiceController.NodeResponse.class),
+                Map.entry("NodeDifference", OperatorServiceController.DifferenceResponse.class));
     }
 
     @Test
@@ -441,11 +448,12 @@ class OpenApiTest {
         assertThat(document.root().findParents("oneOf")).containsExactly(document.schema("ErrorResult"));
     }
 
-    @Test
-    void it_is_short_for_what_it_describes() {
-        int calls = document.operations().size();
+    private static final int BYTES_PER_OPERATION = 5_200;
 
-        assertThat(json.getBytes(StandardCharsets.UTF_8).length / calls).isLessThanOrEqualTo(5_200);
+    @Test
+    void it_is_short() {
+        assertThat(json.getBytes(StandardCharsets.UTF_8).length)
+                .isLessThanOrEqualTo(BYTES_PER_OPERATION * document.operations().size());
     }
 
     @Test

@@ -22,6 +22,7 @@ public interface ReservationQueries {
     record ReservationView(
             long reservationId,
             Status status,
+            long concertId,
             String concertName,
             LocalDate reservationDate,
             List<Integer> seatNumbers,

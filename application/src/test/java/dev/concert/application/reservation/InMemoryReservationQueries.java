@@ -35,6 +35,7 @@ public final class InMemoryReservationQueries implements ReservationQueries {
         return new ReservationView(
                 reservation.id().value(),
                 status(reservation, now),
+                performance.concert().id().value(),
                 performance.concert().name(),
                 performance.date(),
                 reservation.seats().stream().map(SeatNumber::value).toList(),

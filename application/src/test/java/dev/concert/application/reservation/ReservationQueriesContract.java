@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.domain.RepositoryContract;
+import dev.concert.domain.concert.Performance;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.ReservationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ReservationQueries} tells of what is stored through the ports. */
@@ -23,17 +25,32 @@ public abstract class ReservationQueriesContract extends RepositoryContract {
 
     protected abstract ReservationQueries queries();
 
+    private Performance performance;
+
+    @BeforeEach
+    void givenAPerformance() {
+        performance = given().performance("Encore", DATE, 12);
+    }
+
     private Reservation held() {
-        return given().held(given().admitted(), given().performance("Encore", DATE, 12), 10, 2);
+        return given().held(given().admitted(), performance, 10, 2);
     }
 
     private Optional<ReservationView> find(Reservation reservation, Instant now) {
         return queries().find(reservation.id(), reservation.userId(), now);
     }
 
-    private static ReservationView view(Reservation reservation, Status status, @Nullable Instant paidAt) {
+    private ReservationView view(Reservation reservation, Status status, @Nullable Instant paidAt) {
         return new ReservationView(
-                reservation.id().value(), status, "Encore", DATE, List.of(2, 10), 100_000, HOLD_END, paidAt);
+                reservation.id().value(),
+                status,
+                performance.concert().id().value(),
+                "Encore",
+                DATE,
+                List.of(2, 10),
+                100_000,
+                HOLD_END,
+                paidAt);
     }
 
     @Test

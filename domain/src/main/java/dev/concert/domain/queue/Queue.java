@@ -4,6 +4,7 @@ import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.WholeMilliseconds;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,10 +40,29 @@ public record Queue(
      * @param occupied how many slots were occupied when they were last counted and filled
      * @param freedSlots how many slots have come free since the queue was made, as far as they were counted
      * @param passedOver how many tokens were passed over since the queue was made
+     * @param forgotten how many tokens were forgotten since the queue was made
+     * @param longestWait the longest wait of the users admitted in the latest run that admitted any; zero before
      */
-    public record Tally(long lastNumber, long lastDeparture, int occupied, long freedSlots, long passedOver) {
+    public record Tally(
+            long lastNumber,
+            long lastDeparture,
+            int occupied,
+            long freedSlots,
+            long passedOver,
+            long forgotten,
+            Duration longestWait) {
 
         public static final Tally EMPTY = new Tally(0, 0, 0, 0, 0);
+
+        /** What positions and forecasts rest on: none is known to be forgotten. */
+        public Tally(long lastNumber, long lastDeparture, int occupied, long freedSlots, long passedOver) {
+            this(lastNumber, lastDeparture, occupied, freedSlots, passedOver, 0, Duration.ZERO);
+        }
+
+        /** How many tokens have been admitted since the queue was made, those admitted at once included. */
+        public long admissions() {
+            return freedSlots + occupied;
+        }
 
         /** How many tokens are counted: they have a number and have not departed. */
         public long waiting() {
@@ -50,11 +70,52 @@ public record Queue(
         }
 
         public Tally {
-            if (lastDeparture < 0 || lastNumber < lastDeparture || occupied < 0 || freedSlots < 0 || passedOver < 0) {
+            if (lastDeparture < 0
+                    || lastNumber < lastDeparture
+                    || occupied < 0
+                    || freedSlots < 0
+                    || passedOver < 0
+                    || forgotten < 0
+                    || longestWait.isNegative()) {
                 throw new IllegalArgumentException("A queue's tally does not add up: numbers to " + lastNumber
                         + ", departures to " + lastDeparture + ", occupied " + occupied + ", freed " + freedSlots
-                        + ", passed over " + passedOver);
+                        + ", passed over " + passedOver + ", forgotten " + forgotten + ", wait " + longestWait);
             }
+        }
+
+        private Tally issue() {
+            return new Tally(
+                    Math.addExact(lastNumber, 1),
+                    lastDeparture,
+                    occupied,
+                    freedSlots,
+                    passedOver,
+                    forgotten,
+                    longestWait);
+        }
+
+        private Tally occupy(int slots, long newFreedSlots) {
+            return new Tally(lastNumber, lastDeparture, slots, newFreedSlots, passedOver, forgotten, longestWait);
+        }
+
+        private Tally depart(int departures, long morePassedOver) {
+            return new Tally(
+                    lastNumber,
+                    lastDeparture + departures,
+                    occupied,
+                    freedSlots,
+                    passedOver + morePassedOver,
+                    forgotten,
+                    longestWait);
+        }
+
+        private Tally forget(int tokens) {
+            return new Tally(
+                    lastNumber, lastDeparture, occupied, freedSlots, passedOver, forgotten + tokens, longestWait);
+        }
+
+        private Tally waited(Duration longest) {
+            return new Tally(lastNumber, lastDeparture, occupied, freedSlots, passedOver, forgotten, longest);
         }
     }
 
@@ -82,12 +143,7 @@ public record Queue(
 
     /** This queue after the next number was issued, which is its {@link #lastNumber()}. */
     public Queue issueNumber() {
-        return with(new Tally(
-                Math.addExact(tally.lastNumber, 1),
-                tally.lastDeparture,
-                tally.occupied,
-                tally.freedSlots,
-                tally.passedOver));
+        return with(tally.issue());
     }
 
     /** How many more tokens may be admitted while {@code admitted} are; zero also after the capacity was lowered below that. */
@@ -97,21 +153,21 @@ public record Queue(
 
     /** @param admitted how many tokens are admitted now: each that was before and is not any more has freed its slot */
     Queue countSlots(int admitted) {
-        return with(new Tally(
-                tally.lastNumber,
-                tally.lastDeparture,
-                admitted,
-                tally.freedSlots + Math.max(0, tally.occupied - admitted),
-                tally.passedOver));
+        return with(tally.occupy(admitted, tally.freedSlots + Math.max(0, tally.occupied - admitted)));
     }
 
     Queue fillSlots(int admitted) {
-        return with(new Tally(
-                tally.lastNumber,
-                tally.lastDeparture,
-                Math.addExact(tally.occupied, admitted),
-                tally.freedSlots,
-                tally.passedOver));
+        return with(tally.occupy(Math.addExact(tally.occupied, admitted), tally.freedSlots));
+    }
+
+    /** @param longest the longest wait of the users that one run admitted; a clock that was set back makes none negative */
+    Queue waited(Duration longest) {
+        return with(tally.waited(longest.isNegative() ? Duration.ZERO : longest));
+    }
+
+    /** @param tokens how many were forgotten, counted or not */
+    Queue forget(int tokens) {
+        return with(tally.forget(tokens));
     }
 
     /** The queue after some departures, and these. */
@@ -136,12 +192,7 @@ public record Queue(
         long passedOver = departures.stream()
                 .filter(departure -> departure.kind() == Kind.PASSED_OVER)
                 .count();
-        return with(new Tally(
-                tally.lastNumber,
-                tally.lastDeparture + departures.size(),
-                tally.occupied,
-                tally.freedSlots,
-                tally.passedOver + passedOver));
+        return with(tally.depart(departures.size(), passedOver));
     }
 
     public Queue resize(int newCapacity) {

@@ -4,10 +4,12 @@ import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.shared.Ids.TokenId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,11 +92,11 @@ public record Turnstile(
         tokens.saveAll(leaving.stream().map(token -> token.end(reason, now)).toList());
         List<QueueToken> counted =
                 leaving.stream().filter(QueueToken::isCounted).toList();
-        if (counted.isEmpty()) {
-            return queue;
+        Queue tallied = reason == EndReason.FORGOTTEN ? queue.forget(leaving.size()) : queue;
+        Queue.Departing departing = tallied.depart(counted, Kind.of(reason), now);
+        if (!departing.queue().equals(queue)) {
+            queues.save(departing.queue(), departing.departures());
         }
-        Queue.Departing departing = queue.depart(counted, Kind.of(reason), now);
-        queues.save(departing.queue(), departing.departures());
         return departing.queue();
     }
 
@@ -138,6 +140,7 @@ public record Turnstile(
         private final List<QueueToken> admitted = new ArrayList<>();
         private final List<QueueToken> passedOver = new ArrayList<>();
         private final List<Departure> departures = new ArrayList<>();
+        private final List<Duration> waits = new ArrayList<>();
 
         /** @param before the queue; its tally counts no fewer admitted tokens than there are */
         Admission(Queue before, Set<TokenId> present) {
@@ -146,7 +149,8 @@ public record Turnstile(
         }
 
         Queue queue() {
-            return before.fillSlots(admitted.size()).without(departures);
+            Queue filled = before.fillSlots(admitted.size()).without(departures);
+            return waits.isEmpty() ? filled : filled.waited(Collections.max(waits));
         }
 
         void fillSlots(boolean othersWait, InstantSource clock) {
@@ -213,6 +217,7 @@ public record Turnstile(
         private QueueToken admit(QueueToken before, QueueToken after, Instant now) {
             QueueToken current = present.contains(after.id()) ? after.claim(now) : after;
             admitted.add(current);
+            waits.add(Duration.between(current.issuedAt(), now));
             depart(before, Kind.ADMITTED, now);
             return current;
         }

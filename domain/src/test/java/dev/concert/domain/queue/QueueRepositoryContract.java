@@ -9,6 +9,7 @@ import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.queue.Queue.Tally;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,8 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     @Test
     void everything_about_a_line_comes_back_as_it_was_saved() {
         QueueId id = given().line(7);
-        Queue changed = new Queue(id, null, 3, true, Given.NOW, Given.NOW.plusSeconds(1), new Tally(41, 12, 5, 4, 3));
+        Tally tally = new Tally(41, 12, 5, 4, 3, 2, Duration.ofMillis(61_001));
+        Queue changed = new Queue(id, null, 3, true, Given.NOW, Given.NOW.plusSeconds(1), tally);
 
         commit(() -> {
             ports().queues().lock(id);

@@ -214,7 +214,7 @@ class TurnstileTest {
                         new Departure(1, three.get(0).number(), Kind.ADMITTED, NOW),
                         new Departure(2, three.get(1).number(), Kind.ADMITTED, NOW),
                         new Departure(3, three.get(2).number(), Kind.ADMITTED, NOW.plusMillis(1)));
-        assertThat(tally()).isEqualTo(new Tally(3, 3, 3, 0, 0));
+        assertThat(tally()).isEqualTo(new Tally(3, 3, 3, 0, 0, 0, Duration.ofMillis(1)));
     }
 
     @Test
@@ -267,7 +267,7 @@ class TurnstileTest {
         assertThat(token(four.get(0)).state()).isEqualTo(new PassedOver());
         assertThat(departures().getFirst())
                 .isEqualTo(new Departure(1, four.get(0).number(), Kind.PASSED_OVER, now));
-        assertThat(tally()).isEqualTo(new Tally(4, 3, 2, 0, 1));
+        assertThat(tally()).isEqualTo(new Tally(4, 3, 2, 0, 1, 0, AWAY));
     }
 
     @Test
@@ -305,7 +305,7 @@ class TurnstileTest {
         admitImpatiently(now);
 
         assertThat(departures()).hasSize(1);
-        assertThat(tally()).isEqualTo(new Tally(1, 1, 1, 0, 1));
+        assertThat(tally()).isEqualTo(new Tally(1, 1, 1, 0, 1, 0, AWAY));
     }
 
     @Test
@@ -464,7 +464,7 @@ class TurnstileTest {
                         new Departure(1, three.get(2).number(), Kind.LEFT, NOW.plusMillis(5)),
                         new Departure(2, three.get(0).number(), Kind.LEFT, NOW.plusMillis(5)),
                         new Departure(3, three.get(1).number(), Kind.FORGOTTEN, NOW.plusMillis(5)));
-        assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0));
+        assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0, 1, Duration.ZERO));
         assertThat(token(three.get(0)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.LEFT, null));
         assertThat(token(three.get(1)).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.FORGOTTEN, null));
     }
@@ -476,7 +476,21 @@ class TurnstileTest {
         depart(EndReason.FORGOTTEN, away);
 
         assertThat(departures()).extracting(Departure::kind).containsExactly(Kind.PASSED_OVER);
+        assertThat(tally().forgotten()).isEqualTo(1);
         assertThat(token(away).state()).isEqualTo(new Ended(NOW.plusMillis(5), EndReason.FORGOTTEN, null));
+    }
+
+    @Test
+    void the_tally_has_the_longest_wait_of_the_run_that_admitted_last() {
+        waiting(1);
+        admit(NOW.plusSeconds(7));
+        assertThat(tally().longestWait()).isEqualTo(Duration.ofSeconds(7));
+
+        admit(NOW.plusSeconds(8));
+        assertThat(tally().longestWait()).isEqualTo(Duration.ofSeconds(7));
+
+        arrive(1, NOW.plusSeconds(9));
+        assertThat(tally().longestWait()).isZero();
     }
 
     @Test
