@@ -5,6 +5,7 @@ import dev.concert.application.LoadShedding;
 import dev.concert.application.ServiceFailure.OutcomeUnknownException;
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.ServiceFailure.UnavailableException;
+import dev.concert.application.access.AuditTrail;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.InMemorySeatMapQueries;
@@ -152,6 +153,11 @@ public class WholeApi {
     @Bean
     SeatMapQueries maps(InMemoryApplication application) {
         return new InMemorySeatMapQueries(application.database);
+    }
+
+    @Bean
+    AuditTrail trail(InMemoryApplication application) {
+        return application.audit;
     }
 
     @Bean

@@ -112,10 +112,12 @@ class SqlQueueRepository implements QueueRepository {
     }
 
     @Override
-    public Queue open(ConcertId concertId, int capacity) {
+    public Opened open(ConcertId concertId, int capacity) {
         writes.flush();
-        jdbc.sql(OPEN_FOR_CONCERT).params(concertId.value(), capacity).update();
-        return writes.readOne(LOCK_OF_CONCERT, QUEUE, concertId.value()).orElseThrow();
+        int made =
+                jdbc.sql(OPEN_FOR_CONCERT).params(concertId.value(), capacity).update();
+        return new Opened(
+                writes.readOne(LOCK_OF_CONCERT, QUEUE, concertId.value()).orElseThrow(), made > 0);
     }
 
     /** Declares what it throws, as Spring would translate it otherwise. */

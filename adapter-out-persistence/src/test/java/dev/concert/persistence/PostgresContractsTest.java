@@ -1,6 +1,8 @@
 package dev.concert.persistence;
 
 import dev.concert.application.TimeQueries;
+import dev.concert.application.access.AuditTrail;
+import dev.concert.application.access.AuditTrailContract;
 import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.IdempotencyStoreContract;
 import dev.concert.application.concert.ConcertQueries;
@@ -56,6 +58,7 @@ class PostgresContractsTest {
     private final ReservationQueries reservationQueries;
     private final WalletQueries walletQueries;
     private final ReconciliationQueries books;
+    private final AuditTrail trail;
     private final NodeStore nodes;
     private final SampleStore samples;
     private final ReservationSearchQueries reservationSearch;
@@ -71,6 +74,7 @@ class PostgresContractsTest {
             ReservationQueries reservationQueries,
             WalletQueries walletQueries,
             ReconciliationQueries books,
+            AuditTrail trail,
             NodeStore nodes,
             SampleStore samples,
             ReservationSearchQueries reservationSearch) {
@@ -84,6 +88,7 @@ class PostgresContractsTest {
         this.reservationQueries = reservationQueries;
         this.walletQueries = walletQueries;
         this.books = books;
+        this.trail = trail;
         this.nodes = nodes;
         this.samples = samples;
         this.reservationSearch = reservationSearch;
@@ -192,6 +197,19 @@ class PostgresContractsTest {
         @Override
         protected IdempotencyStore answers() {
             return postgres.answers();
+        }
+    }
+
+    @Nested
+    class Audit extends AuditTrailContract {
+        @Override
+        protected Ports ports() {
+            return postgres;
+        }
+
+        @Override
+        protected AuditTrail trail() {
+            return trail;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.concert.persistence;
 
 import dev.concert.application.ServiceFailure.OverloadedException;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.AuditTrail;
 import dev.concert.application.access.IdempotencyStore;
 import dev.concert.domain.Ports;
 import dev.concert.domain.concert.ConcertRepository;
@@ -29,6 +30,7 @@ record PostgresPorts(
         WalletRepository wallets,
         PaymentRepository payments,
         IdempotencyStore answers,
+        AuditTrail audit,
         UnitOfWork unitOfWork,
         JdbcTemplate jdbc)
         implements Ports {
@@ -43,6 +45,11 @@ record PostgresPorts(
                 TRUNCATE wallet, wallet_entry, payment, seat, seat_claim, reservation;
                 ALTER TABLE wallet_entry ENABLE TRIGGER wallet_entry_append_only;
                 ALTER TABLE payment ENABLE TRIGGER payment_append_only;
+              END IF;
+              IF EXISTS (SELECT FROM audit_entry) THEN
+                ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only;
+                TRUNCATE audit_entry;
+                ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_append_only;
               END IF;
               DELETE FROM kept_answer;
               DELETE FROM node;
@@ -95,6 +102,7 @@ record PostgresPorts(
                 wallets,
                 payments,
                 answers,
+                audit,
                 other,
                 jdbc);
     }

@@ -204,14 +204,13 @@ class RepeatedRequestsTest {
         var request = new Request<>("a concert", new Keyed<>(KEY, Concert::name), Concert.class);
         var queue = new QueuePlan(7, Queue::pause);
 
-        var answers = onAllNodes(
-                12,
-                node -> node.create.create(
-                        new CreateConcertUseCase.Command(plan, queue, new OperatorCalls.Call<>("admin", request))));
+        var call = new OperatorCalls.Call<>("admin", "request", null, request, _json -> "{}");
+        var answers = onAllNodes(12, node -> node.create.create(new CreateConcertUseCase.Command(plan, queue, call)));
 
         assertThat(theOneThatWasWorkedOn(answers, "Encore").published()).isTrue();
         assertThat(count("concert")).isEqualTo(1);
         assertThat(count("queue WHERE paused AND capacity = 7")).isEqualTo(1);
+        assertThat(count("audit_entry")).isEqualTo(2);
     }
 
     @Test

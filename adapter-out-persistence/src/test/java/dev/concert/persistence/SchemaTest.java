@@ -93,6 +93,8 @@ class SchemaTest {
               VALUES (1, 'k', '00000000-0000-4000-8000-000000000001', 'a request', 'an answer', '2030-05-01 10:00Z');
             INSERT INTO node VALUES ('00000000-0000-4000-8000-00000000000a', '1.0.0', '2030-05-01 09:00Z', 0, '{}',
               '2030-05-01 10:00Z');
+            INSERT INTO audit_entry (at, actor, action, subject, after, request_id)
+              VALUES ('2030-05-01 09:00Z', 'admin', 'concert.create', 'concert/1', '{}', 'r');
 
             SELECT setval(pg_get_serial_sequence(name, 'id'), 1000)
               FROM unnest('{app_user,wallet_entry,concert,performance,seat,payment}'::text[]) AS name;""";
@@ -113,6 +115,10 @@ class SchemaTest {
     private static final String ANSWER =
             "INSERT INTO kept_answer (user_id, key, answered_at, token_id, request, answer) VALUES ";
     private static final String TO_A_REQUEST = ", '00000000-0000-4000-8000-000000000001', 'a request', 'an answer')";
+
+    private static final String AUDITED =
+            "INSERT INTO audit_entry (at, actor, action, subject, request_id, after, reason)"
+                    + " SELECT now(), 'admin', 'concert.change', 'concert/1', 'r', column1::json, column2 FROM (VALUES ";
 
     private record Attack(String constraint, String what, String sql) {}
 
@@ -656,7 +662,18 @@ class SchemaTest {
                     "kept_answer_key_length",
                     "an answer under too long a key",
                     ANSWER + "(1, repeat('k', 256), now()" + TO_A_REQUEST),
-            on("kept_answer_stays", "an answer that becomes another", "UPDATE kept_answer SET answer = 'other'"));
+            on("kept_answer_stays", "an answer that becomes another", "UPDATE kept_answer SET answer = 'other'"),
+
+            // What operators changed.
+            on(
+                    "audit_entry_pkey",
+                    "two entries of one id",
+                    "INSERT INTO audit_entry OVERRIDING SYSTEM VALUE TABLE audit_entry"),
+            on("audit_entry_changes_something", "an entry of no change", AUDITED + "(NULL, NULL)) AS v"),
+            on("audit_entry_reason_length", "an entry with an empty reason", AUDITED + "('{}', '')) AS v"),
+            on("audit_entry_append_only", "an operator's change denied", "UPDATE audit_entry SET actor = 'nobody'"),
+            on("audit_entry_append_only", "an operator's change forgotten", "DELETE FROM audit_entry"),
+            on("audit_entry_append_only", "all changes of operators forgotten", "TRUNCATE audit_entry"));
 
     private final JdbcTemplate jdbc;
     private final EntityManagerFactory entityManagers;

@@ -57,6 +57,7 @@ final class UseCases {
                         ports.wallets(),
                         ports.payments(),
                         ports.answers(),
+                        ports.audit(),
                         ports.unitOfWork()),
                 reads,
                 new Rules(Given.ADMISSION, new ReservationPolicy(Given.HOLD, 10), Duration.ofHours(24), ZONE),

@@ -1,6 +1,8 @@
 package dev.concert.application;
 
+import dev.concert.application.access.AuditTrail;
 import dev.concert.application.access.IdempotencyStore;
+import dev.concert.application.access.InMemoryAuditTrail;
 import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.assembly.UseCases.Reads;
@@ -59,6 +61,7 @@ public final class InMemoryApplication {
     public final CountingMetrics metrics = new CountingMetrics();
 
     public final InMemoryIdempotencyStore answers = new InMemoryIdempotencyStore(database);
+    public final AuditTrail audit = new InMemoryAuditTrail(database);
     public final NodeStore nodes = new InMemoryNodeStore(database);
 
     public final InMemoryQueueQueries queueQueries = new InMemoryQueueQueries(database);
@@ -86,7 +89,7 @@ public final class InMemoryApplication {
         unitOfWork = unitsOfWork.apply(database);
         AtomicLong secrets = new AtomicLong();
         useCases = UseCases.of(
-                stores(database, answers, unitOfWork),
+                stores(database, answers, audit, unitOfWork),
                 new Reads(queueQueries, alwaysLatest(queueQueries), concertQueries, offerQueries, NO_BOOKS),
                 new Rules(admission, RESERVATION, RECEIPTS, ZONE),
                 new Surroundings(
@@ -96,7 +99,8 @@ public final class InMemoryApplication {
     }
 
     /** The ports of one database in memory, as the composition root takes them. */
-    public static Stores stores(InMemoryDatabase database, IdempotencyStore answers, UnitOfWork unitOfWork) {
+    public static Stores stores(
+            InMemoryDatabase database, IdempotencyStore answers, AuditTrail audit, UnitOfWork unitOfWork) {
         return new Stores(
                 database.users(),
                 database.queues(),
@@ -108,6 +112,7 @@ public final class InMemoryApplication {
                 database.wallets(),
                 database.payments(),
                 answers,
+                audit,
                 unitOfWork);
     }
 

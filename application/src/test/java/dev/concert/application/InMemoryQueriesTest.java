@@ -1,7 +1,10 @@
 package dev.concert.application;
 
+import dev.concert.application.access.AuditTrail;
+import dev.concert.application.access.AuditTrailContract;
 import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.IdempotencyStoreContract;
+import dev.concert.application.access.InMemoryAuditTrail;
 import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.ConcertQueriesContract;
@@ -175,6 +178,22 @@ class InMemoryQueriesTest {
         @Override
         protected IdempotencyStore answers() {
             return answers;
+        }
+    }
+
+    @Nested
+    class OfTheAuditTrail extends AuditTrailContract {
+
+        private final AuditTrail trail = new InMemoryAuditTrail(database);
+
+        @Override
+        protected Ports ports() {
+            return database;
+        }
+
+        @Override
+        protected AuditTrail trail() {
+            return trail;
         }
     }
 

@@ -103,7 +103,11 @@ public abstract class UseCaseTest {
 
     /** An operator's call without an idempotency key. */
     protected static <S> OperatorCalls.Call<S> call(Class<S> success) {
-        return new OperatorCalls.Call<>("admin", new Request<>("", null, success));
+        return call("admin", new Request<>("", null, success));
+    }
+
+    protected static <S> OperatorCalls.Call<S> call(String actor, Request<S> request) {
+        return new OperatorCalls.Call<>(actor, "request", null, request, Object::toString);
     }
 
     /** The queue of all concerts. */

@@ -27,6 +27,7 @@ final class UseCaseRules {
             "ServiceMetrics",
             "ServiceFailure",
             "access.Answer",
+            "access.AuditTrail",
             "access.OperatorCalls",
             "access.TokenCalls",
             "access.TokenJudge",

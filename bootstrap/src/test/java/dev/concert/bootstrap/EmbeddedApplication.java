@@ -2,6 +2,7 @@ package dev.concert.bootstrap;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.InMemoryAuditTrail;
 import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.InMemoryConcertQueries;
@@ -69,6 +70,7 @@ final class EmbeddedApplication implements AutoCloseable {
                     store.wallets(),
                     store.payments(),
                     new InMemoryIdempotencyStore(store),
+                    new InMemoryAuditTrail(store),
                     store::atomically),
             new UseCases.Reads(
                     queues,

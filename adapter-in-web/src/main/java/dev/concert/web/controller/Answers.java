@@ -10,6 +10,7 @@ import dev.concert.web.access.TokenAccess;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
+import dev.concert.web.answer.RequestId;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -61,8 +62,17 @@ record Answers(
         String description = http.getMethod() + " "
                 + ServletRequestPathUtils.getParsedRequestPath(http).pathWithinApplication() + " "
                 + mapper.writeValueAsString(body);
+        return call(http, null, new Request<>(description, keyed(headers, response), success));
+    }
+
+    /** An operator's call that takes no key. */
+    OperatorCalls.Call<Void> call(HttpServletRequest http) {
+        return call(http, null, new Request<>("", null, Void.class));
+    }
+
+    private <S> OperatorCalls.Call<S> call(HttpServletRequest http, @Nullable String reason, Request<S> request) {
         return new OperatorCalls.Call<>(
-                OperatorInterceptor.actorOf(http), new Request<>(description, keyed(headers, response), success));
+                OperatorInterceptor.actorOf(http), RequestId.of(http), reason, request, mapper::writeValueAsString);
     }
 
     /** @throws ApiException if the answer is a refusal or an error about the key */

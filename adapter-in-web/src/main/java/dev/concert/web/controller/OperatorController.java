@@ -147,8 +147,9 @@ record OperatorController(
     }
 
     @PatchMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}")
-    Envelope<ConcertResponse> changeConcert(@PathVariable long concertId, @RequestBody ConcertChangeRequest request) {
-        changeConcert.change(new ConcertId(concertId), request.change());
+    Envelope<ConcertResponse> changeConcert(
+            HttpServletRequest http, @PathVariable long concertId, @RequestBody ConcertChangeRequest request) {
+        changeConcert.change(new ConcertId(concertId), request.change(), answers.call(http));
         return concert(concertId);
     }
 

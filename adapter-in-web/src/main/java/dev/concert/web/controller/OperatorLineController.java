@@ -131,11 +131,12 @@ record OperatorLineController(ConfigureQueueUseCase configureQueue, WatchQueuesU
     }
 
     @PatchMapping(Routes.OPERATOR + "/lines/{lineId:[0-9]+}")
-    Envelope<LineResponse> changeLine(@PathVariable long lineId, @RequestBody LineChangeRequest request) {
+    Envelope<LineResponse> changeLine(
+            HttpServletRequest http, @PathVariable long lineId, @RequestBody LineChangeRequest request) {
         if (request.capacity() != null) {
             requireCapacity(request.capacity(), "");
         }
-        return switch (configureQueue.change(new QueueId(lineId), request::applyTo)) {
+        return switch (configureQueue.change(new QueueId(lineId), request::applyTo, answers.call(http))) {
             case ConfigureQueueUseCase.Configured changed ->
                 Envelope.of(LineResponse.of(watchQueues.watched(changed.queue())));
             case ConfigureQueueUseCase.NotFound _none -> throw ApiException.of(ErrorCode.NOT_FOUND);

@@ -131,7 +131,11 @@ class OfferControllerTest {
     @Test
     void a_countdown_goes_on_while_the_answer_stays_the_same() {
         application.database.atomically(() -> {
-            var own = application.database.queues().open(new ConcertId(concertId), 1);
+            var own = application
+                    .database
+                    .queues()
+                    .open(new ConcertId(concertId), 1)
+                    .queue();
             application.database.queues().save(own.openAt(NOW.plusSeconds(60)));
             return own;
         });

@@ -335,6 +335,11 @@ class OpenApiAnswersTest {
                         good.to("/api/admin/reservations?status=SOLD"),
                         good.to("/api/admin/reservations?username=" + "n".repeat(51)));
             }
+            case "GET /api/admin/audit" -> {
+                send(changeLine().good());
+                Request good = byOperator("GET /api/admin/audit?size=200&before=" + Long.MAX_VALUE, null);
+                yield Calls.of(good, good.to("/api/admin/audit?size=201"));
+            }
             case "GET /api/admin/nodes" -> {
                 report(1, "UTC");
                 report(2, "Asia/Seoul");
@@ -375,7 +380,8 @@ class OpenApiAnswersTest {
     /** Admitted, in the line of another concert than anybody asks for. */
     private QueueToken fromAnotherLine() {
         ConcertId another = given.performance(1).concert().id();
-        var call = new OperatorCalls.Call<>("admin", new Idempotency.Request<>("", null, Opened.class));
+        var call = new OperatorCalls.Call<>(
+                "admin", "request", null, new Idempotency.Request<>("", null, Opened.class), _json -> "{}");
         var opened = application.useCases.configureQueue().open(another, new QueuePlan(1, queue -> queue), call);
         return given.admitted(((Opened) ((Answer.Done<?>) opened).outcome()).queueId());
     }

@@ -331,6 +331,7 @@ class OpenApiTest {
                 Map.entry("Line", OperatorLineController.LineResponse.class),
                 Map.entry("OperatorReservation", OperatorReservationController.OperatorReservationResponse.class),
                 Map.entry("LineSample", OperatorLineController.SampleResponse.class),
+                Map.entry("AuditEntry", OperatorServiceController.AuditResponse.class),
                 Map.entry("Node", OperatorServiceController.NodeResponse.class),
                 Map.entry("NodeDifference", OperatorServiceController.DifferenceResponse.class));
     }

@@ -2,6 +2,7 @@ package dev.concert.application.assembly;
 
 import dev.concert.application.ServiceMetrics;
 import dev.concert.application.UnitOfWork;
+import dev.concert.application.access.AuditTrail;
 import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.IdempotencyStore;
 import dev.concert.application.access.OperatorCalls;
@@ -97,6 +98,7 @@ public record UseCases(
             WalletRepository wallets,
             PaymentRepository payments,
             IdempotencyStore answers,
+            AuditTrail audit,
             UnitOfWork unitOfWork) {}
 
     /** The reads that use cases rest on, on the same store. */
@@ -137,7 +139,7 @@ public record UseCases(
         Presence presence = new Presence(stores.presence(), directory, unitOfWork, clock, admission);
         TokenJudge judge = new TokenJudge(stores.tokens(), presence, directory, rules.receiptWindow(), clock);
         Idempotency idempotency = new Idempotency(stores.answers(), clock);
-        OperatorCalls operatorCalls = new OperatorCalls(idempotency, unitOfWork);
+        OperatorCalls operatorCalls = new OperatorCalls(idempotency, stores.audit(), unitOfWork);
         TokenCalls calls = new TokenCalls(judge, stores.tokens(), idempotency, departures, unitOfWork);
         Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
         HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
@@ -179,11 +181,10 @@ public record UseCases(
                         unitOfWork,
                         clock,
                         metrics),
-                new ConfigureQueueUseCase(
-                        reads.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
+                new ConfigureQueueUseCase(reads.concerts(), stores.queues(), directory, operatorCalls, clock),
                 new CreateConcertUseCase(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
-                new ChangeConcertUseCase(stores.concerts(), directory, unitOfWork),
+                new ChangeConcertUseCase(stores.concerts(), directory, operatorCalls),
                 new AddPerformanceUseCase(stores.concerts(), reads.concerts(), directory, operatorCalls, clock),
                 new ReserveSeatsUseCase(
                         calls,

@@ -33,9 +33,11 @@ public record AddPerformanceUseCase(
             if (!queries.exists(id)) {
                 return new ConcertNotFound();
             }
-            return concerts.add(id, plan)
-                    ? new Added(queries.catalogueEntry(id, clock.instant()).orElseThrow())
-                    : new DateExists();
+            if (!concerts.add(id, plan)) {
+                return new DateExists();
+            }
+            calls.record(call, Changes.added(id, plan));
+            return new Added(queries.catalogueEntry(id, clock.instant()).orElseThrow());
         });
         directory.reread();
         return answer;

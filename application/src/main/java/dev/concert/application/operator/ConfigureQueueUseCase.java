@@ -1,6 +1,5 @@
 package dev.concert.application.operator;
 
-import dev.concert.application.UnitOfWork;
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.concert.ConcertQueries;
@@ -21,7 +20,6 @@ public record ConfigureQueueUseCase(
         QueueRepository queues,
         QueueDirectory directory,
         OperatorCalls calls,
-        UnitOfWork unitOfWork,
         InstantSource clock) {
 
     public sealed interface Outcome {}
@@ -37,24 +35,29 @@ public record ConfigureQueueUseCase(
 
     /** Gives a concert a queue of its own, through which alone it is booked from then on. */
     public Answer<OpenOutcome> open(ConcertId concertId, QueuePlan queue, OperatorCalls.Call<Opened> call) {
-        Answer<OpenOutcome> answer = calls.execute(
-                call,
-                () -> concerts.exists(concertId)
-                        ? new Opened(queue.open(queues, concertId, clock.instant()))
-                        : new NotFound());
+        Answer<OpenOutcome> answer = calls.execute(call, () -> {
+            if (!concerts.exists(concertId)) {
+                return new NotFound();
+            }
+            QueuePlan.Change opened = queue.open(queues, concertId, clock.instant());
+            calls.record(call, Changes.of(opened));
+            return new Opened(opened.after().id());
+        });
         directory.reread();
         return answer;
     }
 
     /** @param change of the queue's capacity, pause and opening alone */
-    public Outcome change(QueueId queueId, UnaryOperator<Queue> change) {
+    public Outcome change(QueueId queueId, UnaryOperator<Queue> change, OperatorCalls.Call<?> call) {
         if (reread(queueId).isEmpty()) {
             return new NotFound();
         }
-        unitOfWork.execute(() -> {
-            Queue changed = queues.lock(queueId).configure(change, clock.instant());
-            queues.save(changed);
-            return changed;
+        calls.execute(call, () -> {
+            Queue before = queues.lock(queueId);
+            Queue after = before.configure(change, clock.instant());
+            queues.save(after);
+            calls.record(call, Changes.changed(before, after));
+            return after;
         });
         return new Configured(reread(queueId).orElseThrow());
     }

@@ -27,8 +27,9 @@ public record CreateConcertUseCase(
     public Answer<Concert> create(Command command) {
         Answer<Concert> answer = calls.execute(command.call(), () -> {
             Concert concert = concerts.add(command.plan());
+            calls.record(command.call(), Changes.created(concert, command.plan().performances()));
             if (command.queue() != null) {
-                command.queue().open(queues, concert.id(), clock.instant());
+                calls.record(command.call(), Changes.of(command.queue().open(queues, concert.id(), clock.instant())));
             }
             return concert;
         });

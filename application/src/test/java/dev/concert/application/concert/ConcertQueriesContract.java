@@ -86,7 +86,8 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
                 false,
                 List.of(new PerformancePlan(DATE, PRICE, 3), new PerformancePlan(TODAY.minusDays(1), PRICE, 1)));
         Concert first = atomically(() -> ports().concerts().add(hidden));
-        QueueId own = atomically(() -> ports().queues().open(first.id(), 7)).id();
+        QueueId own =
+                atomically(() -> ports().queues().open(first.id(), 7)).queue().id();
         Performance performance = given().performance(5);
         given().paid(held(performance, 1, 2), NOW);
         held(performance, 4);

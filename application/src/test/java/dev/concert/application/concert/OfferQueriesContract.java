@@ -106,7 +106,7 @@ public abstract class OfferQueriesContract extends RepositoryContract {
         Concert common = add(true, new PerformancePlan(DATE, PRICE, 1));
         Concert concert = add(true, new PerformancePlan(DATE, PRICE, 1));
         Queue own = atomically(() -> {
-            Queue opened = ports().queues().open(concert.id(), 7).openAt(HOLD_END);
+            Queue opened = ports().queues().open(concert.id(), 7).queue().openAt(HOLD_END);
             ports().queues().save(opened);
             return opened;
         });

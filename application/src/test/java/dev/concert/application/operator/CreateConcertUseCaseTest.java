@@ -7,7 +7,6 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.IdempotencyKey;
-import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.concert.ConcertQueries.AvailableDates;
 import dev.concert.application.concert.ConcertQueries.AvailableSeats;
 import dev.concert.application.queue.JoinQueueUseCase;
@@ -24,6 +23,7 @@ import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import dev.concert.domain.user.Username;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +52,7 @@ class CreateConcertUseCaseTest extends UseCaseTest {
     }
 
     private Object create(ConcertPlan plan, @Nullable QueuePlan queue, String actor, @Nullable Keyed<Concert> keyed) {
-        var call = new OperatorCalls.Call<>(actor, new Request<>(plan.name(), keyed, Concert.class));
+        var call = call(actor, new Request<>(plan.name(), keyed, Concert.class));
         return outcome(app.useCases.createConcert().create(new CreateConcertUseCase.Command(plan, queue, call)));
     }
 
@@ -107,14 +107,14 @@ class CreateConcertUseCaseTest extends UseCaseTest {
         publish(concert, false);
         assertThat(reserve(join("park"), performance, 2)).isEqualTo(new ReserveSeatsUseCase.ConcertNotFound());
         assertThat(pay(kim, held)).isInstanceOf(PayReservationUseCase.Completed.class);
-        assertThat(app.useCases.changeConcert().change(new ConcertId(987_654), same -> same))
-                .isEmpty();
+        assertThat(outcome(app.useCases.changeConcert().change(new ConcertId(987_654), same -> same, call(Void.class))))
+                .isEqualTo(Optional.empty());
     }
 
     private void publish(Concert concert, boolean published) {
         app.useCases
                 .changeConcert()
-                .change(concert.id(), it -> new Concert(it.id(), it.name(), it.artist(), published));
+                .change(concert.id(), it -> new Concert(it.id(), it.name(), it.artist(), published), call(Void.class));
     }
 
     @Test

@@ -132,7 +132,7 @@ class AbsenceTest extends UseCaseTest {
     }
 
     private void configure(UnaryOperator<Queue> change) {
-        app.useCases.configureQueue().change(QueueId.GLOBAL, change);
+        app.useCases.configureQueue().change(QueueId.GLOBAL, change, call(Void.class));
     }
 
     @Test

@@ -164,7 +164,7 @@ class FindPositionUseCaseTest extends UseCaseTest {
     }
 
     private void change(UnaryOperator<Queue> change) {
-        app.useCases.configureQueue().change(QueueId.GLOBAL, change);
+        app.useCases.configureQueue().change(QueueId.GLOBAL, change, call(Void.class));
         at(app.clock.instant().plusSeconds(1));
     }
 

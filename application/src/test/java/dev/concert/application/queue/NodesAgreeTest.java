@@ -10,6 +10,7 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.access.Answer;
 import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.IdempotencyKey;
+import dev.concert.application.access.InMemoryAuditTrail;
 import dev.concert.application.access.InMemoryIdempotencyStore;
 import dev.concert.application.access.TokenJudge.ExpiredToken;
 import dev.concert.application.access.TokenJudge.Granted;
@@ -90,7 +91,7 @@ class NodesAgreeTest {
     private final class Node {
 
         final UseCases useCases = UseCases.of(
-                InMemoryApplication.stores(database, answers, database::atomically),
+                InMemoryApplication.stores(database, answers, new InMemoryAuditTrail(database), database::atomically),
                 new Reads(
                         unlessBroken(QueueQueries.class),
                         unlessBroken(SnapshotQueries.class),

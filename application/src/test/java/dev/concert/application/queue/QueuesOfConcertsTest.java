@@ -126,7 +126,7 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
         var outcome = app.useCases
                 .configureQueue()
-                .change(QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW));
+                .change(QueueId.GLOBAL, queue -> queue.resize(7).pause().openAt(NOW), call(Void.class));
 
         Queue changed = app.database.queues.get(QueueId.GLOBAL);
         assertThat(changed).isEqualTo(changed.resize(7).pause().openAt(NOW));
@@ -136,7 +136,8 @@ class QueuesOfConcertsTest extends UseCaseTest {
 
     @Test
     void an_unknown_queue_is_not_changed() {
-        assertThat(withoutEffect(() -> app.useCases.configureQueue().change(new QueueId(987_654), Queue::pause)))
+        assertThat(withoutEffect(() ->
+                        app.useCases.configureQueue().change(new QueueId(987_654), Queue::pause, call(Void.class))))
                 .isEqualTo(new NotFound());
     }
 }

@@ -15,7 +15,10 @@ public interface QueueRepository {
      *
      * @param concertId of a concert that exists
      */
-    Queue open(ConcertId concertId, int capacity);
+    Opened open(ConcertId concertId, int capacity);
+
+    /** @param made whether the concert had no queue of its own before */
+    record Opened(Queue queue, boolean made) {}
 
     /**
      * The queue, locked until the unit of work ends: of all nodes, one caller at a time issues numbers and admits tokens. Its place among other locks: {@link dev.concert.domain.shared}.

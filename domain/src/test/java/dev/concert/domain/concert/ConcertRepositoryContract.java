@@ -71,7 +71,7 @@ public abstract class ConcertRepositoryContract extends RepositoryContract {
     void a_performance_names_the_queue_that_its_concert_has_of_its_own() {
         Concert concert = add("Encore", "MAKTUB", new PerformancePlan(DATE, PRICE, 1));
 
-        Queue own = atomically(() -> ports().queues().open(concert.id(), 7));
+        Queue own = atomically(() -> ports().queues().open(concert.id(), 7).queue());
 
         assertThat(performance(concert, DATE).ownQueue()).isEqualTo(own.id());
     }

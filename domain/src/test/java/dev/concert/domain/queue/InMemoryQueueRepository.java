@@ -23,7 +23,7 @@ public final class InMemoryQueueRepository implements QueueRepository {
     }
 
     @Override
-    public Queue open(ConcertId concertId, int capacity) {
+    public Opened open(ConcertId concertId, int capacity) {
         database.concerts.requireKey(concertId);
         // Of concurrent calls one makes the queue, and the others wait for it.
         database.claim(LockOrder.NONE, concertId);
@@ -32,10 +32,10 @@ public final class InMemoryQueueRepository implements QueueRepository {
                 .findAny()
                 .map(Queue::id)
                 .orElseGet(() -> new QueueId(nextId()));
-        return database.queues.lock(id).orElseGet(() -> {
+        return database.queues.lock(id).map(queue -> new Opened(queue, false)).orElseGet(() -> {
             Queue made = new Queue(id, concertId, capacity, false, null, null, Queue.Tally.EMPTY);
             database.queues.put(id, made);
-            return made;
+            return new Opened(made, true);
         });
     }
 

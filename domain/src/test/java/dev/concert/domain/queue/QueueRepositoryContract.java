@@ -7,6 +7,7 @@ import dev.concert.domain.Given;
 import dev.concert.domain.RepositoryContract;
 import dev.concert.domain.queue.Departure.Kind;
 import dev.concert.domain.queue.Queue.Tally;
+import dev.concert.domain.queue.QueueRepository.Opened;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
 import java.time.Duration;
@@ -64,12 +65,13 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
         ConcertId concert = given().performance(1).concert().id();
         ConcertId other = given().performance(1).concert().id();
 
-        Queue made = atomically(() -> ports().queues().open(concert, 7));
-        Queue again = atomically(() -> ports().queues().open(concert, 3));
-        Queue ofTheOther = atomically(() -> ports().queues().open(other, 3));
+        Opened opened = atomically(() -> ports().queues().open(concert, 7));
+        Queue made = opened.queue();
+        Queue ofTheOther = atomically(() -> ports().queues().open(other, 3)).queue();
 
+        assertThat(opened.made()).isTrue();
+        assertThat(atomically(() -> ports().queues().open(concert, 3))).isEqualTo(new Opened(made, false));
         assertThat(made).isEqualTo(new Queue(made.id(), concert, 7, false, null, null, Tally.EMPTY));
-        assertThat(again).isEqualTo(made);
         assertThat(lock(made.id())).isEqualTo(made);
         assertThat(ofTheOther.id()).isNotEqualTo(made.id());
         assertThat(made.id()).isNotEqualTo(QueueId.GLOBAL);
@@ -79,10 +81,14 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     void a_concert_gets_one_line_however_many_open_it_at_once() {
         ConcertId concert = given().performance(1).concert().id();
 
-        List<QueueId> opened = concurrently(
-                8, () -> atomically(() -> ports().queues().open(concert, 7)).id());
+        List<Opened> opened =
+                concurrently(8, () -> atomically(() -> ports().queues().open(concert, 7)));
 
-        assertThat(opened).hasSize(8).containsOnly(opened.getFirst());
+        assertThat(opened)
+                .hasSize(8)
+                .extracting(it -> it.queue().id())
+                .containsOnly(opened.getFirst().queue().id());
+        assertThat(opened).filteredOn(Opened::made).hasSize(1);
     }
 
     @Test
@@ -202,7 +208,7 @@ public abstract class QueueRepositoryContract extends RepositoryContract {
     @Test
     void a_concerts_own_queue_is_locked_when_it_is_opened_again() {
         ConcertId concert = given().performance(1).concert().id();
-        QueueId id = atomically(() -> ports().queues().open(concert, 7)).id();
+        QueueId id = atomically(() -> ports().queues().open(concert, 7)).queue().id();
 
         meet(() -> ports().queues().open(concert, 7), () -> ports().queues().lock(id))
                 .afterWaiting();

@@ -35,7 +35,7 @@ class QueueDirectoryTest {
     }
 
     private Queue openQueueOf(ConcertId concertId) {
-        return database.atomically(() -> database.queues().open(concertId, 1));
+        return database.atomically(() -> database.queues().open(concertId, 1).queue());
     }
 
     @Test

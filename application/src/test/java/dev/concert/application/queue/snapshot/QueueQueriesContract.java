@@ -45,7 +45,7 @@ public abstract class QueueQueriesContract extends RepositoryContract {
     @Test
     void queues_are_listed_with_how_many_tokens_are_admitted() {
         ConcertId concert = given().performance(1).concert().id();
-        Queue own = atomically(() -> ports().queues().open(concert, 7));
+        Queue own = atomically(() -> ports().queues().open(concert, 7).queue());
         waiting();
         admit(NOW);
         waiting();
