@@ -45,6 +45,7 @@ class QuerydslReservationSearchQueries implements ReservationSearchQueries {
                         reservation.heldAt,
                         reservation.heldUntil,
                         reservation.paidAt,
+                        reservation.refundedAt,
                         concert.id,
                         concert.name,
                         performance.date,
@@ -90,13 +91,13 @@ class QuerydslReservationSearchQueries implements ReservationSearchQueries {
             case HELD -> held.and(reservation.heldUntil.gt(now));
             case EXPIRED -> reservation.state.eq(State.EXPIRED).or(held.and(reservation.heldUntil.loe(now)));
             case PAID -> reservation.state.eq(State.PAID);
+            case REFUNDED -> reservation.state.eq(State.REFUNDED);
             case CANCELLED -> reservation.state.eq(State.CANCELLED);
         };
     }
 
     private static FoundReservation found(Tuple row, Instant now) {
         Instant heldUntil = millis(Objects.requireNonNull(row.get(reservation.heldUntil)));
-        Instant paidAt = row.get(reservation.paidAt);
         return new FoundReservation(
                 new ReservationView(
                         Objects.requireNonNull(row.get(reservation.id)),
@@ -107,7 +108,8 @@ class QuerydslReservationSearchQueries implements ReservationSearchQueries {
                         List.of(Objects.requireNonNull(row.get(reservation.seatNumbers))),
                         Objects.requireNonNull(row.get(reservation.amount)),
                         heldUntil,
-                        paidAt == null ? null : millis(paidAt)),
+                        millisOrNull(row.get(reservation.paidAt)),
+                        millisOrNull(row.get(reservation.refundedAt))),
                 Objects.requireNonNull(row.get(user.id)),
                 row.get(user.username),
                 millis(Objects.requireNonNull(row.get(reservation.heldAt))));
@@ -117,9 +119,14 @@ class QuerydslReservationSearchQueries implements ReservationSearchQueries {
         return switch (state) {
             case HELD -> now.isBefore(heldUntil) ? Status.HELD : Status.EXPIRED;
             case PAID -> Status.PAID;
+            case REFUNDED -> Status.REFUNDED;
             case CANCELLED -> Status.CANCELLED;
             case EXPIRED -> Status.EXPIRED;
         };
+    }
+
+    private static @Nullable Instant millisOrNull(@Nullable Instant instant) {
+        return instant == null ? null : millis(instant);
     }
 
     private static Instant millis(Instant instant) {

@@ -22,6 +22,7 @@ class ReservationJpaEntity {
     enum State {
         HELD,
         PAID,
+        REFUNDED,
         CANCELLED,
         EXPIRED
     }
@@ -48,4 +49,7 @@ class ReservationJpaEntity {
 
     @Nullable
     Instant paidAt;
+
+    @Nullable
+    Instant refundedAt;
 }

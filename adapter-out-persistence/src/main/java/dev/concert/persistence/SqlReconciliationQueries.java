@@ -31,10 +31,17 @@ class SqlReconciliationQueries implements ReconciliationQueries {
             LEFT JOIN payment p ON s.state = 'SOLD' AND p.reservation_id = s.reservation_id AND p.user_id = s.owner_id""";
 
     private static final String PAYMENTS = """
-            SELECT p.id, r.id IS NULL OR sold.seats <> cardinality(r.seat_numbers) AS mismatch
+            SELECT p.id,
+              CASE r.state
+                WHEN 'PAID' THEN sold.seats <> cardinality(r.seat_numbers)
+                WHEN 'REFUNDED' THEN sold.seats > 0 OR NOT EXISTS (
+                  SELECT FROM wallet_entry e WHERE e.reservation_id = p.reservation_id AND e.kind = 'REFUND'
+                    AND e.user_id = p.user_id AND e.amount = p.amount)
+                ELSE true
+              END AS mismatch
             FROM (SELECT id, reservation_id, user_id, amount FROM payment WHERE id > :after ORDER BY id LIMIT :size) AS p
             LEFT JOIN reservation r
-              ON r.id = p.reservation_id AND r.user_id = p.user_id AND r.amount = p.amount AND r.state = 'PAID'
+              ON r.id = p.reservation_id AND r.user_id = p.user_id AND r.amount = p.amount
             LEFT JOIN LATERAL (
               SELECT count(*) AS seats FROM seat s
               WHERE s.reservation_id = p.reservation_id AND s.state = 'SOLD' AND s.owner_id = p.user_id) AS sold ON true""";

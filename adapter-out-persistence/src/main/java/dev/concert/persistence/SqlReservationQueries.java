@@ -4,11 +4,11 @@ import static dev.concert.persistence.SqlReservationRepository.RESERVATION;
 
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.domain.reservation.Reservation;
-import dev.concert.domain.reservation.ReservationState;
 import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.UserId;
@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -54,22 +53,15 @@ class SqlReservationQueries implements ReservationQueries {
                 reservation.seats().stream().map(SeatNumber::value).toList(),
                 reservation.amount().won(),
                 reservation.heldUntil(),
-                paidAt(reservation.state()));
-    }
-
-    private static @Nullable Instant paidAt(ReservationState state) {
-        return switch (state) {
-            case Paid paid -> paid.at();
-            case Held _held -> null;
-            case Cancelled _cancelled -> null;
-            case Expired _expired -> null;
-        };
+                reservation.state().paidAt(),
+                reservation.state().refundedAt());
     }
 
     private static Status status(Reservation reservation, Instant now) {
         return switch (reservation.state()) {
             case Held _held -> reservation.isHeldAt(now) ? Status.HELD : Status.EXPIRED;
             case Paid _paid -> Status.PAID;
+            case Refunded _refunded -> Status.REFUNDED;
             case Cancelled _cancelled -> Status.CANCELLED;
             case Expired _expired -> Status.EXPIRED;
         };

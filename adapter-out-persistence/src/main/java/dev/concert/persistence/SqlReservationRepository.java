@@ -12,6 +12,7 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.PerformanceId;
 import dev.concert.domain.shared.Ids.ReservationId;
@@ -36,6 +37,7 @@ class SqlReservationRepository implements ReservationRepository {
     private enum State {
         HELD,
         PAID,
+        REFUNDED,
         CANCELLED,
         EXPIRED
     }
@@ -54,6 +56,7 @@ class SqlReservationRepository implements ReservationRepository {
             .fixed("held_until", TIMESTAMP, Reservation::heldUntil)
             .state(reservation -> stored(reservation.state()))
             .fact("paid_at", TIMESTAMP)
+            .fact("refunded_at", TIMESTAMP)
             .fact("cancelled_at", TIMESTAMP)
             .readBy(SqlReservationRepository::reservation);
 
@@ -61,6 +64,8 @@ class SqlReservationRepository implements ReservationRepository {
         return switch (state) {
             case Held() -> Stored.as(State.HELD);
             case Paid paid -> Stored.as(State.PAID).with("paid_at", paid.at());
+            case Refunded refunded ->
+                Stored.as(State.REFUNDED).with("paid_at", refunded.paidAt()).with("refunded_at", refunded.at());
             case Cancelled cancelled -> Stored.as(State.CANCELLED).with("cancelled_at", cancelled.at());
             case Expired() -> Stored.as(State.EXPIRED);
         };
@@ -83,6 +88,7 @@ class SqlReservationRepository implements ReservationRepository {
         return switch (row.constant(State.class, "state")) {
             case HELD -> new Held();
             case PAID -> new Paid(row.instant("paid_at"));
+            case REFUNDED -> new Refunded(row.instant("paid_at"), row.instant("refunded_at"));
             case CANCELLED -> new Cancelled(row.instant("cancelled_at"));
             case EXPIRED -> new Expired();
         };
@@ -171,6 +177,7 @@ class SqlReservationRepository implements ReservationRepository {
         int claims = reservation.seats().size();
         switch (reservation.state()) {
             case Paid _paid -> writes.write(PERPETUATE_CLAIMS, claims, missing, id);
+            case Refunded refunded -> writes.write(END_CLAIMS, claims, missing, refunded.at(), id);
             case Cancelled cancelled -> writes.write(END_CLAIMS, claims, missing, cancelled.at(), id);
             case Held _held -> {}
             case Expired _expired -> {}

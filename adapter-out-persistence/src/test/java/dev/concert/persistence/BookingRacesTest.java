@@ -7,7 +7,10 @@ import static dev.concert.domain.Given.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.application.SettableClock;
+import dev.concert.application.access.Idempotency;
+import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
@@ -219,6 +222,38 @@ class BookingRacesTest {
         assertThat(count("payment")).isEqualTo(1);
         assertThat(count("wallet_entry WHERE kind = 'USE'")).isEqualTo(1);
         assertThat(count("seat WHERE state = 'SOLD'")).isEqualTo(2);
+    }
+
+    private Object refund(Reservation reservation) {
+        var request = new Idempotency.Request<>("", null, RefundReservationUseCase.Refunded.class);
+        var call = new OperatorCalls.Call<>("admin", "request", "no show", request, _json -> "{}");
+        return outcome(useCases.refund.refund(reservation.id(), call));
+    }
+
+    @Test
+    void a_reservation_refunded_several_times_at_once_while_others_want_its_seat_is_refunded_once() {
+        for (int round = 1; round <= 10; round++) {
+            Performance performance = given.performance(1);
+            QueueToken token = given.admitted(line);
+            Reservation paid = given.paid(given.held(token, performance, 1), NOW);
+            List<Callable<Object>> calls = new ArrayList<>(Collections.nCopies(4, () -> refund(paid)));
+            for (QueueToken other : admitted(8)) {
+                calls.add(() -> reserve(other, performance, numbers(1)));
+            }
+
+            List<Object> outcomes = Race.of(calls);
+
+            assertThat(outcomes.subList(0, 4))
+                    .extracting(outcome -> ((RefundReservationUseCase.Refunded) outcome).now())
+                    .containsOnlyOnce(true);
+            assertThat(given.wallet(token.userId()).balance()).isEqualTo(PRICE);
+            assertThat(outcomes).filteredOn(Reserved.class::isInstance).hasSizeLessThan(2);
+            boolean soldAgain = outcomes.stream().anyMatch(Reserved.class::isInstance)
+                    || reserve(given.admitted(line), performance, numbers(1)) instanceof Reserved;
+            assertThat(soldAgain).isTrue();
+        }
+        assertThat(count("wallet_entry WHERE kind = 'REFUND'")).isEqualTo(10);
+        assertThat(count("audit_entry")).isEqualTo(10);
     }
 
     @Test

@@ -152,6 +152,28 @@ class ReconciliationTest {
     }
 
     @Test
+    void a_refund_without_its_money_or_with_a_seat_that_stays_sold_is_found() {
+        Reservation refunded = given.refunded(given.held(given.admitted(), given.performance(1), 1), NOW);
+        long payment = id(
+                "SELECT id FROM payment WHERE reservation_id = " + refunded.id().value());
+        assertThat(mismatches()).isEmpty();
+
+        plant("UPDATE seat SET state = 'SOLD', reservation_id = %d, owner_id = %d WHERE performance_id = %d"
+                .formatted(
+                        refunded.id().value(),
+                        refunded.userId().value(),
+                        refunded.performanceId().value()));
+        assertThat(mismatches()).containsExactly(new Mismatch(Book.PAYMENT, payment));
+
+        plant("UPDATE seat SET state = 'AVAILABLE', reservation_id = NULL, owner_id = NULL WHERE performance_id = "
+                + refunded.performanceId().value()
+                + "; UPDATE wallet SET balance = 0 WHERE user_id = "
+                + refunded.userId().value()
+                + "; DELETE FROM wallet_entry WHERE kind = 'REFUND'");
+        assertThat(mismatches()).containsExactly(new Mismatch(Book.PAYMENT, payment));
+    }
+
+    @Test
     void the_pages_of_a_book_are_the_book() {
         List<Long> users = jdbc.query("SELECT id FROM app_user ORDER BY id", (row, index) -> row.getLong(1));
         plant("UPDATE wallet SET balance = balance + 1, version = greatest(version, 1)");

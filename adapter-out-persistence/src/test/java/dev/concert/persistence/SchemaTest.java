@@ -34,10 +34,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @PostgresTest
 class SchemaTest {
 
-    /** Kim holds two seats, Lee has paid for one, Park waits, having cancelled before. */
+    /** Kim holds two seats, Lee has paid for one, Park waits, having cancelled before, and Moon got the money back. */
     private static final String STORY = """
-            INSERT INTO app_user (id, username) OVERRIDING SYSTEM VALUE VALUES (1, 'kim'), (2, 'lee'), (3, 'park');
-            INSERT INTO wallet (user_id) VALUES (1), (2), (3);
+            INSERT INTO app_user (id, username) OVERRIDING SYSTEM VALUE VALUES (1, 'kim'), (2, 'lee'), (3, 'park'), (4, 'moon');
+            INSERT INTO wallet (user_id) VALUES (1), (2), (3), (4);
 
             INSERT INTO queue (id, capacity, last_number, last_departure) VALUES (1, 100, 3, 2), (2, 100, 0, 0);
             INSERT INTO queue_token (id, queue_id, number, first_place, user_id, state, issued_at) VALUES
@@ -69,26 +69,34 @@ class SchemaTest {
               (2, 2, '00000000-0000-4000-8000-000000000002', 1, '{3}', 50000, 'HELD',
                 '2030-05-01 10:00Z', '2030-05-01 10:05Z'),
               (3, 3, '00000000-0000-4000-8000-000000000003', 1, '{4}', 50000, 'EXPIRED',
+                '2030-04-30 10:00Z', '2030-04-30 10:05Z'),
+              (4, 4, '00000000-0000-4000-8000-000000000002', 1, '{5}', 50000, 'EXPIRED',
                 '2030-04-30 10:00Z', '2030-04-30 10:05Z');
             UPDATE reservation SET state = 'PAID', paid_at = '2030-05-01 10:02Z' WHERE id = 2;
+            UPDATE reservation SET state = 'REFUNDED', paid_at = held_at, refunded_at = '2030-04-30 11:00Z' WHERE id = 4;
             INSERT INTO wallet_entry
               (id, user_id, sequence, kind, amount, balance_before, balance_after, at, reservation_id)
               OVERRIDING SYSTEM VALUE VALUES
               (1, 1, 1, 'CHARGE', 1000, 0, 1000, '2030-05-01 10:00Z', NULL),
               (2, 1, 2, 'USE', 300, 1000, 700, '2030-05-01 10:00Z', 3),
               (3, 2, 1, 'CHARGE', 50000, 0, 50000, '2030-05-01 10:00Z', NULL),
-              (4, 2, 2, 'USE', 50000, 50000, 0, '2030-05-01 10:02Z', 2);
+              (4, 2, 2, 'USE', 50000, 50000, 0, '2030-05-01 10:02Z', 2),
+              (5, 4, 1, 'CHARGE', 50000, 0, 50000, '2030-04-30 10:00Z', NULL),
+              (6, 4, 2, 'USE', 50000, 50000, 0, '2030-04-30 10:00Z', 4),
+              (7, 4, 3, 'REFUND', 50000, 0, 50000, '2030-04-30 11:00Z', 4);
             UPDATE wallet SET balance = 700, version = 2 WHERE user_id = 1;
             UPDATE wallet SET balance = 0, version = 2 WHERE user_id = 2;
+            UPDATE wallet SET balance = 50000, version = 3 WHERE user_id = 4;
             INSERT INTO seat_claim (reservation_id, seat_id, during) VALUES
               (1, 1, '[2030-05-01 10:00Z, 2030-05-01 10:05Z)'),
               (1, 2, '[2030-05-01 10:00Z, 2030-05-01 10:05Z)'),
               (2, 3, '[2030-05-01 10:00Z,)'),
-              (3, 4, '[2030-04-30 10:00Z, 2030-04-30 10:05Z)');
+              (3, 4, '[2030-04-30 10:00Z, 2030-04-30 10:05Z)'),
+              (4, 5, '[2030-04-30 10:00Z, 2030-04-30 11:00Z)');
             UPDATE seat SET state = 'HELD', reservation_id = 1, held_until = '2030-05-01 10:05Z' WHERE id IN (1, 2);
             UPDATE seat SET state = 'SOLD', reservation_id = 2, owner_id = 2 WHERE id = 3;
             INSERT INTO payment (id, reservation_id, user_id, amount, paid_at) OVERRIDING SYSTEM VALUE
-              VALUES (1, 2, 2, 50000, '2030-05-01 10:02Z');
+              VALUES (1, 2, 2, 50000, '2030-05-01 10:02Z'), (2, 4, 4, 50000, '2030-04-30 10:00Z');
             INSERT INTO kept_answer (user_id, key, token_id, request, answer, answered_at)
               VALUES (1, 'k', '00000000-0000-4000-8000-000000000001', 'a request', 'an answer', '2030-05-01 10:00Z');
             INSERT INTO node VALUES ('00000000-0000-4000-8000-00000000000a', '1.0.0', '2030-05-01 09:00Z', 0, '{}',
@@ -120,6 +128,15 @@ class SchemaTest {
             "INSERT INTO audit_entry (at, actor, action, subject, request_id, after, reason)"
                     + " SELECT now(), 'admin', 'concert.change', 'concert/1', 'r', column1::json, column2 FROM (VALUES ";
 
+    private static final String REFUNDED =
+            "UPDATE reservation SET state = 'REFUNDED', refunded_at = paid_at WHERE id = 2;";
+    private static final String CLAIM_ENDED =
+            "UPDATE seat_claim SET during = '[2030-05-01 10:00Z, 2030-05-01 10:02Z)' WHERE seat_id = 3;";
+    private static final String FREED =
+            CLAIM_ENDED + "UPDATE seat SET state = 'AVAILABLE', reservation_id = NULL, owner_id = NULL WHERE id = 3;";
+    private static final String MONEY_BACK = ENTRY_FOR + "(2, 2, 3, 'REFUND', 50000, 0, 50000, '2030-05-01 10:02Z');"
+            + "UPDATE wallet SET balance = 50000, version = 3 WHERE user_id = 2";
+
     private record Attack(String constraint, String what, String sql) {}
 
     private static Attack on(String constraint, String what, String sql) {
@@ -143,10 +160,6 @@ class SchemaTest {
             on("wallet_pkey", "two wallets of one user", "INSERT INTO wallet (user_id) VALUES (1)"),
             on("wallet_user_id_fkey", "a wallet of nobody", "INSERT INTO wallet (user_id) VALUES (99)"),
             on("wallet_balance_range", "a negative balance", "UPDATE wallet SET balance = -1 WHERE user_id = 1"),
-            on(
-                    "wallet_balance_range",
-                    "a balance above the limit",
-                    "UPDATE wallet SET balance = 1000000000001 WHERE user_id = 1"),
             on(
                     "wallet_begins_empty",
                     "a new wallet with money in it",
@@ -207,7 +220,34 @@ class SchemaTest {
                     "wallet_entry_balance_range",
                     "an entry that overdraws",
                     ENTRY_FOR + "(3, 1, 3, 'USE', 701, 700, -1, now())"),
-            on("wallet_entry_kind", "an entry of an unknown kind", ENTRY_FOR + "(3, 1, 3, 'GIFT', 5, 700, 695, now())"),
+            on(
+                    "wallet_entry_balance_range",
+                    "a charge beyond the limit",
+                    ENTRY + "(1, 3, 'CHARGE', 1000000000000, 700, 1000000000700, now())"),
+            on(
+                    "wallet_entry_adds_up",
+                    "a refund that takes",
+                    ENTRY_FOR + "(4, 4, 4, 'REFUND', 5, 50000, 49995, now())"),
+            on(
+                    "wallet_entry_one_refund",
+                    "a reservation refunded twice",
+                    ENTRY_FOR + "(4, 4, 4, 'REFUND', 50000, 50000, 100000, '2030-04-30 11:00Z')"),
+            on(
+                    "wallet_entry_refunds_payment",
+                    "money back for a reservation that stays paid",
+                    ENTRY_FOR + "(2, 2, 3, 'REFUND', 50000, 0, 50000, '2030-05-01 10:02Z');"
+                            + "UPDATE wallet SET balance = 50000, version = 3 WHERE user_id = 2"),
+            on(
+                    "wallet_entry_refunds_payment",
+                    "less money back than was paid",
+                    REFUNDED + FREED + ENTRY_FOR + "(2, 2, 3, 'REFUND', 49999, 0, 49999, '2030-05-01 10:02Z');"
+                            + "UPDATE wallet SET balance = 49999, version = 3 WHERE user_id = 2"),
+            on(
+                    "wallet_entry_refunds_payment",
+                    "money back to somebody else",
+                    REFUNDED + FREED + ENTRY_FOR + "(2, 1, 3, 'REFUND', 50000, 700, 50700, '2030-05-01 10:02Z');"
+                            + "UPDATE wallet SET balance = 50700, version = 3 WHERE user_id = 1"),
+            on("wallet_entry_kind", "an entry of an unknown kind", ENTRY_FOR + "(3, 1, 3, 'GIFT', 5, 700, 705, now())"),
             on("wallet_entry_user_id_fkey", "an entry of nobody", ENTRY + "(99, 1, 'CHARGE', 5, 0, 5, now())"),
             on("wallet_entry_names_reservation", "a use for nothing", ENTRY + "(1, 3, 'USE', 5, 700, 695, now())"),
             on(
@@ -503,6 +543,29 @@ class SchemaTest {
                     "an expired reservation that was paid",
                     "UPDATE reservation SET state = 'EXPIRED' WHERE id = 2"),
             on(
+                    "reservation_state",
+                    "a refunded reservation of no time",
+                    "UPDATE reservation SET state = 'REFUNDED' WHERE id = 2"),
+            on(
+                    "reservation_refunded_after_payment",
+                    "a reservation refunded before it was paid",
+                    "UPDATE reservation SET state = 'REFUNDED', refunded_at = held_at WHERE id = 2"),
+            on("reservation_refund_whole", "a reservation refunded without its money", REFUNDED + FREED),
+            on(
+                    "reservation_refund_whole",
+                    "a refunded reservation that claims its seats for ever",
+                    REFUNDED
+                            + "UPDATE seat SET state = 'AVAILABLE', reservation_id = NULL, owner_id = NULL WHERE id = 3;"
+                            + MONEY_BACK),
+            on(
+                    "reservation_refund_whole",
+                    "a refunded reservation whose seat stays sold",
+                    REFUNDED + CLAIM_ENDED + MONEY_BACK),
+            on(
+                    "reservation_refunded_stays",
+                    "a refunded reservation that is paid again",
+                    "UPDATE reservation SET state = 'PAID', refunded_at = NULL WHERE id = 4"),
+            on(
                     "reservation_paid_by_payment",
                     "a reservation paid without a payment",
                     "UPDATE reservation SET state = 'PAID', paid_at = held_at WHERE id = 1"),
@@ -595,6 +658,11 @@ class SchemaTest {
                     "seat_claim_without_end_lasts",
                     "the claim on a sold seat cut short",
                     "UPDATE seat_claim SET during = '[2030-05-01 10:00Z, 2030-05-01 10:05Z)' WHERE seat_id = 3"),
+            on(
+                    "seat_claim_without_end_lasts",
+                    "the claim on a sold seat ended at another instant than that of its refund",
+                    REFUNDED
+                            + "UPDATE seat_claim SET during = '[2030-05-01 10:00Z, 2030-05-01 10:01Z)' WHERE seat_id = 3"),
             on(
                     "seat_claim_without_end_lasts",
                     "the claim on a sold seat deleted",

@@ -7,6 +7,7 @@ import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
 import dev.concert.application.operator.CreateConcertUseCase;
+import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.queue.JoinQueueUseCase.Joined;
@@ -41,6 +42,7 @@ final class UseCases {
     final ChargeWalletUseCase charge;
     final PayReservationUseCase pay;
     final CreateConcertUseCase create;
+    final RefundReservationUseCase refund;
 
     /** @param clock the same for all nodes */
     UseCases(PostgresPorts ports, Reads reads, SettableClock clock) {
@@ -71,6 +73,7 @@ final class UseCases {
         charge = useCases.chargeWallet();
         pay = useCases.payReservation();
         create = useCases.createConcert();
+        refund = useCases.refundReservation();
     }
 
     /** Joins the line of all concerts. */

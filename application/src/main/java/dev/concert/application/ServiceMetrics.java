@@ -32,6 +32,9 @@ public interface ServiceMetrics {
 
     void sold(int seats);
 
+    /** Seats that were sold have been refunded. */
+    void refunded(int seats);
+
     /** A reservation was refused because another user has one of its seats. */
     void conflicted();
 

@@ -17,6 +17,7 @@ public final class CountingMetrics implements ServiceMetrics {
             Forecast.TOO_LATE, new AtomicInteger()));
     public final AtomicInteger held = new AtomicInteger();
     public final AtomicInteger sold = new AtomicInteger();
+    public final AtomicInteger refunded = new AtomicInteger();
     public final AtomicInteger conflicted = new AtomicInteger();
     public final AtomicInteger expired = new AtomicInteger();
 
@@ -48,6 +49,11 @@ public final class CountingMetrics implements ServiceMetrics {
     @Override
     public void sold(int seats) {
         sold.addAndGet(seats);
+    }
+
+    @Override
+    public void refunded(int seats) {
+        refunded.addAndGet(seats);
     }
 
     @Override

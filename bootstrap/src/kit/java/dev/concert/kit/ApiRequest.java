@@ -141,6 +141,11 @@ public record ApiRequest(String method, String path, Map<String, String> headers
                                 .toList()));
     }
 
+    public static ApiRequest refund(String adminKey, long reservationId) {
+        String path = "/api/admin/reservations/" + reservationId + "/refund";
+        return byOperator(adminKey, "POST", path, Map.of("reason", "no show"));
+    }
+
     public static ApiRequest openLine(String adminKey, long concertId, int capacity) {
         return byOperator(adminKey, "POST", "/api/admin/concerts/" + concertId + "/line", Map.of("capacity", capacity));
     }

@@ -28,6 +28,7 @@ class PublishedMetrics implements ServiceMetrics {
     private final Map<Forecast, Counter> forecasts = new EnumMap<>(Forecast.class);
     private final Counter heldSeats;
     private final Counter soldSeats;
+    private final Counter refundedSeats;
     private final Counter conflicts;
     private final Counter expiries;
     private final JobLog jobLog;
@@ -48,6 +49,7 @@ class PublishedMetrics implements ServiceMetrics {
         }
         heldSeats = counter(registry, "concert.seats.held", "Seats held for a new reservation");
         soldSeats = counter(registry, "concert.seats.sold", "Seats paid for");
+        refundedSeats = counter(registry, "concert.seats.refunded", "Seats refunded");
         conflicts = counter(registry, "concert.seats.conflicts", "Reservations refused because a seat was taken");
         expiries = counter(registry, "concert.reservations.expired", "Holds that expired unpaid");
         waiting = MultiGauge.builder("concert.queue.waiting")
@@ -116,6 +118,11 @@ class PublishedMetrics implements ServiceMetrics {
     @Override
     public void sold(int seats) {
         soldSeats.increment(seats);
+    }
+
+    @Override
+    public void refunded(int seats) {
+        refundedSeats.increment(seats);
     }
 
     @Override

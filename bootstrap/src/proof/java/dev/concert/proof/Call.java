@@ -35,6 +35,7 @@ record Call(
         RESERVE,
         CANCEL,
         PAY,
+        REFUND,
         OPERATOR
     }
 

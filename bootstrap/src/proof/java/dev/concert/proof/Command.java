@@ -42,6 +42,9 @@ sealed interface Command {
     /** @param offer how the offered amount differs from the price */
     record Pay(int person, boolean own, int reservation, long offer) implements Command {}
 
+    /** @param reservation counted from the latest one of all */
+    record Refund(int reservation) implements Command {}
+
     /** Everything happens at whole ticks, as a queue shows a new snapshot at each tick. */
     Duration TICK = Duration.ofMillis(400);
 
@@ -66,7 +69,7 @@ sealed interface Command {
 
     private static Command random(Random random, int performance) {
         int person = random.nextInt(PEOPLE);
-        return switch (random.nextInt(25)) {
+        return switch (random.nextInt(26)) {
             case 0, 1, 2, 3, 4 -> new TimePasses(TICK.multipliedBy(ticks(random)));
             case 5, 6, 7, 8 -> new Join(person);
             case 9, 10 -> new Check(person);
@@ -81,6 +84,7 @@ sealed interface Command {
             case 15, 16, 17, 18, 19 ->
                 new Reserve(person, performance + random.nextInt(2), seats(random), wrong(random));
             case 20 -> new Cancel(person, random.nextInt(4) > 0, random.nextInt(3));
+            case 25 -> new Refund(random.nextInt(5));
             default -> new Pay(person, random.nextInt(8) > 0, random.nextInt(10) == 0 ? 1 : 0, wrong(random));
         };
     }

@@ -20,7 +20,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Users that book again and again, on one node or another: they join, charge, hold, cancel, pay or leave. None of them
+ * Users that book again and again, on one node or another: they join, charge, hold, cancel, pay, get their
+ * money back or leave. None of them
  * gives up after an error. The seed decides what each user tries; the outcome depends on the race.
  */
 final class Crowd implements AutoCloseable {
@@ -122,6 +123,9 @@ final class Crowd implements AutoCloseable {
                     }
                     default -> {
                         if (visitor.pay(reservation, hold.number("amount")).isDone()) {
+                            if (random.nextInt(4) == 0) {
+                                visitor.refund(reservation, hold.number("amount"));
+                            }
                             return;
                         }
                     }

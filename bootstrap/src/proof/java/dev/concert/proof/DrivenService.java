@@ -3,9 +3,12 @@ package dev.concert.proof;
 import dev.concert.application.InMemoryApplication;
 import dev.concert.application.SettableClock;
 import dev.concert.application.access.Answer;
+import dev.concert.application.access.Idempotency.Request;
+import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.assembly.UseCases;
 import dev.concert.application.concert.ConcertQueries;
+import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.reservation.CancelReservationUseCase;
@@ -36,6 +39,7 @@ import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
 import dev.concert.proof.Command.Pay;
+import dev.concert.proof.Command.Refund;
 import dev.concert.proof.Command.Reserve;
 import dev.concert.proof.Command.TimePasses;
 import java.time.Duration;
@@ -143,6 +147,7 @@ final class DrivenService {
             case Reserve reserve -> reserve(reserve);
             case Cancel cancel -> reservation < 0 ? "" : cancel(cancel, reservation);
             case Pay pay -> reservation < 0 ? "" : pay(pay, reservation);
+            case Refund _refund -> reservation < 0 ? "" : refund(reservation);
         };
     }
 
@@ -247,6 +252,7 @@ final class DrivenService {
             case CancelReservationUseCase.GivenBack _done -> "given back";
             case CancelReservationUseCase.NotFound _none -> "not found";
             case CancelReservationUseCase.AlreadyPaid _paid -> "already paid";
+            case CancelReservationUseCase.AlreadyRefunded _refunded -> "already refunded";
         });
     }
 
@@ -260,11 +266,27 @@ final class DrivenService {
             case PayReservationUseCase.NotFound _none -> "not found";
             case PayReservationUseCase.HoldExpired _expired -> "hold expired";
             case PayReservationUseCase.AlreadyPaid _paid -> "already paid";
+            case PayReservationUseCase.AlreadyRefunded _refunded -> "already refunded";
             case PayReservationUseCase.AlreadyCancelled _cancelled -> "cancelled";
             case PayReservationUseCase.AmountMismatch mismatch ->
                 "costs " + mismatch.expected().won();
             case PayReservationUseCase.InsufficientBalance insufficient ->
                 "missing " + insufficient.missing().won();
+        });
+    }
+
+    private static <S> OperatorCalls.Call<S> call(Class<S> success) {
+        return new OperatorCalls.Call<>("admin", "model", "model", new Request<>("", null, success), _members -> "{}");
+    }
+
+    private String refund(int reservation) {
+        ReservationId id = reservations.get(reservation).id();
+        var answer = useCases.refundReservation().refund(id, call(RefundReservationUseCase.Refunded.class));
+        return answer(answer, outcome -> switch (outcome) {
+            case RefundReservationUseCase.Refunded refunded ->
+                "refunded " + refunded.reservation().amount().won();
+            case RefundReservationUseCase.NotFound _none -> "not found";
+            case RefundReservationUseCase.NotPaid _open -> "not paid";
         });
     }
 

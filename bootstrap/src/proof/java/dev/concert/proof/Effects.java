@@ -36,6 +36,7 @@ final class Effects {
         effects.charges();
         effects.holds();
         effects.payments();
+        effects.refunds();
         effects.money();
         return new Verdict(effects.acknowledged, effects.violations);
     }
@@ -165,7 +166,8 @@ final class Effects {
         Map<Long, List<Stored.Sale>> sales =
                 stored.sales().stream().collect(Collectors.groupingBy(Stored.Sale::reservationId));
         for (Stored.Reservation reservation : stored.reservations().values()) {
-            boolean paid = reservation.state().equals("PAID");
+            boolean refunded = reservation.state().equals("REFUNDED");
+            boolean paid = refunded || reservation.state().equals("PAID");
             List<Stored.Payment> made = payments.getOrDefault(reservation.id(), List.of());
             List<Stored.Sale> sold = sales.getOrDefault(reservation.id(), List.of());
             Stored.Token token = stored.tokens().get(reservation.token());
@@ -178,7 +180,7 @@ final class Effects {
                             .map(Stored.Sale::seat)
                             .sorted()
                             .toList()
-                            .equals(paid ? reservation.seats() : List.of()),
+                            .equals(paid && !refunded ? reservation.seats() : List.of()),
                     "paid, but other seats are sold",
                     reservation);
             expect(
@@ -197,14 +199,41 @@ final class Effects {
         }
     }
 
+    private void refunds() {
+        Set<Long> mayBeRefunded = new HashSet<>();
+        for (Call call : calls) {
+            if (call.kind() == Kind.REFUND && (call.isDone() || call.isUnknown())) {
+                mayBeRefunded.add(call.number("reservationId"));
+            }
+        }
+        for (Call call : done(Kind.REFUND)) {
+            acknowledged++;
+            Stored.Reservation reservation = stored.reservations().get(call.number("reservationId"));
+            expect(
+                    reservation != null && reservation.state().equals("REFUNDED"),
+                    "a refund that was answered is lost",
+                    call);
+        }
+        stored.reservations().values().stream()
+                .filter(reservation ->
+                        reservation.state().equals("REFUNDED") && !mayBeRefunded.contains(reservation.id()))
+                .forEach(reservation -> violations.add("no operator has refunded this: " + reservation));
+    }
+
     private void money() {
         Map<Long, Long> paid = stored.payments().stream()
                 .collect(Collectors.groupingBy(Stored.Payment::userId, Collectors.summingLong(Stored.Payment::amount)));
+        Map<Long, Long> refunded = stored.reservations().values().stream()
+                .filter(reservation -> reservation.state().equals("REFUNDED"))
+                .collect(Collectors.groupingBy(
+                        Stored.Reservation::userId, Collectors.summingLong(Stored.Reservation::amount)));
         stored.balances().forEach((userId, balance) -> {
             List<Stored.Entry> ledger = stored.ledgers().getOrDefault(userId, List.of());
             long charged = sum(ledger, "CHARGE");
             long used = sum(ledger, "USE");
-            expect(balance == charged - used, "a wallet differs from its ledger", userId);
+            long returned = sum(ledger, "REFUND");
+            expect(balance == charged - used + returned, "a wallet differs from its ledger", userId);
+            expect(returned == refunded.getOrDefault(userId, 0L), "given back is not what was refunded", userId);
             expect(used == paid.getOrDefault(userId, 0L), "debited is not what was paid", userId);
         });
     }

@@ -86,6 +86,10 @@ class HistoriesTest {
         call(person, Kind.PAY, Map.of("reservationId", reservation, "amount", 5L), sent, received, status, result);
     }
 
+    private void refunds(String person, long reservation, double sent, double received, int status) {
+        call(person, Kind.REFUND, Map.of("reservationId", reservation, "amount", 5L), sent, received, status, "{}");
+    }
+
     @Nested
     class OfASeat {
 
@@ -125,6 +129,26 @@ class HistoriesTest {
             pays("a", 1, 2, 3, 200, "{}");
             holds("b", 2, 50, 51);
             assertThat(violations()).hasSize(1);
+        }
+
+        @Test
+        void that_is_sold_again_after_its_refund_is_in_order() {
+            holds("a", 1, 0, 1);
+            pays("a", 1, 2, 3, 200, "{}");
+            wants("b", 20, 21, "SOLD");
+            refunds("a", 1, 30, 31, 200);
+            holds("b", 2, 30.5, 32);
+            assertThat(violations()).isEmpty();
+        }
+
+        @Test
+        void that_is_free_before_its_refund_or_taken_after_it_is_an_accusation() {
+            holds("a", 1, 0, 1);
+            pays("a", 1, 2, 3, 200, "{}");
+            sees("b", 20, 21, ",\"7\"");
+            refunds("a", 1, 30, 31, 200);
+            wants("b", 32, 33, "SOLD");
+            assertThat(violations()).hasSize(2);
         }
 
         @Test
@@ -247,6 +271,38 @@ class HistoriesTest {
         @Test
         void that_nobody_asked_for_is_an_accusation() {
             assertThat(violations(stored(charge(1, 10, 10)))).hasSize(1);
+        }
+
+        @Test
+        void of_a_refund_that_is_lost_doubled_or_asked_for_by_nobody_is_an_accusation() {
+            holds("a", 1, 0, 1);
+            pays("a", 1, 2, 3, 200, "{\"id\":1}");
+            charges("a", 5, 0, 1, 200, 5);
+            Instant until = Instant.parse("2099-01-01T00:00:00Z");
+            Stored.Reservation refunded =
+                    new Stored.Reservation(1, 'a', "a", 5, "REFUNDED", until, until.minusSeconds(1), List.of(7));
+            Stored.Entry use = new Stored.Entry(2, "USE", 5, 0);
+            Stored.Entry refund = new Stored.Entry(3, "REFUND", 5, 5);
+            Stored.Entry again = new Stored.Entry(4, "REFUND", 5, 10);
+
+            assertThat(violations(settled(refunded, charge(1, 5, 5), use, refund)))
+                    .hasSize(1);
+            refunds("a", 1, 4, 5, 200);
+            assertThat(violations(settled(refunded, charge(1, 5, 5), use, refund)))
+                    .isEmpty();
+            assertThat(violations(settled(refunded, charge(1, 5, 5), use))).isNotEmpty();
+            assertThat(violations(settled(refunded, charge(1, 5, 5), use, refund, again)))
+                    .isNotEmpty();
+        }
+
+        private static Stored settled(Stored.Reservation reservation, Stored.Entry... ledger) {
+            return new Stored(
+                    Map.of("a", new Stored.Token("a", 1, "ENDED", "PAID")),
+                    Map.of(1L, reservation),
+                    List.of(new Stored.Payment(1, 1, 'a', 5)),
+                    Map.of((long) 'a', List.of(ledger)),
+                    Map.of((long) 'a', ledger[ledger.length - 1].balanceAfter()),
+                    List.of());
         }
 
         @Test

@@ -9,6 +9,7 @@ import dev.concert.proof.Command.Forget;
 import dev.concert.proof.Command.Join;
 import dev.concert.proof.Command.Leave;
 import dev.concert.proof.Command.Pay;
+import dev.concert.proof.Command.Refund;
 import dev.concert.proof.Command.Reserve;
 import dev.concert.proof.Command.TimePasses;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class Model {
     private final List<Token> queue = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
     private int sold;
+    private int refunded;
     private int tooLate;
     private int passedOver;
 
@@ -102,6 +104,7 @@ final class Model {
     private enum Fate {
         HELD,
         PAID,
+        REFUNDED,
         CANCELLED
     }
 
@@ -149,6 +152,7 @@ final class Model {
             case Reserve reserve -> reserve(reserve);
             case Cancel cancel -> cancel(cancel);
             case Pay pay -> pay(pay);
+            case Refund refund -> refund(refund);
         };
     }
 
@@ -351,6 +355,9 @@ final class Model {
         if (reservation.fate == Fate.PAID) {
             return "already paid";
         }
+        if (reservation.fate == Fate.REFUNDED) {
+            return "already refunded";
+        }
         if (isHeld(reservation)) {
             reservation.fate = Fate.CANCELLED;
             if (reservation.token.equals(token)) {
@@ -368,9 +375,12 @@ final class Model {
         Token token = live(command.person());
         Reservation reservation = reservations.get(picked);
         if (token == null) {
-            boolean isRepeated =
-                    reservation.fate == Fate.PAID && reservation.token.equals(person(command.person()).token);
-            return isRepeated ? "already paid" : refused(command.person());
+            boolean isRepeated = reservation.token.equals(person(command.person()).token);
+            return switch (reservation.fate) {
+                case PAID -> isRepeated ? "already paid" : refused(command.person());
+                case REFUNDED -> isRepeated ? "already refunded" : refused(command.person());
+                case HELD, CANCELLED -> refused(command.person());
+            };
         }
         if (token.isInQueue()) {
             return "not admitted";
@@ -381,6 +391,9 @@ final class Model {
         }
         if (reservation.fate == Fate.PAID) {
             return "already paid";
+        }
+        if (reservation.fate == Fate.REFUNDED) {
+            return "already refunded";
         }
         if (reservation.fate == Fate.CANCELLED) {
             return "cancelled";
@@ -403,6 +416,22 @@ final class Model {
         return "paid " + reservation.amount;
     }
 
+    private String refund(Refund command) {
+        int picked = pick(0, false, command.reservation());
+        if (picked < 0) {
+            return "";
+        }
+        Reservation reservation = reservations.get(picked);
+        if (reservation.fate == Fate.PAID) {
+            reservation.fate = Fate.REFUNDED;
+            Person person = person(reservation.person);
+            person.balance += reservation.amount;
+            person.history.addFirst("REFUND " + reservation.amount);
+            refunded++;
+        }
+        return reservation.fate == Fate.REFUNDED ? "refunded " + reservation.amount : "not paid";
+    }
+
     // What there is to see
     // ------------------------------------------------------------------------------------------------
 
@@ -414,23 +443,27 @@ final class Model {
     }
 
     /** What a run has seen, to judge whether it proves anything. */
-    record Seen(int sold, int tooLate, int passedOver) {
+    record Seen(int sold, int refunded, int tooLate, int passedOver) {
 
-        static final Seen NOTHING = new Seen(0, 0, 0);
+        static final Seen NOTHING = new Seen(0, 0, 0, 0);
 
         Seen and(Seen other) {
-            return new Seen(sold + other.sold, tooLate + other.tooLate, passedOver + other.passedOver);
+            return new Seen(
+                    sold + other.sold,
+                    refunded + other.refunded,
+                    tooLate + other.tooLate,
+                    passedOver + other.passedOver);
         }
 
         @Override
         public String toString() {
-            return "%,d payments, %,d more that came too late, %,d users passed over"
-                    .formatted(sold, tooLate, passedOver);
+            return "%,d payments, %,d of them refunded, %,d more that came too late, %,d users passed over"
+                    .formatted(sold, refunded, tooLate, passedOver);
         }
     }
 
     Seen seen() {
-        return new Seen(sold, tooLate, passedOver);
+        return new Seen(sold, refunded, tooLate, passedOver);
     }
 
     int reservations() {
@@ -446,6 +479,7 @@ final class Model {
         return switch (it.fate) {
             case HELD -> isHeld(it) ? "HELD" : "EXPIRED";
             case PAID -> "PAID";
+            case REFUNDED -> "REFUNDED";
             case CANCELLED -> "CANCELLED";
         };
     }

@@ -95,6 +95,7 @@ class ModelTest {
         private int picked(Command command) {
             return switch (command) {
                 case Command.Cancel cancel -> model.pick(cancel.person(), cancel.own(), cancel.reservation());
+                case Command.Refund refund -> model.pick(0, false, refund.reservation());
                 case Command.Pay pay -> model.pick(pay.person(), pay.own(), pay.reservation());
                 default -> -1;
             };
@@ -230,7 +231,8 @@ class ModelTest {
                 "In memory, the service answers as a plain model of it does",
                 "%,d steps; %s".formatted(steps, seen),
                 differences);
-        assertThat(List.of(seen.sold(), seen.tooLate(), seen.passedOver())).allMatch(often -> often > 100);
+        assertThat(List.of(seen.sold(), seen.refunded(), seen.tooLate(), seen.passedOver()))
+                .allMatch(often -> often > 100);
     }
 
     @Test

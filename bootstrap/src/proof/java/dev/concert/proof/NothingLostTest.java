@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.kit.PostgresProxy;
 import dev.concert.kit.PostgresProxy.Fault;
-import dev.concert.kit.PostgresProxy.Round;
 import dev.concert.kit.ServiceProcess;
 import dev.concert.proof.Recorder.Concert;
 import dev.concert.proof.Recorder.Visitor;
 import dev.concert.proof.Report.Findings;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,9 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -228,8 +227,34 @@ class NothingLostTest {
                 findings);
     }
 
+    private interface Look {
+        boolean isWhole(long reservationId, List<String> partial) throws SQLException;
+    }
+
     @Test
     void a_payment_cut_off_at_any_statement_is_whole_or_not_at_all(Findings findings) throws Exception {
+        cutOffAtAnyStatement(
+                "payment",
+                payer -> reservation -> key -> payer.pay(reservation, PRICE, key),
+                this::isPaidWhole,
+                findings);
+    }
+
+    @Test
+    void a_refund_cut_off_at_any_statement_is_whole_or_not_at_all(Findings findings) throws Exception {
+        cutOffAtAnyStatement(
+                "refund",
+                payer -> reservation -> {
+                    payer.pay(reservation, PRICE).orFail();
+                    return key -> payer.refund(reservation, PRICE, key);
+                },
+                this::isRefundedWhole,
+                findings);
+    }
+
+    private void cutOffAtAnyStatement(
+            String what, Function<Visitor, LongFunction<Function<String, Call>>> deeds, Look look, Findings findings)
+            throws Exception {
         List<String> partial = new ArrayList<>();
         int cut = 0;
         int whole = 0;
@@ -240,32 +265,33 @@ class NothingLostTest {
             for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
                 boolean reached = true;
                 for (int boundary = 1; reached; boundary++) {
-                    Visitor payer = payer("payer " + round + " " + fault + " " + boundary);
+                    Visitor payer = payer(what + " " + round + " " + fault + " " + boundary);
                     long reservation = payer.reserve(
                                     concert, concert.dates().get(fault.ordinal() - 1), List.of(boundary))
                             .orFail()
                             .path("reservationId")
                             .asLong();
-                    String key = "payment of " + reservation;
-                    reached = isCutAt(boundary, fault, payer, reservation, key);
-                    boolean paid = isPaidWhole(reservation, partial);
+                    String key = what + " of " + reservation;
+                    Function<String, Call> deed = deeds.apply(payer).apply(reservation);
+                    reached = isCutAt(boundary, fault, deed, key);
+                    boolean done = look.isWhole(reservation, partial);
                     cut += reached ? 1 : 0;
-                    whole += reached && paid ? 1 : 0;
+                    whole += reached && done ? 1 : 0;
                     if (reached) {
-                        payUntilThereIsAnAnswer(payer, reservation, key);
+                        repeatUntilThereIsAnAnswer(deed, key);
                     }
                 }
             }
         }
 
-        assertThat(cut).as("statements of a payment").isGreaterThan(2 * 5);
+        assertThat(cut).as("statements of a %s", what).isGreaterThan(2 * 5);
         findings.add(
-                "A payment cut off at any statement is whole or not at all",
-                "%d payments cut, of which %d had been committed".formatted(cut, whole),
+                "A %s cut off at any statement is whole or not at all".formatted(what),
+                "%d %ss cut, of which %d had been committed".formatted(cut, what, whole),
                 partial);
         judge(
-                "… and when it is repeated under its key, it is answered and has been made once",
-                cut + " payments repeated under their keys",
+                "… and when it is repeated under its key, the %s is answered and has been made once".formatted(what),
+                "%d %ss repeated under their keys".formatted(cut, what),
                 findings);
     }
 
@@ -276,36 +302,27 @@ class NothingLostTest {
     }
 
     /**
-     * Pays, and cuts the connection at the given statement, counted from the first that is about the payer.
+     * Does it, and cuts the connection at the given statement, counted from the first that names the key.
      *
      * @return whether there was such a statement
      */
-    private boolean isCutAt(int boundary, Fault fault, Visitor payer, long reservation, String key) {
+    private boolean isCutAt(int boundary, Fault fault, Function<String, Call> deed, String key) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicInteger statements = new AtomicInteger();
+        byte[] name = key.getBytes(StandardCharsets.US_ASCII);
         stage.proxy().follow((connection, round) -> {
-            begun.compareAndSet(false, isAbout(payer, round));
+            begun.compareAndSet(false, round.mentions(name));
             return begun.get() && statements.incrementAndGet() == boundary ? fault : Fault.NONE;
         });
         try {
-            payer.pay(reservation, PRICE, key);
+            deed.apply(key);
             return statements.get() >= boundary;
         } finally {
             stage.proxy().follow(PostgresProxy.Plan.PEACE);
         }
     }
 
-    /** A statement has the token as its parameter, in binary or as text. */
-    private static boolean isAbout(Visitor visitor, Round round) {
-        UUID token = UUID.fromString(visitor.token());
-        byte[] binary = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(token.getMostSignificantBits())
-                .putLong(token.getLeastSignificantBits())
-                .array();
-        return round.mentions(binary) || round.mentions(visitor.token().getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Whether the reservation is paid with all that goes with it; something in between is entered as partial. */
+    /** Whether the reservation is paid with all that goes with it. */
     private boolean isPaidWhole(long reservationId, List<String> partial) throws SQLException {
         Stored stored = stage.stored();
         Stored.Reservation reservation = requireNonNull(stored.reservations().get(reservationId));
@@ -322,18 +339,40 @@ class NothingLostTest {
                                         .endReason()))
                 .distinct()
                 .toList();
+        return isWhole(signs, "paid in part: " + reservation, partial);
+    }
+
+    private boolean isRefundedWhole(long reservationId, List<String> partial) throws SQLException {
+        Stored stored = stage.stored();
+        Stored.Reservation reservation = requireNonNull(stored.reservations().get(reservationId));
+        return isWhole(
+                Stream.of(
+                                reservation.state().equals("REFUNDED"),
+                                stored.sales().stream().noneMatch(sale -> sale.reservationId() == reservationId),
+                                requireNonNull(stored.balances().get(reservation.userId())) == PRICE,
+                                requireNonNull(stored.ledgers().get(reservation.userId()))
+                                                .size()
+                                        == 3)
+                        .distinct()
+                        .toList(),
+                "refunded in part: " + reservation,
+                partial);
+    }
+
+    /** Something in between is entered as partial. */
+    private static boolean isWhole(List<Boolean> signs, String otherwise, List<String> partial) {
         if (signs.size() > 1) {
-            partial.add("paid in part: " + reservation);
+            partial.add(otherwise);
         }
         return signs.getFirst();
     }
 
     /** A connection that was cut while it rested is found out when it is used. */
-    private static void payUntilThereIsAnAnswer(Visitor payer, long reservation, String key) {
-        Call payment;
+    private static void repeatUntilThereIsAnAnswer(Function<String, Call> deed, String key) {
+        Call last;
         do {
-            payment = payer.pay(reservation, PRICE, key);
-        } while (payment.isUnknown() || payment.error().equals("REQUEST_IN_PROGRESS"));
-        payment.orFail();
+            last = deed.apply(key);
+        } while (last.isUnknown() || last.error().equals("REQUEST_IN_PROGRESS"));
+        last.orFail();
     }
 }

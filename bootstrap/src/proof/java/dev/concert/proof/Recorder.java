@@ -197,6 +197,23 @@ final class Recorder implements AutoCloseable {
                     Map.of("reservationId", reservationId, "amount", amount));
         }
 
+        /** The operator gives the user the money back; one attempt under a key, which may be made again. */
+        Call refund(long reservationId, long amount, String key) {
+            return call(Call.Kind.REFUND, refund(reservationId).under(key), refunded(reservationId, amount));
+        }
+
+        Call refund(long reservationId, long amount) {
+            return change(Call.Kind.REFUND, refund(reservationId), refunded(reservationId, amount));
+        }
+
+        private static ApiRequest refund(long reservationId) {
+            return ApiRequest.refund(ServiceProcess.ADMIN_KEY, reservationId);
+        }
+
+        private static Map<String, Object> refunded(long reservationId, long amount) {
+            return Map.of("reservationId", reservationId, "amount", amount);
+        }
+
         Call pay(long reservationId, long amount) {
             return change(
                     Call.Kind.PAY,

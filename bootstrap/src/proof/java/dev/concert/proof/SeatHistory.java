@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class SeatHistory {
 
     private void judge(Collection<Call> calls) {
         Map<Object, List<Call>> byReservation = calls.stream()
-                .filter(call -> call.kind() == Kind.PAY || call.kind() == Kind.CANCEL)
+                .filter(call -> Set.of(Kind.PAY, Kind.CANCEL, Kind.REFUND).contains(call.kind()))
                 .collect(Collectors.groupingBy(call -> call.number("reservationId")));
         Map<Object, List<Call>> leaves = calls.stream()
                 .filter(call -> call.kind() == Kind.LEAVE)
@@ -167,6 +168,21 @@ final class SeatHistory {
         return (List<Place>) Objects.requireNonNull(reserve.what().get("places"));
     }
 
+    /** A sale lasts for ever, or certainly until somebody asks for its refund, and possibly until that is answered. */
+    private static Claim sold(Call hold, List<Call> settling) {
+        Long certainTo = null;
+        Long possibleTo = null;
+        for (Call refund : settling) {
+            if (refund.kind() == Kind.REFUND && (refund.isDone() || refund.isUnknown())) {
+                certainTo = certainTo == null || refund.sent() - certainTo < 0 ? refund.sent() : certainTo;
+            }
+            if (refund.kind() == Kind.REFUND && refund.isDone()) {
+                possibleTo = possibleTo == null || refund.received() - possibleTo < 0 ? refund.received() : possibleTo;
+            }
+        }
+        return new Claim(hold, true, hold.received(), certainTo, possibleTo);
+    }
+
     private Claim claim(Call hold, Map<Object, List<Call>> byReservation, Map<Object, List<Call>> leaves) {
         if (hold.isUnknown()) {
             // If the hold exists, perhaps it began late, and perhaps it was paid under an id that no answer contained.
@@ -175,7 +191,7 @@ final class SeatHistory {
         List<Call> settling =
                 byReservation.getOrDefault(hold.result().path("reservationId").asLong(), List.of());
         if (settling.stream().anyMatch(call -> call.kind() == Kind.PAY && call.isDone())) {
-            return new Claim(hold, true, hold.received(), null, null);
+            return sold(hold, settling);
         }
         List<Call> ending = new ArrayList<>(
                 settling.stream().filter(call -> call.kind() == Kind.CANCEL).toList());

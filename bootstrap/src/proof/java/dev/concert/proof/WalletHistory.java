@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +23,8 @@ final class WalletHistory {
     static List<String> violations(Collection<Call> calls, Stored stored) {
         WalletHistory history = new WalletHistory();
         calls.stream()
-                .filter(call -> call.kind() == Kind.CHARGE || call.kind() == Kind.PAY || call.kind() == Kind.BALANCE)
+                .filter(call ->
+                        Set.of(Kind.CHARGE, Kind.PAY, Kind.REFUND, Kind.BALANCE).contains(call.kind()))
                 .collect(Collectors.groupingBy(call -> call.number("userId")))
                 .forEach((userId, own) -> history.check(own, stored.ledgers().getOrDefault(userId, List.of())));
         return history.violations;
@@ -38,13 +40,12 @@ final class WalletHistory {
                 reads.add(call);
             }
         }
-        List<Call> payments =
-                calls.stream().filter(call -> call.kind() == Kind.PAY).toList();
-        // For each entry the calls that may have made it: one for a charge, perhaps several for a payment.
+        // For each entry the calls that may have made it: one for a charge, perhaps several for a payment or a refund.
         List<List<Call>> causes = ledger.stream()
                 .map(entry -> entry.kind().equals("CHARGE")
                         ? charges.containsKey(entry.amount()) ? List.of(charges.get(entry.amount())) : List.<Call>of()
-                        : payments.stream()
+                        : calls.stream()
+                                .filter(call -> call.kind() == (entry.kind().equals("USE") ? Kind.PAY : Kind.REFUND))
                                 .filter(call -> call.number("amount") == entry.amount())
                                 .toList())
                 .toList();

@@ -34,7 +34,7 @@ final class DomainRules {
             "seat", Set.of("shared"),
             "wallet", Set.of("shared"),
             "concert", Set.of("seat", "shared"),
-            "reservation", Set.of("seat", "shared"));
+            "reservation", Set.of("seat", "shared", "wallet"));
 
     static final List<Rule> ALL = List.of(
             new Rule("the features of the domain follow their graph", DomainRules::featuresFollowTheirGraph, "Seat"),

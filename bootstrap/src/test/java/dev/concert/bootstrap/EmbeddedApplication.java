@@ -199,6 +199,9 @@ final class EmbeddedApplication implements AutoCloseable {
         public void sold(int seats) {}
 
         @Override
+        public void refunded(int seats) {}
+
+        @Override
         public void conflicted() {}
 
         @Override

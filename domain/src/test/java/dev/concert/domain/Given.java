@@ -15,6 +15,7 @@ import dev.concert.domain.queue.QueueTokenState.EndReason;
 import dev.concert.domain.queue.QueueTokenState.Ended;
 import dev.concert.domain.queue.QueueTokenState.InQueue;
 import dev.concert.domain.reservation.Payment;
+import dev.concert.domain.reservation.Refunding;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.seat.Seat;
@@ -279,6 +280,13 @@ public final class Given {
             ports.tokens().save(token.end(EndReason.PAID, now));
             return paid;
         });
+    }
+
+    /** The reservation paid at {@link #NOW} and refunded at {@code now}, with all that goes with it. */
+    public Reservation refunded(Reservation held, Instant now) {
+        Reservation paid = paid(held, NOW);
+        return ports.atomically(() -> new Refunding(ports.reservations(), ports.seats(), ports.wallets())
+                .refund(locked(paid.id()), () -> now));
     }
 
     /** The reservation cancelled at {@code now}, its seats given back. */

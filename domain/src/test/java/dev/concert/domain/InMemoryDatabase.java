@@ -352,6 +352,11 @@ public final class InMemoryDatabase implements Ports {
     /** What a constraint does: checked now, and at the commit, when others may have committed meanwhile. */
     public void require(Runnable constraint) {
         constraint.run();
+        requireAtCommit(constraint);
+    }
+
+    /** What a deferred constraint does. */
+    public void requireAtCommit(Runnable constraint) {
         transaction().constraints.add(constraint);
     }
 

@@ -79,6 +79,7 @@ public final class Scenes {
         return Map.of(
                 ReservationState.Held.class, () -> reservation(held()),
                 ReservationState.Paid.class, () -> reservation(given.paid(held(), NOW)),
+                ReservationState.Refunded.class, () -> reservation(given.refunded(held(), NOW.plusSeconds(1))),
                 ReservationState.Cancelled.class, () -> reservation(given.cancelled(held(), NOW)),
                 ReservationState.Expired.class, () -> reservation(given.expired(held(), NOW.plus(HOLD))));
     }
@@ -116,6 +117,8 @@ public final class Scenes {
                 WalletEntry.Kind.CHARGE,
                 () -> given.charged(given.user(), new Money(500)).userId(),
                 WalletEntry.Kind.USE,
-                () -> given.paid(held(), NOW).userId());
+                () -> given.paid(held(), NOW).userId(),
+                WalletEntry.Kind.REFUND,
+                () -> given.refunded(held(), NOW).userId());
     }
 }

@@ -5,6 +5,7 @@ import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.access.OperatorCalls;
+import dev.concert.domain.shared.VisibleText;
 import dev.concert.web.access.OperatorInterceptor;
 import dev.concert.web.access.TokenAccess;
 import dev.concert.web.answer.ApiException;
@@ -12,6 +13,7 @@ import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.answer.RequestId;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
+import dev.concert.web.json.OperatorBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Function;
@@ -29,6 +31,8 @@ record Answers(
 
     /** How many items a page of a list has at most. */
     static final int MAX_PAGE = 200;
+
+    private static final int MAX_REASON = 200;
 
     /** @throws ApiException if a page of this size is too large */
     static void requirePage(int size) {
@@ -62,7 +66,17 @@ record Answers(
         String description = http.getMethod() + " "
                 + ServletRequestPathUtils.getParsedRequestPath(http).pathWithinApplication() + " "
                 + mapper.writeValueAsString(body);
-        return call(http, null, new Request<>(description, keyed(headers, response), success));
+        return call(
+                http,
+                body instanceof OperatorBody.Reasoned reasoned ? reason(reasoned) : null,
+                new Request<>(description, keyed(headers, response), success));
+    }
+
+    private static String reason(OperatorBody.Reasoned body) {
+        String reason = VisibleText.trim(body.reason());
+        int length = reason.codePointCount(0, reason.length());
+        ApiException.require(length >= 1 && length <= MAX_REASON, "reason");
+        return reason;
     }
 
     /** An operator's call that takes no key. */

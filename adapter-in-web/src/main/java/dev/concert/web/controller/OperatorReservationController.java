@@ -2,10 +2,12 @@ package dev.concert.web.controller;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.concert.application.LoadShedding.Criticality;
+import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.application.reservation.ReservationSearchQueries;
 import dev.concert.application.reservation.ReservationSearchQueries.Filter;
 import dev.concert.application.reservation.ReservationSearchQueries.FoundReservation;
+import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.user.Username;
 import dev.concert.web.access.OperatorInterceptor;
@@ -13,7 +15,10 @@ import dev.concert.web.access.Routes;
 import dev.concert.web.answer.AcceptHeader;
 import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
+import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.controller.ReservationController.ReservationResponse;
+import dev.concert.web.json.JsonBodyConverter.StoredJson;
+import dev.concert.web.json.OperatorBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,12 +35,21 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The operator's search for reservations; {@link OperatorInterceptor} hides it from all other callers. */
+/** The operator's routes to reservations; {@link OperatorInterceptor} hides them from all other callers. */
 @RestController
-record OperatorReservationController(ReservationSearchQueries reservations, InstantSource clock, ZoneId zone) {
+record OperatorReservationController(
+        ReservationSearchQueries reservations,
+        RefundReservationUseCase refundReservation,
+        Answers answers,
+        InstantSource clock,
+        ZoneId zone) {
 
     static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
@@ -111,5 +125,32 @@ record OperatorReservationController(ReservationSearchQueries reservations, Inst
                     : Criticality.CRITICAL.call(() -> reservations.search(filter, last, ROWS_AT_ONCE, now));
         }
         out.flush();
+    }
+
+    record ReasonRequest(String reason) implements OperatorBody.Reasoned {}
+
+    record RefundResponse(long reservationId, long amount, Instant refundedAt) {
+
+        static RefundResponse of(RefundReservationUseCase.Refunded refunded) {
+            Reservation reservation = refunded.reservation();
+            return new RefundResponse(
+                    reservation.id().value(), reservation.amount().won(), reservation.refundedAt());
+        }
+    }
+
+    @PostMapping(Routes.OPERATOR + "/reservations/{reservationId:[0-9]+}/refund")
+    Envelope<StoredJson<RefundResponse>> refund(
+            HttpServletRequest http,
+            @RequestHeader HttpHeaders headers,
+            @PathVariable long reservationId,
+            @RequestBody ReasonRequest request) {
+        var answer = refundReservation.refund(
+                new ReservationId(reservationId),
+                answers.call(http, headers, request, RefundReservationUseCase.Refunded.class, RefundResponse::of));
+        return answers.envelope(answer, outcome -> switch (outcome) {
+            case RefundReservationUseCase.Refunded refunded -> RefundResponse.of(refunded);
+            case RefundReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
+            case RefundReservationUseCase.NotPaid _open -> throw ApiException.of(ErrorCode.NOT_PAID);
+        });
     }
 }

@@ -58,6 +58,7 @@ record PaymentController(PayReservationUseCase payReservation, Answers answers) 
             case PayReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case PayReservationUseCase.HoldExpired _expired -> throw ApiException.of(ErrorCode.HOLD_EXPIRED);
             case PayReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
+            case PayReservationUseCase.AlreadyRefunded _refunded -> throw ApiException.of(ErrorCode.ALREADY_REFUNDED);
             case PayReservationUseCase.AlreadyCancelled _cancelled -> throw ApiException.of(ErrorCode.CANCELLED);
             case PayReservationUseCase.AmountMismatch mismatch ->
                 throw ApiException.of(ErrorCode.AMOUNT_MISMATCH)

@@ -142,6 +142,7 @@ record ReservationController(
             Instant expiresAt,
             Countdown expiresInMs,
             @Nullable Instant paidAt,
+            @Nullable Instant refundedAt,
             long concertId) {
 
         static ReservationResponse of(ReservationView view) {
@@ -155,6 +156,7 @@ record ReservationController(
                     view.expiresAt(),
                     new Countdown(view.expiresAt()),
                     view.paidAt(),
+                    view.refundedAt(),
                     view.concertId());
         }
     }
@@ -175,6 +177,8 @@ record ReservationController(
             case CancelReservationUseCase.GivenBack _done -> Envelope.empty();
             case CancelReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case CancelReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
+            case CancelReservationUseCase.AlreadyRefunded _refunded ->
+                throw ApiException.of(ErrorCode.ALREADY_REFUNDED);
         };
     }
 }

@@ -46,7 +46,7 @@ final class ReservationsCsv {
                         found.username() == null ? "" : found.username(),
                         time(found.heldAt()),
                         time(view.paidAt()),
-                        "")
+                        time(view.refundedAt()))
                 .map(value -> cell(value.toString()))
                 .collect(Collectors.joining(",", "", "\r\n")));
     }

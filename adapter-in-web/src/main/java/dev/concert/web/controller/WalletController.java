@@ -75,12 +75,14 @@ record WalletController(ChargeWalletUseCase chargeWallet, WalletQueries wallets,
 
         enum Kind {
             CHARGE,
-            USE;
+            USE,
+            REFUND;
 
             private static Kind of(WalletEntry.Kind kind) {
                 return switch (kind) {
                     case CHARGE -> CHARGE;
                     case USE -> USE;
+                    case REFUND -> REFUND;
                 };
             }
         }

@@ -7,6 +7,7 @@ import dev.concert.application.InMemoryApplication;
 import dev.concert.application.access.AuditTrail.Entry;
 import dev.concert.application.access.AuditTrail.Recorded;
 import dev.concert.domain.Given;
+import dev.concert.domain.reservation.Reservation;
 import dev.concert.web.WholeApi;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 class AuditedRoutesTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static final String REASON = "{\"reason\":\" 고객 요청 \"}";
 
     @Autowired
     private MockMvcTester mvc;
@@ -125,6 +128,19 @@ class AuditedRoutesTest {
                                 "line/1",
                                 "{\"capacity\":1,\"paused\":false}",
                                 "{\"capacity\":8,\"paused\":true}"))));
+        Reservation paid = given.paid(given.held(given.admitted(), given.performance(2), 1, 2), Given.NOW);
+        calls.put(
+                "POST /api/admin/reservations/{reservationId}/refund",
+                new Audited(
+                        "/api/admin/reservations/" + paid.id().value() + "/refund",
+                        REASON,
+                        200,
+                        List.of(new Line(
+                                "reservation.refund",
+                                "reservation/" + paid.id().value(),
+                                "{\"status\":\"PAID\"}",
+                                """
+                                {"status":"REFUNDED","amount":100000,"refundedAt":"2030-05-01T19:00:00.123"}"""))));
         return calls;
     }
 
@@ -144,6 +160,7 @@ class AuditedRoutesTest {
             Line line = call.lines().get(i);
             assertThat(entry.actor()).isEqualTo("partner");
             assertThat(entry.at()).isEqualTo(application.clock.instant());
+            assertThat(entry.reason()).isEqualTo(call.body().equals(REASON) ? "고객 요청" : null);
             assertThat(entry.action()).isEqualTo(line.action());
             assertThat(entry.subject())
                     .matches(line.subject() == null ? line.action().split("\\.")[0] + "/[0-9]+" : line.subject());

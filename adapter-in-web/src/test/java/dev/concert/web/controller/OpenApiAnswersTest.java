@@ -335,6 +335,7 @@ class OpenApiAnswersTest {
                         good.to("/api/admin/reservations?status=SOLD"),
                         good.to("/api/admin/reservations?username=" + "n".repeat(51)));
             }
+            case "POST /api/admin/reservations/{reservationId}/refund" -> refund();
             case "GET /api/admin/audit" -> {
                 send(changeLine().good());
                 Request good = byOperator("GET /api/admin/audit?size=200&before=" + Long.MAX_VALUE, null);
@@ -531,10 +532,13 @@ class OpenApiAnswersTest {
         QueueToken token = given.admitted();
         Reservation paid = given.paid(held(token), NOW);
         QueueToken next = anotherTokenOf(token);
+        QueueToken regretting = given.admitted();
+        Reservation refunded = given.refunded(held(regretting), NOW);
         Request good = request(call.formatted(held(next).id().value())).by(next);
         return Calls.of(
                 good,
                 good.by(given.admitted()),
+                request(call.formatted(refunded.id().value())).by(anotherTokenOf(regretting)),
                 request(call.formatted(paid.id().value())).by(next));
     }
 
@@ -582,6 +586,8 @@ class OpenApiAnswersTest {
         Reservation overdue = given.heldFrom(NOW.minus(HOLD), late, given.performance(3), 1, 3);
         QueueToken earlier = given.admitted();
         Reservation paid = given.paid(held(earlier), NOW);
+        QueueToken regretting = given.admitted();
+        Reservation refunded = given.refunded(held(regretting), NOW);
         QueueToken fickle = given.admitted();
         Reservation cancelled = given.cancelled(held(fickle), NOW);
         QueueToken paying = given.admitted();
@@ -598,8 +604,25 @@ class OpenApiAnswersTest {
                 poors,
                 good.to("/api/" + overdue.id().value() + "/payment").by(late),
                 good.to("/api/" + paid.id().value() + "/payment").by(anotherTokenOf(earlier)),
+                good.to("/api/" + refunded.id().value() + "/payment").by(anotherTokenOf(regretting)),
                 good.to("/api/" + cancelled.id().value() + "/payment").by(fickle));
         return Calls.of(good, others);
+    }
+
+    private Calls refund() throws IOException, InterruptedException {
+        String call = "POST /api/admin/reservations/%d/refund";
+        Reservation paid = given.paid(held(given.admitted()), NOW);
+        Reservation held = held(given.admitted());
+        Request good = byOperator(call.formatted(paid.id().value()), "{\"reason\":\"고객 요청\"}");
+        return Calls.of(
+                good,
+                underKeys(
+                        good,
+                        good.withBody("{\"reason\":\"another\"}"),
+                        good.withBody("{\"reason\":\" \"}"),
+                        good.withBody("{}"),
+                        good.to("/api/admin/reservations/" + held.id().value() + "/refund"),
+                        good.to("/api/admin/reservations/" + NOBODYS_ID + "/refund")));
     }
 
     private Calls create() throws IOException, InterruptedException {

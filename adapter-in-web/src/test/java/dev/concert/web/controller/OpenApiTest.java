@@ -331,6 +331,8 @@ class OpenApiTest {
                 Map.entry("Line", OperatorLineController.LineResponse.class),
                 Map.entry("OperatorReservation", OperatorReservationController.OperatorReservationResponse.class),
                 Map.entry("LineSample", OperatorLineController.SampleResponse.class),
+                Map.entry("ReasonRequest", OperatorReservationController.ReasonRequest.class),
+                Map.entry("Refund", OperatorReservationController.RefundResponse.class),
                 Map.entry("AuditEntry", OperatorServiceController.AuditResponse.class),
                 Map.entry("Node", OperatorServiceController.NodeResponse.class),
                 Map.entry("NodeDifference", OperatorServiceController.DifferenceResponse.class));

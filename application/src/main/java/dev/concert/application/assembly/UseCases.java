@@ -16,6 +16,7 @@ import dev.concert.application.operator.AddPerformanceUseCase;
 import dev.concert.application.operator.ChangeConcertUseCase;
 import dev.concert.application.operator.ConfigureQueueUseCase;
 import dev.concert.application.operator.CreateConcertUseCase;
+import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
@@ -43,6 +44,7 @@ import dev.concert.domain.queue.QueueTokenRepository;
 import dev.concert.domain.queue.Turnstile;
 import dev.concert.domain.reservation.HoldCancellation;
 import dev.concert.domain.reservation.PaymentRepository;
+import dev.concert.domain.reservation.Refunding;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.seat.SeatRepository;
@@ -78,6 +80,7 @@ public record UseCases(
         CreateConcertUseCase createConcert,
         ChangeConcertUseCase changeConcert,
         AddPerformanceUseCase addPerformance,
+        RefundReservationUseCase refundReservation,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ExpireReservationsUseCase expireReservations,
@@ -143,6 +146,7 @@ public record UseCases(
         TokenCalls calls = new TokenCalls(judge, stores.tokens(), idempotency, departures, unitOfWork);
         Turnstile turnstile = new Turnstile(stores.queues(), stores.tokens(), stores.presence(), admission);
         HoldCancellation cancellation = new HoldCancellation(stores.reservations(), stores.seats());
+        Refunding refunding = new Refunding(stores.reservations(), stores.seats(), stores.wallets());
         return new UseCases(
                 calls,
                 directory,
@@ -186,6 +190,7 @@ public record UseCases(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new ChangeConcertUseCase(stores.concerts(), directory, operatorCalls),
                 new AddPerformanceUseCase(stores.concerts(), reads.concerts(), directory, operatorCalls, clock),
+                new RefundReservationUseCase(operatorCalls, stores.reservations(), refunding, clock, metrics),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

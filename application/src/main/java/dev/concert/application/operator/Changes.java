@@ -6,13 +6,14 @@ import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueuePlan;
+import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.shared.Ids.ConcertId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the audit trail shows of concerts and queues, with the names of the API. */
+/** What the audit trail shows of each change, with the names of the API. */
 final class Changes {
 
     private Changes() {}
@@ -40,6 +41,18 @@ final class Changes {
 
     static Change changed(Queue before, Queue after) {
         return new Change("line.change", subject(after), members(before), members(after));
+    }
+
+    static Change refunded(Reservation reservation) {
+        Map<String, @Nullable Object> after = new LinkedHashMap<>();
+        after.put("status", "REFUNDED");
+        after.put("amount", reservation.amount().won());
+        after.put("refundedAt", reservation.refundedAt());
+        return new Change("reservation.refund", subject(reservation), Map.of("status", "PAID"), after);
+    }
+
+    private static String subject(Reservation reservation) {
+        return "reservation/" + reservation.id().value();
     }
 
     private static String subject(ConcertId concert) {

@@ -1,4 +1,4 @@
-/** What only operators do: making concerts, opening queues and changing them. */
+/** What only operators do: making concerts, opening queues, changing them, and refunding reservations. */
 @NullMarked
 package dev.concert.application.operator;
 

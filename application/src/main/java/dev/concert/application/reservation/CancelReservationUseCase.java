@@ -12,6 +12,7 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.TokenId;
 import java.time.Instant;
@@ -39,6 +40,8 @@ public record CancelReservationUseCase(
 
     public record AlreadyPaid() implements Outcome {}
 
+    public record AlreadyRefunded() implements Outcome {}
+
     public Answer<Outcome> cancel(TokenId tokenId, ReservationId id) {
         return calls.execute(tokenId, Need.LIVE, token -> cancel(id, token));
     }
@@ -52,6 +55,7 @@ public record CancelReservationUseCase(
         Reservation reservation = found.get();
         return switch (reservation.state()) {
             case Paid _paid -> new AlreadyPaid();
+            case Refunded _refunded -> new AlreadyRefunded();
             case Cancelled _cancelled -> new GivenBack();
             case Expired() -> new GivenBack();
             case Held() -> giveBack(reservation, token);

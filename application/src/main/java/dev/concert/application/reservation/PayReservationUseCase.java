@@ -17,6 +17,7 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.shared.Ids.PaymentId;
@@ -73,6 +74,8 @@ public record PayReservationUseCase(
 
     public record AlreadyPaid() implements Outcome {}
 
+    public record AlreadyRefunded() implements Outcome {}
+
     public record AlreadyCancelled() implements Outcome {}
 
     public record AmountMismatch(Money expected) implements Outcome {}
@@ -102,8 +105,13 @@ public record PayReservationUseCase(
         return reservations
                 .lock(command.reservationId())
                 .filter(reservation -> reservation.tokenId().equals(command.tokenId()))
-                .filter(Reservation::isPaid)
-                .map(_paid -> new AlreadyPaid());
+                .flatMap(reservation -> switch (reservation.state()) {
+                    case Paid _paid -> Optional.of(new AlreadyPaid());
+                    case Refunded _refunded -> Optional.of(new AlreadyRefunded());
+                    case Held() -> Optional.empty();
+                    case Cancelled _cancelled -> Optional.empty();
+                    case Expired() -> Optional.empty();
+                });
     }
 
     private Outcome pay(Command command, QueueToken token) {
@@ -116,6 +124,7 @@ public record PayReservationUseCase(
         Reservation reservation = found.get();
         return switch (reservation.state()) {
             case Paid _paid -> new AlreadyPaid();
+            case Refunded _refunded -> new AlreadyRefunded();
             case Cancelled _cancelled -> new AlreadyCancelled();
             case Expired() -> new HoldExpired();
             case Held() -> pay(reservation, command.amount(), token);

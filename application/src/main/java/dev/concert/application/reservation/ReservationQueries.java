@@ -14,6 +14,7 @@ public interface ReservationQueries {
     enum Status {
         HELD,
         PAID,
+        REFUNDED,
         EXPIRED,
         CANCELLED
     }
@@ -28,7 +29,8 @@ public interface ReservationQueries {
             List<Integer> seatNumbers,
             long amount,
             Instant expiresAt,
-            @Nullable Instant paidAt) {}
+            @Nullable Instant paidAt,
+            @Nullable Instant refundedAt) {}
 
     /** Empty if there is none with this id that belongs to the user. */
     Optional<ReservationView> find(ReservationId id, UserId userId, Instant now);

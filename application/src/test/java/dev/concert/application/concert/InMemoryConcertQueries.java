@@ -4,6 +4,7 @@ import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
+import dev.concert.domain.reservation.ReservationState.Paid;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.shared.Ids.ConcertId;
 import dev.concert.domain.shared.Ids.QueueId;
@@ -73,7 +74,8 @@ public final class InMemoryConcertQueries implements ConcertQueries {
         int free = (int) seats.stream().filter(seat -> seat.isAvailableAt(now)).count();
         int sold = (int) seats.stream().filter(Seat::isSold).count();
         long revenue = database.reservations.rows().stream()
-                .filter(reservation -> reservation.performanceId().equals(performance.id()) && reservation.isPaid())
+                .filter(reservation ->
+                        reservation.performanceId().equals(performance.id()) && reservation.state() instanceof Paid)
                 .mapToLong(reservation -> reservation.amount().won())
                 .sum();
         return new Sales(performance.date(), seats.size(), free, seats.size() - free - sold, sold, revenue);

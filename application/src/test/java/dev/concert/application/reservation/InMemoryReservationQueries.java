@@ -7,12 +7,12 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.UserId;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 public final class InMemoryReservationQueries implements ReservationQueries {
 
@@ -41,22 +41,15 @@ public final class InMemoryReservationQueries implements ReservationQueries {
                 reservation.seats().stream().map(SeatNumber::value).toList(),
                 reservation.amount().won(),
                 reservation.heldUntil(),
-                paidAt(reservation));
-    }
-
-    private static @Nullable Instant paidAt(Reservation reservation) {
-        return switch (reservation.state()) {
-            case Paid paid -> paid.at();
-            case Held() -> null;
-            case Cancelled _cancelled -> null;
-            case Expired() -> null;
-        };
+                reservation.state().paidAt(),
+                reservation.state().refundedAt());
     }
 
     private static Status status(Reservation reservation, Instant now) {
         return switch (reservation.state()) {
             case Held() -> reservation.isHeldAt(now) ? Status.HELD : Status.EXPIRED;
             case Paid _paid -> Status.PAID;
+            case Refunded _refunded -> Status.REFUNDED;
             case Cancelled _cancelled -> Status.CANCELLED;
             case Expired() -> Status.EXPIRED;
         };

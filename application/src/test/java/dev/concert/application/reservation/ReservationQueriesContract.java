@@ -41,6 +41,11 @@ public abstract class ReservationQueriesContract extends RepositoryContract {
     }
 
     private ReservationView view(Reservation reservation, Status status, @Nullable Instant paidAt) {
+        return view(reservation, status, paidAt, null);
+    }
+
+    private ReservationView view(
+            Reservation reservation, Status status, @Nullable Instant paidAt, @Nullable Instant refundedAt) {
         return new ReservationView(
                 reservation.id().value(),
                 status,
@@ -50,7 +55,8 @@ public abstract class ReservationQueriesContract extends RepositoryContract {
                 List.of(2, 10),
                 100_000,
                 HOLD_END,
-                paidAt);
+                paidAt,
+                refundedAt);
     }
 
     @Test
@@ -73,6 +79,13 @@ public abstract class ReservationQueriesContract extends RepositoryContract {
         Reservation paid = given().paid(held(), NOW.plusSeconds(1));
 
         assertThat(find(paid, HOLD_END)).contains(view(paid, Status.PAID, NOW.plusSeconds(1)));
+    }
+
+    @Test
+    void a_refunded_reservation_says_when_it_was_paid_and_refunded() {
+        Reservation refunded = given().refunded(held(), HOLD_END);
+
+        assertThat(find(refunded, HOLD_END)).contains(view(refunded, Status.REFUNDED, NOW, HOLD_END));
     }
 
     @Test

@@ -55,19 +55,20 @@ public abstract class ReservationSearchQueriesContract extends RepositoryContrac
         Performance performance = given().performance("Encore", DATE, 12);
         UserId minji = given().user("minji");
         QueueToken token = given().stored(given().line(), minji, Given::admit);
-        Reservation paid = given().paid(given().held(token, performance, 10, 2), NOW.plusSeconds(1));
+        Reservation refunded = given().refunded(given().held(token, performance, 10, 2), NOW.plusSeconds(1));
 
         assertThat(queries().search(ANY, null, 10, HOLD_END))
                 .containsExactly(new FoundReservation(
                         new ReservationView(
-                                paid.id().value(),
-                                Status.PAID,
+                                refunded.id().value(),
+                                Status.REFUNDED,
                                 performance.concert().id().value(),
                                 "Encore",
                                 DATE,
                                 List.of(2, 10),
                                 100_000,
                                 HOLD_END,
+                                NOW,
                                 NOW.plusSeconds(1)),
                         minji.value(),
                         "minji",
@@ -128,11 +129,12 @@ public abstract class ReservationSearchQueriesContract extends RepositoryContrac
 
     @Test
     void a_status_is_that_of_the_instant_asked_for() {
-        Performance performance = given().performance(4);
+        Performance performance = given().performance(5);
         Reservation held = held(performance, 1);
         Reservation expired = given().expired(held(performance, 2), HOLD_END);
         Reservation paid = given().paid(held(performance, 3), NOW);
         Reservation cancelled = given().cancelled(held(performance, 4), NOW);
+        Reservation refunded = given().refunded(held(performance, 5), NOW);
 
         assertThat(search(new Filter(null, null, Status.HELD, null), HOLD_END.minus(TICK)))
                 .isEqualTo(ids(held));
@@ -140,6 +142,8 @@ public abstract class ReservationSearchQueriesContract extends RepositoryContrac
         assertThat(search(new Filter(null, null, Status.EXPIRED, null), HOLD_END))
                 .containsExactlyInAnyOrderElementsOf(ids(held, expired));
         assertThat(search(new Filter(null, null, Status.PAID, null), HOLD_END)).isEqualTo(ids(paid));
+        assertThat(search(new Filter(null, null, Status.REFUNDED, null), HOLD_END))
+                .isEqualTo(ids(refunded));
         assertThat(search(new Filter(null, null, Status.CANCELLED, null), HOLD_END))
                 .isEqualTo(ids(cancelled));
     }

@@ -4,6 +4,7 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.PerformanceId;
 import dev.concert.domain.shared.Ids.ReservationId;
@@ -62,10 +63,6 @@ public record Reservation(
         return state instanceof Held && now.isBefore(heldUntil);
     }
 
-    public boolean isPaid() {
-        return state instanceof Paid;
-    }
-
     /** Whether it is marked as held although its time is up at {@code now}. */
     public boolean isOverdueAt(Instant now) {
         return state instanceof Held && !now.isBefore(heldUntil);
@@ -81,6 +78,26 @@ public record Reservation(
     public Reservation cancel(Instant now) {
         requireHeld(now);
         return with(new Cancelled(now));
+    }
+
+    /**
+     * Gives the money back; if this node's clock is behind that of the payment, at the payment's instant.
+     *
+     * @throws IllegalStateException unless it is paid
+     */
+    public Reservation refund(Instant now) {
+        if (!(state instanceof Paid paid)) {
+            throw new IllegalStateException(id + " is not paid: " + state);
+        }
+        return with(new Refunded(paid.at(), now.isBefore(paid.at()) ? paid.at() : now));
+    }
+
+    /** @throws IllegalStateException unless it is refunded */
+    public Instant refundedAt() {
+        if (!(state instanceof Refunded refunded)) {
+            throw new IllegalStateException(id + " is not refunded: " + state);
+        }
+        return refunded.at();
     }
 
     /** @throws IllegalStateException unless it is held and its time is up at {@code now} */

@@ -35,7 +35,7 @@ public record Seat(
     public enum Unavailable {
         /** Held for a reservation that may still be paid. */
         HELD,
-        /** Sold for ever. */
+        /** Sold, unless it is refunded. */
         SOLD
     }
 
@@ -95,6 +95,18 @@ public record Seat(
     public Seat release() {
         if (!(state instanceof Held)) {
             throw new IllegalStateException("Seat " + number + " carries no hold: " + state);
+        }
+        return with(new Available());
+    }
+
+    /**
+     * Ends a sale that is refunded.
+     *
+     * @throws IllegalStateException unless the seat is sold for {@code reservation}
+     */
+    public Seat takeBack(ReservationId reservation) {
+        if (!(state instanceof Sold sold) || !sold.reservation().equals(reservation)) {
+            throw new IllegalStateException("Seat " + number + " is not sold for " + reservation + ": " + state);
         }
         return with(new Available());
     }

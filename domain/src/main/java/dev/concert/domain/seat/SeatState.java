@@ -22,7 +22,7 @@ public sealed interface SeatState {
     }
 
     /**
-     * Sold for ever.
+     * Sold, for as long as the reservation is not refunded.
      *
      * @param reservation its payment sold the seat
      * @param owner the user of that reservation

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * One user's money. Immutable: a change is a {@link Posting}, the wallet afterwards together with the ledger entry that
  * explains it. Every change adds exactly one entry, so that the version counts them.
  *
- * @param balance at most {@link #MAX_BALANCE}
+ * @param balance beyond {@link #MAX_BALANCE} only after a refund
  */
 public record Wallet(UserId userId, Money balance, Version version) {
 
-    /** The most that a wallet holds. */
+    /** The most that a wallet is charged to. A refund may lead beyond it. */
     public static final Money MAX_BALANCE = new Money(1_000_000_000_000L);
 
     /** The most that is charged at once. */
@@ -25,9 +25,7 @@ public record Wallet(UserId userId, Money balance, Version version) {
     public Wallet {
         Objects.requireNonNull(userId, "userId");
         Objects.requireNonNull(version, "version");
-        if (balance.compareTo(MAX_BALANCE) > 0) {
-            throw new IllegalArgumentException("A wallet holds at most " + MAX_BALANCE + ", not " + balance);
-        }
+        Objects.requireNonNull(balance, "balance");
     }
 
     public static Wallet empty(UserId userId) {
@@ -38,7 +36,7 @@ public record Wallet(UserId userId, Money balance, Version version) {
     public record Posting(Wallet wallet, WalletEntry entry) {}
 
     public boolean hasRoomFor(Money amount) {
-        return amount.compareTo(MAX_BALANCE.minus(balance)) <= 0;
+        return balance.compareTo(MAX_BALANCE) <= 0 && amount.compareTo(MAX_BALANCE.minus(balance)) <= 0;
     }
 
     public boolean covers(Money amount) {
@@ -69,6 +67,15 @@ public record Wallet(UserId userId, Money balance, Version version) {
      */
     public Posting debit(Money amount, ReservationId reservation, Instant now) {
         return post(WalletEntry.Kind.USE, amount, balance.minus(amount), reservation, now);
+    }
+
+    /**
+     * The wallet with the money of a payment back in it, whatever it holds.
+     *
+     * @param reservation that was paid for
+     */
+    public Posting refund(Money amount, ReservationId reservation, Instant now) {
+        return post(WalletEntry.Kind.REFUND, amount, balance.plus(amount), reservation, now);
     }
 
     private Posting post(

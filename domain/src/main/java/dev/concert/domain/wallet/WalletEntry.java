@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence which entry of this wallet it is, from 1 without gaps
  * @param amount positive, whichever way it went
- * @param reservation what the money was for; null for a charge, and only then
+ * @param reservation what the money was for, or came back from; null for a charge, and only then
  * @param at whole milliseconds
  */
 public record WalletEntry(
@@ -32,12 +32,14 @@ public record WalletEntry(
         /** Into the wallet, from outside. */
         CHARGE,
         /** Out of the wallet, for a reservation. */
-        USE;
+        USE,
+        /** Back into the wallet, for a reservation that was paid for. */
+        REFUND;
 
         private boolean isForAReservation() {
             return switch (this) {
                 case CHARGE -> false;
-                case USE -> true;
+                case USE, REFUND -> true;
             };
         }
     }
@@ -54,7 +56,7 @@ public record WalletEntry(
             throw new IllegalArgumentException("An entry of kind " + kind + " is not for " + reservation);
         }
         Money expected = switch (kind) {
-            case CHARGE -> balanceBefore.plus(amount);
+            case CHARGE, REFUND -> balanceBefore.plus(amount);
             case USE -> balanceBefore.minus(amount);
         };
         if (!balanceAfter.equals(expected)) {

@@ -5,9 +5,11 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.ReservationId;
 import dev.concert.domain.shared.Ids.TokenId;
+import dev.concert.domain.wallet.WalletEntry;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -74,13 +76,25 @@ public final class InMemoryReservationRepository implements ReservationRepositor
     @Override
     public void save(Reservation reservation) {
         database.reservations.requireLock(reservation.id());
-        database.reservations.requireKey(reservation.id());
+        if (database.reservations.get(reservation.id()).state() instanceof Refunded) {
+            throw new IllegalStateException(reservation.id() + " is refunded for ever");
+        }
         put(reservation);
     }
 
     private void put(Reservation reservation) {
         database.reservations.put(reservation.id(), reservation);
         database.require(() -> requireNoConflict(database.reservations.get(reservation.id())));
+        database.requireAtCommit(() -> requireRefund(database.reservations.get(reservation.id())));
+    }
+
+    private void requireRefund(Reservation reservation) {
+        if (reservation.state() instanceof Refunded
+                && database.walletEntries.rows().stream()
+                        .noneMatch(entry -> entry.kind() == WalletEntry.Kind.REFUND
+                                && reservation.id().equals(entry.reservation()))) {
+            throw new IllegalStateException(reservation.id() + " is refunded without its money");
+        }
     }
 
     private void requireNoConflict(Reservation reservation) {
@@ -113,6 +127,7 @@ public final class InMemoryReservationRepository implements ReservationRepositor
             case Held() -> reservation.heldUntil();
             case Expired() -> reservation.heldUntil();
             case Cancelled cancelled -> cancelled.at();
+            case Refunded refunded -> refunded.at();
             case Paid _paid -> Instant.MAX;
         };
     }

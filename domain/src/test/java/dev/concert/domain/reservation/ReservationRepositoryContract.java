@@ -332,6 +332,49 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void a_refunded_reservation_has_claimed_its_seats_until_it_was_refunded_and_stays_refunded() {
+        Instant refundedAt = NOW.plus(Duration.ofDays(1));
+        Reservation refunded = given().refunded(held(1, 2), refundedAt);
+        Reservation within = given().hold(token, performance, refundedAt.minus(TICK), 1);
+        Reservation after = given().hold(token, performance, refundedAt, 1);
+
+        assertRefused(() -> add(within));
+        commit(() -> add(after));
+        assertRefused(() -> {
+            ports().reservations().lock(refunded.id());
+            ports().reservations().save(within(refunded, new Paid(NOW)));
+        });
+
+        assertThat(stored(after)).contains(after);
+        assertThat(stored(refunded)).contains(refunded);
+    }
+
+    private static Reservation within(Reservation it, ReservationState state) {
+        return new Reservation(
+                it.id(),
+                it.userId(),
+                it.tokenId(),
+                it.performanceId(),
+                it.seats(),
+                it.amount(),
+                it.heldAt(),
+                it.heldUntil(),
+                state);
+    }
+
+    @Test
+    void a_reservation_is_not_refunded_without_its_money() {
+        Reservation paid = given().paid(held(1), NOW);
+
+        assertRefused(() -> {
+            ports().reservations().lock(paid.id());
+            ports().reservations().save(paid.refund(NOW));
+        });
+
+        assertThat(stored(paid)).contains(paid);
+    }
+
+    @Test
     void the_same_number_of_another_performance_is_another_seat() {
         held(1);
         Reservation elsewhere = given().held(token, given().performance(1), 1);

@@ -10,6 +10,7 @@ import dev.concert.domain.reservation.ReservationState.Cancelled;
 import dev.concert.domain.reservation.ReservationState.Expired;
 import dev.concert.domain.reservation.ReservationState.Held;
 import dev.concert.domain.reservation.ReservationState.Paid;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.shared.Ids.PerformanceId;
 import dev.concert.domain.shared.Ids.ReservationId;
@@ -51,7 +52,7 @@ class ReservationTest {
     }
 
     static List<ReservationState> finalStates() {
-        return List.of(new Paid(NOW), new Cancelled(NOW), new Expired());
+        return List.of(new Paid(NOW), new Refunded(NOW, NOW), new Cancelled(NOW), new Expired());
     }
 
     @Test
@@ -97,9 +98,27 @@ class ReservationTest {
         assertThat(held.expire(HOLD_END)).isEqualTo(inState(new Expired()));
     }
 
+    @Test
+    void it_is_refunded_once_and_only_after_it_was_paid() {
+        Reservation paid = held.pay(NOW);
+        Reservation refunded = paid.refund(HOLD_END);
+
+        assertThat(refunded).isEqualTo(inState(new Refunded(NOW, HOLD_END)));
+        assertThat(refunded.refundedAt()).isEqualTo(HOLD_END);
+        assertThatThrownBy(() -> refunded.refund(HOLD_END)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> held.refund(NOW)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(paid::refundedAt).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_refund_by_a_clock_that_is_behind_is_of_the_payments_instant() {
+        assertThat(held.pay(LAST_CHANCE).refund(NOW)).isEqualTo(inState(new Refunded(LAST_CHANCE, LAST_CHANCE)));
+        assertThatThrownBy(() -> new Refunded(LAST_CHANCE, NOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @MethodSource("finalStates")
-    void what_is_paid_cancelled_or_expired_stays_so(ReservationState state) {
+    void what_is_paid_refunded_cancelled_or_expired_is_never_held_again(ReservationState state) {
         Reservation over = inState(state);
 
         assertThat(over.isHeldAt(NOW)).isFalse();

@@ -93,6 +93,13 @@ class SeatTest {
     }
 
     @Test
+    void a_sold_seat_is_available_again_once_its_reservation_is_refunded() {
+        assertThat(sold.takeBack(MINE)).isEqualTo(available);
+        assertThatThrownBy(() -> sold.takeBack(THEIRS)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> held.takeBack(MINE)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void a_hold_is_given_back() {
         assertThat(held.release()).isEqualTo(available);
         assertThatThrownBy(available::release).isInstanceOf(IllegalStateException.class);

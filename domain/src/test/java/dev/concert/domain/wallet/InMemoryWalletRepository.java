@@ -1,7 +1,11 @@
 package dev.concert.domain.wallet;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
+import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.reservation.ReservationState.Refunded;
 import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Version.StaleVersionException;
 
@@ -36,11 +40,29 @@ public final class InMemoryWalletRepository implements WalletRepository {
         }
         if (entry.reservation() != null) {
             database.reservations.requireKey(entry.reservation());
+            if (entry.kind() == WalletEntry.Kind.REFUND) {
+                database.requireAtCommit(() -> requireRefund(entry));
+            }
         }
         database.wallets.put(
                 wallet.userId(),
                 new Wallet(wallet.userId(), wallet.balance(), wallet.version().next()));
         database.walletEntries.put(database.walletEntries.nextId(), entry);
+    }
+
+    private void requireRefund(WalletEntry entry) {
+        Reservation reservation = database.reservations.get(requireNonNull(entry.reservation()));
+        long refunds = database.walletEntries.rows().stream()
+                .filter(other ->
+                        other.kind() == entry.kind() && reservation.id().equals(other.reservation()))
+                .count();
+        if (refunds != 1
+                || !(reservation.state() instanceof Refunded refunded)
+                || !refunded.at().equals(entry.at())
+                || !reservation.userId().equals(entry.userId())
+                || !reservation.amount().equals(entry.amount())) {
+            throw new IllegalStateException(entry + " is not the refund of " + reservation);
+        }
     }
 
     private Wallet stored(UserId userId) {

@@ -11,6 +11,7 @@ import dev.concert.domain.shared.Ids.UserId;
 import dev.concert.domain.shared.Money;
 import dev.concert.domain.shared.Version;
 import dev.concert.domain.shared.Version.StaleVersionException;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,5 +211,18 @@ public abstract class WalletRepositoryContract extends RepositoryContract {
         assertRefused(() -> ports().wallets().save(before.debit(new Money(1), never, NOW)));
 
         assertThat(stored()).isEqualTo(before);
+    }
+
+    @Test
+    void money_comes_back_once_and_only_with_the_refund_of_a_reservation() {
+        Reservation paid = given().paid(given().held(given().admitted(), given().performance(1), 1), NOW);
+        Reservation refunded = given().refunded(given().held(given().admitted(), given().performance(1), 1), NOW);
+
+        for (Reservation reservation : List.of(paid, refunded)) {
+            Wallet before = given().wallet(reservation.userId());
+            assertRefused(() -> ports().wallets().save(before.refund(reservation.amount(), reservation.id(), NOW)));
+            assertThat(given().wallet(reservation.userId())).isEqualTo(before);
+        }
+        assertThat(given().wallet(refunded.userId()).balance()).isEqualTo(refunded.amount());
     }
 }

@@ -89,9 +89,18 @@ class WalletTest {
     }
 
     @Test
-    void no_wallet_holds_more_than_the_limit() {
-        assertThatThrownBy(() -> new Wallet(USER, Wallet.MAX_BALANCE.plus(new Money(1)), Version.INITIAL))
-                .isInstanceOf(IllegalArgumentException.class);
+    void a_refund_has_room_beyond_the_limit_and_a_charge_afterwards_has_none() {
+        Money one = new Money(1);
+        Wallet full = new Wallet(USER, Wallet.MAX_BALANCE, new Version(4));
+
+        Wallet.Posting refund = full.refund(one, RESERVATION, NOW);
+
+        assertThat(refund.entry())
+                .isEqualTo(new WalletEntry(
+                        USER, 5, Kind.REFUND, one, Wallet.MAX_BALANCE, Wallet.MAX_BALANCE.plus(one), RESERVATION, NOW));
+        assertThat(refund.wallet()).isEqualTo(new Wallet(USER, Wallet.MAX_BALANCE.plus(one), new Version(4)));
+        assertThat(refund.wallet().hasRoomFor(Money.ZERO)).isFalse();
+        assertThatThrownBy(() -> refund.wallet().charge(one, NOW)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
