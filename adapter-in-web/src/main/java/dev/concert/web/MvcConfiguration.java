@@ -113,6 +113,7 @@ class MvcConfiguration {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // A converter may answer null, for an absent value.
         public void addFormatters(FormatterRegistry registry) {
             registry.addConverter(String.class, LocalDate.class, text -> text.isEmpty() ? null : StrictText.date(text));
         }

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ public final class QueueDirectory {
     private final SeatCounter seats;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile @Nullable Edition latest;
-    private volatile long changes;
+    private final AtomicLong changes = new AtomicLong();
 
     /** @param zone of the dates of performances */
     public QueueDirectory(QueueQueries queries, ConcertQueries concerts, InstantSource clock, ZoneId zone) {
@@ -103,7 +104,7 @@ public final class QueueDirectory {
     public void reread() {
         awaitReading();
         try {
-            changes++;
+            changes.incrementAndGet();
             latest = read();
         } finally {
             reading.unlock();
@@ -112,7 +113,7 @@ public final class QueueDirectory {
 
     /** How often something was changed on this node, so that what else it keeps of the store is read anew. */
     public long changes() {
-        return changes;
+        return changes.get();
     }
 
     private Edition current() {
