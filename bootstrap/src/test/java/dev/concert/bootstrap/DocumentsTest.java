@@ -137,7 +137,8 @@ class DocumentsTest extends ServiceTest {
                 .collect(Collectors.toSet());
         String texts = all().stream().map(Document::text).collect(Collectors.joining())
                 + read(Document.TOP.resolve("Dockerfile"))
-                + read(Document.TOP.resolve("db/compose.yaml"));
+                + read(Document.TOP.resolve("db/compose.yaml"))
+                + read(Document.TOP.resolve("deploy/kubernetes.yaml"));
         List<String> named = Pattern.compile("\\b(?:CONCERT|SPRING|SERVER|MANAGEMENT)_(?!TEST)[A-Z_]+\\b")
                 .matcher(texts)
                 .results()
@@ -149,7 +150,7 @@ class DocumentsTest extends ServiceTest {
 
     /** A property within a map of properties. */
     private static boolean isIn(String name, String map) {
-        return name.startsWith(map + ".") && (map.endsWith("-properties") || map.endsWith(".format"));
+        return name.startsWith(map + ".") && map.matches(".*(-properties|\\.format|\\.group)");
     }
 
     private static final Pattern PROPERTY =
@@ -200,7 +201,8 @@ class DocumentsTest extends ServiceTest {
             }
         });
         Set<String> metrics = metrics().keySet();
-        Matcher literal = Pattern.compile("\"(concert\\.[a-z.-]+)\"").matcher(mainSources());
+        Matcher literal =
+                Pattern.compile("(?<!new Change\\()\"(concert\\.[a-z.-]+)\"").matcher(mainSources());
         while (literal.find()) {
             if (!metrics.contains(literal.group(1))) {
                 properties.putIfAbsent(literal.group(1), "");
@@ -382,12 +384,16 @@ class DocumentsTest extends ServiceTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        String alerts = read(Document.TOP.resolve("deploy/prometheus-rules.yaml"));
         Map<String, Boolean> named = new HashMap<>();
         for (String word : document.words()) {
             if (word.matches("[\\w./-]+\\.(java|sql|yaml|properties|txt)") && !word.equals("application.yaml")) {
                 named.put(word, files.stream().anyMatch(file -> file.equals(word) || file.endsWith("/" + word)));
             } else if (word.matches("([A-Z][a-z0-9]+){2,}") && !OTHERS.contains(word)) {
-                named.put(word, files.stream().anyMatch(file -> file.endsWith("/" + word + ".java")));
+                named.put(
+                        word,
+                        alerts.contains("alert: " + word + "\n")
+                                || files.stream().anyMatch(file -> file.endsWith("/" + word + ".java")));
             } else if (word.matches("([A-Z][a-z0-9]+)+\\.([A-Z][a-z0-9]+)+")) {
                 String[] types = word.split("\\.");
                 named.put(

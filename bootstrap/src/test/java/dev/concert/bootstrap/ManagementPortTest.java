@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,14 @@ class ManagementPortTest extends ServiceTest {
     @ValueSource(strings = {"Accept:", "Accept: ,", "Accept: , ,"})
     void an_accept_header_that_names_nothing_is_an_absent_one(String header) throws Exception {
         assertThat(send("GET", "/actuator/prometheus", header).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void readiness_follows_the_database_unless_the_operator_chooses_otherwise() throws Exception {
+        JsonNode readiness = JsonMapper.shared()
+                .readTree(send("GET", "/actuator/health/readiness", null).body());
+
+        assertThat(readiness.path("components").propertyNames()).containsExactlyInAnyOrder("db", "readinessState");
     }
 
     private HttpResponse<String> send(String method, String path, @Nullable String header)
