@@ -51,6 +51,11 @@ record Call(
         return status == 0 || status >= 500;
     }
 
+    /** It need not be repeated to find out. */
+    boolean isClear() {
+        return !isUnknown() && !error().equals("REQUEST_IN_PROGRESS");
+    }
+
     /** The stable code of an error; empty for a success. */
     String error() {
         return result.path("error").asString("");

@@ -1,6 +1,7 @@
 package dev.concert.proof;
 
 import dev.concert.kit.ServiceProcess;
+import dev.concert.proof.Patience.EndlessOutageException;
 import dev.concert.proof.Recorder.Concert;
 import dev.concert.proof.Recorder.Visitor;
 import java.time.Duration;
@@ -55,7 +56,8 @@ final class Crowd implements AutoCloseable {
         this.recorder = recorder;
         this.nodes = nodes;
         this.seed = seed;
-        this.concert = makeConcert(new Random(seed)).orElseThrow();
+        Random random = new Random(seed);
+        this.concert = recorder.insistOnConcert(() -> nodes.apply(random), DATES, SEATS_EACH, PRICE);
     }
 
     private Optional<Concert> makeConcert(Random random) {
@@ -143,16 +145,18 @@ final class Crowd implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (visits.get() < goal) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("No visit has ended for " + PATIENCE);
+                throw recorder.patience().endless("no visit has ended for " + PATIENCE);
             }
             if (people.stream().anyMatch(Future::isDone)) {
-                throw new AssertionError(
-                        "A user has stopped",
-                        people.stream()
-                                .filter(person -> person.state() == Future.State.FAILED)
-                                .map(Future::exceptionNow)
-                                .findAny()
-                                .orElse(null));
+                Throwable failure = people.stream()
+                        .filter(person -> person.state() == Future.State.FAILED)
+                        .map(Future::exceptionNow)
+                        .findAny()
+                        .orElse(null);
+                if (failure instanceof EndlessOutageException outage) {
+                    throw outage;
+                }
+                throw new AssertionError("A user has stopped", failure);
             }
             LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
         }

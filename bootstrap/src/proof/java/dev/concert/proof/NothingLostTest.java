@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.kit.PostgresProxy;
 import dev.concert.kit.PostgresProxy.Fault;
 import dev.concert.kit.ServiceProcess;
+import dev.concert.proof.Patience.EndlessOutageException;
 import dev.concert.proof.Recorder.Concert;
 import dev.concert.proof.Recorder.Visitor;
 import dev.concert.proof.Report.Findings;
@@ -78,6 +79,8 @@ class NothingLostTest {
             harm.isDoneTo(crowd, new Random(seed));
             crowd.awaitVisits(PEOPLE);
             crowd.goHome();
+        } catch (EndlessOutageException judged) {
+            System.out.println(judged.getMessage());
         }
     }
 
@@ -95,6 +98,7 @@ class NothingLostTest {
                 .forEach(call -> violations.add("a failure that is not the network's or the database's: " + call));
         violations.addAll(inTheLogs(stored));
         violations.addAll(miscountedQueues());
+        violations.addAll(stage.recorder().patience().violations());
         findings.add(
                 promise,
                 "%s; %,d effects answered, %,d answers about seats; %,d calls repeated under their keys, %,d of them done before"
@@ -179,6 +183,13 @@ class NothingLostTest {
                 stage.postgres().kill();
                 kills.incrementAndGet();
                 stage.postgres().restart();
+                long back = System.nanoTime();
+                stage.recorder()
+                        .patience()
+                        .insist(
+                                "a call after a kill of PostgreSQL",
+                                () -> stage.recorder().hasSucceededSince(back),
+                                done -> done);
             }
         });
 
@@ -259,9 +270,7 @@ class NothingLostTest {
         int cut = 0;
         int whole = 0;
         for (int round = 0; round < Effort.times(1, 5); round++) {
-            Concert concert = stage.recorder()
-                    .makeConcert(stage.behindProxy(), 2, 50, PRICE)
-                    .orElseThrow();
+            Concert concert = stage.recorder().insistOnConcert(stage::behindProxy, 2, 50, PRICE);
             for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
                 boolean reached = true;
                 for (int boundary = 1; reached; boundary++) {
@@ -296,8 +305,9 @@ class NothingLostTest {
     }
 
     private Visitor payer(String name) {
-        Visitor payer = stage.recorder().join(stage::behindProxy, name).orElseThrow();
-        payer.charge(PRICE).orFail();
+        Visitor payer =
+                stage.recorder().insistOnJoining(stage::behindProxy, name).persistent();
+        payer.insistOnCharging(PRICE);
         return payer;
     }
 
@@ -368,11 +378,10 @@ class NothingLostTest {
     }
 
     /** A connection that was cut while it rested is found out when it is used. */
-    private static void repeatUntilThereIsAnAnswer(Function<String, Call> deed, String key) {
-        Call last;
-        do {
-            last = deed.apply(key);
-        } while (last.isUnknown() || last.error().equals("REQUEST_IN_PROGRESS"));
-        last.orFail();
+    private void repeatUntilThereIsAnAnswer(Function<String, Call> deed, String key) {
+        stage.recorder()
+                .patience()
+                .insist("a repetition", () -> deed.apply(key), Call::isClear)
+                .orFail();
     }
 }

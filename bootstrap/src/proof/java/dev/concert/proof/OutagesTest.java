@@ -57,8 +57,7 @@ class OutagesTest {
 
     private static final Duration STALL = Duration.ofSeconds(Effort.times(5, 12));
     private static final Duration FAILOVER = Duration.ofSeconds(Effort.times(3, 5));
-    /** After an outage the service is well again within this time. */
-    private static final Duration RECOVERY = Duration.ofSeconds(10);
+    private static final Duration RECOVERY = Patience.PROMISED;
 
     private static final int TIMES = Effort.times(1, 10);
     private static final int CALLERS = 24;
@@ -150,7 +149,10 @@ class OutagesTest {
         private String waiting;
 
         Caller() {
-            JsonNode joined = timed("join", join()).answer().orFail();
+            JsonNode joined = new Patience()
+                    .insist("a join", () -> timed("join", join()), Timed::isDone)
+                    .answer()
+                    .result();
             token = joined.path("token").asString();
             userId = joined.path("userId").asLong();
             waiting = token;

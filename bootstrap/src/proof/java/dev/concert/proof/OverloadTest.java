@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +88,7 @@ class OverloadTest {
                 Recorder line = new Recorder();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ServiceProcess node = stage.nodes().getFirst();
-            Concert concert = stage.recorder().makeConcert(node, 1, 50, 1_000).orElseThrow();
+            Concert concert = stage.recorder().insistOnConcert(() -> node, 1, 50, 1_000);
             List<Visitor> guests = join(house, node, "inside", INSIDE);
             List<Visitor> waiting = join(line, node, "waiting", WAITING);
             stage.proxy().delay(EACH_ROUND_TRIP);
@@ -130,6 +131,9 @@ class OverloadTest {
                     .filter(call -> call.sent() - begin >= RUN_IN.toNanos())
                     .toList();
             List<Object> violations = new ArrayList<>(violations(overrun, timed, house.calls(), line.calls(), health));
+            Stream.of(stage.recorder(), house, line)
+                    .map(recorder -> recorder.patience().violations())
+                    .forEach(violations::addAll);
             for (int i = 0; i < INSIDE; i++) {
                 long charged = charges(house, name("inside", i));
                 long balance = guests.get(i).balance().orFail().path("point").asLong();
@@ -278,7 +282,7 @@ class OverloadTest {
 
     private static List<Visitor> join(Recorder recorder, ServiceProcess node, String group, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> recorder.join(() -> node, name(group, i)).orElseThrow())
+                .mapToObj(i -> recorder.insistOnJoining(() -> node, name(group, i)))
                 .toList();
     }
 

@@ -30,12 +30,22 @@ final class Recorder implements AutoCloseable {
 
     private final HttpClient http = new HttpClient();
     private final Collection<Call> calls = new ConcurrentLinkedQueue<>();
+    private final Patience patience = new Patience();
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger replayed = new AtomicInteger();
+
+    Patience patience() {
+        return patience;
+    }
 
     /** All calls that have ended, in no order. */
     List<Call> calls() {
         return List.copyOf(calls);
+    }
+
+    /** Whether a call that was sent since then has succeeded. */
+    boolean hasSucceededSince(long nanoTime) {
+        return calls.stream().anyMatch(call -> call.isDone() && call.sent() - nanoTime > 0);
     }
 
     /** A concert, all its seats at one price. */
@@ -60,10 +70,25 @@ final class Recorder implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** The same for a concert that a proof needs: tried until there is one. */
+    Concert insistOnConcert(Supplier<ServiceProcess> nodes, int dates, int seatsEach, long price) {
+        return patience.insist(
+                        "making a concert",
+                        () -> makeConcert(nodes.get(), dates, seatsEach, price),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
     /** Joins the queue; empty unless a token was answered. */
     Optional<Visitor> join(Supplier<ServiceProcess> nodes, String name) {
         Call call = askToJoin(nodes.get(), name);
         return call.isDone() ? Optional.of(new Visitor(nodes, name, call.result())) : Optional.empty();
+    }
+
+    /** The same for a user whom a proof needs: tried until there is a token. */
+    Visitor insistOnJoining(Supplier<ServiceProcess> nodes, String name) {
+        return patience.insist("a join", () -> join(nodes, name), Optional::isPresent)
+                .orElseThrow();
     }
 
     /** The same for a user who does nothing more. */
@@ -126,7 +151,10 @@ final class Recorder implements AutoCloseable {
             Call first = attemptAs(kind, request, what);
             Call last = first;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while ((last.isUnknown() || last.error().equals("REQUEST_IN_PROGRESS")) && System.nanoTime() < deadline) {
+            while (!last.isClear()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw patience.endless("no clear answer for " + PATIENCE + ": " + record(first));
+                }
                 repeated.incrementAndGet();
                 LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
                 last = attemptAs(kind, request, what);
@@ -153,6 +181,13 @@ final class Recorder implements AutoCloseable {
 
         Call charge(long amount) {
             return change(Call.Kind.CHARGE, ApiRequest.charge(token, userId, amount), Map.of("amount", amount));
+        }
+
+        /** Charges once, however often it takes: what a proof needs. */
+        void insistOnCharging(long amount) {
+            ApiRequest request = ApiRequest.charge(token, userId, amount)
+                    .under(UUID.randomUUID().toString());
+            repeat(Call.Kind.CHARGE, request, Map.of("amount", amount)).orFail();
         }
 
         Call balance() {

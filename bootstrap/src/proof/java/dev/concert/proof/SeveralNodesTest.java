@@ -168,9 +168,7 @@ class SeveralNodesTest {
         synchronized Recorder.Place take() {
             Concert current = concert;
             if (current == null || next == DATES * SEATS_EACH) {
-                current = stage.recorder()
-                        .makeConcert(stage.nodes().getFirst(), DATES, SEATS_EACH, PRICE)
-                        .orElseThrow();
+                current = stage.recorder().insistOnConcert(stage.nodes()::getFirst, DATES, SEATS_EACH, PRICE);
                 concert = current;
                 next = 0;
             }
@@ -196,14 +194,13 @@ class SeveralNodesTest {
                 (person, random) -> {
                     String visit = "duel " + visits.incrementAndGet();
                     Recorder.Place place = seats.take();
-                    Visitor payer = stage.recorder()
-                            .join(() -> stage.anyNode(random), visit)
-                            .orElseThrow();
-                    Visitor rival = stage.recorder()
-                            .join(() -> stage.anyNode(random), visit + ", rival")
-                            .orElseThrow();
-                    payer.charge(PRICE).orFail();
+                    Visitor payer = stage.recorder().insistOnJoining(() -> stage.anyNode(random), visit);
+                    Visitor rival = stage.recorder().insistOnJoining(() -> stage.anyNode(random), visit + ", rival");
+                    payer.insistOnCharging(PRICE);
                     Call hold = payer.reserve(place, PRICE);
+                    if (hold.isUnknown()) {
+                        return;
+                    }
                     long reservation = hold.orFail().path("reservationId").asLong();
                     long deadline = (hold.sent() + hold.received()) / 2 + HOLD.toNanos();
                     Thread rivalry = Thread.ofVirtual().start(() -> {
@@ -240,6 +237,7 @@ class SeveralNodesTest {
         calls.stream()
                 .filter(call -> call.sent() >= begin && call.isUnknown())
                 .forEach(call -> violations.add("a failure: " + call));
+        violations.addAll(stage.recorder().patience().violations());
         findings.add(
                 "No payment after the deadline, no seat free before it",
                 "%,d payments at the deadline, of which %,d came in time, each against a rival; %s"
