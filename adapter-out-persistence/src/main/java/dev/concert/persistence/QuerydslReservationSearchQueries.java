@@ -57,11 +57,16 @@ class QuerydslReservationSearchQueries implements ReservationSearchQueries {
                 .join(reservation.user, user)
                 .orderBy(reservation.heldAt.desc(), reservation.id.desc())
                 .limit(size);
+        if (filter.userId() != null) {
+            search.where(reservation.user.id.eq(filter.userId().value()));
+        }
         if (before != null) {
-            Instant heldAt = query.select(reservation.heldAt)
-                    .from(reservation)
-                    .where(reservation.id.eq(before.value()))
-                    .fetchOne();
+            JPAQuery<Instant> last =
+                    query.select(reservation.heldAt).from(reservation).where(reservation.id.eq(before.value()));
+            if (filter.userId() != null) {
+                last.where(reservation.user.id.eq(filter.userId().value()));
+            }
+            Instant heldAt = last.fetchOne();
             if (heldAt == null) {
                 return List.of();
             }

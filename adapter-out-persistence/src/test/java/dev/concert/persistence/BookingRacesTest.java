@@ -120,8 +120,8 @@ class BookingRacesTest {
 
         assertThat(outcomes).filteredOn(Reserved.class::isInstance).hasSize(1);
         assertThat(outcomes)
-                .filteredOn(outcome -> outcome.equals(
-                        new SeatsUnavailable(List.of(new Conflict(new SeatNumber(1), Conflict.Reason.HELD)))))
+                .filteredOn(outcome -> outcome.equals(new SeatsUnavailable(
+                        List.of(new Conflict(new SeatNumber(1), Conflict.Reason.HELD)), List.of())))
                 .hasSize(99);
         assertThat(count("reservation")).isEqualTo(1);
         assertThat(count("seat_claim")).isEqualTo(1);

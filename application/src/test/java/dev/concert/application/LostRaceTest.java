@@ -63,7 +63,7 @@ class LostRaceTest extends UseCaseTest {
         rival.set(() -> held(lee, performance, 2));
 
         assertThat(reserve(kim, performance, 1, 2))
-                .isEqualTo(new SeatsUnavailable(List.of(new Conflict(new SeatNumber(2), Reason.HELD))));
+                .isEqualTo(new SeatsUnavailable(List.of(new Conflict(new SeatNumber(2), Reason.HELD)), List.of()));
         assertThat(isFree(performance, 1)).isTrue();
     }
 

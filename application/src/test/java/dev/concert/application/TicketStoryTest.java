@@ -129,7 +129,7 @@ class TicketStoryTest extends UseCaseTest {
         admit();
         assertThat(status(kim, other)).isEqualTo(Status.CANCELLED);
         assertThat(reserve(back, performance, 1, 2))
-                .isEqualTo(new SeatsUnavailable(List.of(new Conflict(new SeatNumber(2), Reason.SOLD))));
+                .isEqualTo(new SeatsUnavailable(List.of(new Conflict(new SeatNumber(2), Reason.SOLD)), List.of()));
         Reservation last = held(back, performance, 1);
         charge(back, 50_000);
         assertThat(pay(back, last)).isInstanceOf(Completed.class);

@@ -61,7 +61,7 @@ class RaceOverHttpTest extends ServiceTest {
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.result().toString())
                     .isEqualTo("{\"error\":\"SEATS_UNAVAILABLE\","
-                            + "\"conflicts\":[{\"seatNumber\":\"1\",\"reason\":\"HELD\"}]}");
+                            + "\"conflicts\":[{\"seatNumber\":\"1\",\"reason\":\"HELD\"}],\"suggestion\":[\"2\"]}");
         });
     }
 

@@ -53,7 +53,6 @@ record OperatorReservationController(
 
     static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
-    private static final int MAX_PAGE = 200;
     /** Rows that a stream of them holds in memory. */
     private static final int ROWS_AT_ONCE = 500;
 
@@ -83,8 +82,8 @@ record OperatorReservationController(
             @RequestParam(defaultValue = "50") int size,
             @RequestParam(required = false) @Nullable Long before)
             throws IOException {
-        ApiException.require(size <= MAX_PAGE, "size");
-        Filter filter = new Filter(concertId, date, status, username == null ? null : name(username));
+        Answers.requirePage(size);
+        Filter filter = new Filter(null, concertId, date, status, username == null ? null : name(username));
         if (AcceptHeader.of(http).prefers(CSV)) {
             stream(filter, HttpMethod.HEAD.matches(http.getMethod()), response);
             return null;

@@ -3,6 +3,8 @@ package dev.concert.web.controller;
 import dev.concert.application.reservation.CancelReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries;
 import dev.concert.application.reservation.ReservationQueries.ReservationView;
+import dev.concert.application.reservation.ReservationSearchQueries;
+import dev.concert.application.reservation.ReservationSearchQueries.Filter;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationPolicy;
@@ -36,6 +38,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Holding seats, and finding and cancelling reservations. */
@@ -44,6 +47,7 @@ record ReservationController(
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ReservationQueries reservations,
+        ReservationSearchQueries search,
         ReservationPolicy policy,
         TokenAccess tokens,
         Answers answers,
@@ -63,8 +67,7 @@ record ReservationController(
 
         static ReserveResponse of(ReserveSeatsUseCase.Reserved reserved) {
             Reservation reservation = reserved.reservation();
-            List<String> numbers =
-                    reservation.seats().stream().map(SeatNumber::toString).toList();
+            List<String> numbers = texts(reservation.seats());
             return new ReserveResponse(
                     reserved.performance().concert().name(),
                     reserved.performance().date(),
@@ -75,6 +78,10 @@ record ReservationController(
                     reservation.heldUntil(),
                     new Countdown(reservation.heldUntil()));
         }
+    }
+
+    private static List<String> texts(List<SeatNumber> seats) {
+        return seats.stream().map(SeatNumber::toString).toList();
     }
 
     record ConflictResponse(String seatNumber, ReserveSeatsUseCase.Conflict.Reason reason) {}
@@ -114,7 +121,8 @@ record ReservationController(
                                 unavailable.conflicts().stream()
                                         .map(conflict -> new ConflictResponse(
                                                 conflict.seat().toString(), conflict.reason()))
-                                        .toList());
+                                        .toList())
+                        .with("suggestion", texts(unavailable.suggestion()));
             case ReserveSeatsUseCase.AmountMismatch mismatch ->
                 throw ApiException.of(ErrorCode.AMOUNT_MISMATCH)
                         .with("expectedAmount", mismatch.expected().won());
@@ -168,6 +176,20 @@ record ReservationController(
                 .find(new ReservationId(reservationId), user, clock.instant())
                 .map(view -> Envelope.of(ReservationResponse.of(view)))
                 .orElseThrow(() -> ApiException.of(ErrorCode.RESERVATION_NOT_FOUND));
+    }
+
+    @GetMapping("/api/booking/reservations")
+    Envelope<List<ReservationResponse>> own(
+            @Receipt TokenHeader token,
+            @RequestParam(required = false) ReservationQueries.@Nullable Status status,
+            @RequestParam(defaultValue = "50") int size,
+            @RequestParam(required = false) @Nullable Long before) {
+        Answers.requirePage(size);
+        UserId user = tokens.receipts(token).userId();
+        ReservationId last = before == null ? null : new ReservationId(before);
+        return Envelope.of(search.search(Filter.of(user, status), last, size, clock.instant()).stream()
+                .map(found -> ReservationResponse.of(found.view()))
+                .toList());
     }
 
     @DeleteMapping("/api/booking/reservations/{reservationId:[0-9]+}")

@@ -286,6 +286,7 @@ class OpenApiAnswersTest {
                 yield new Calls(seats.good(), others);
             }
             case "POST /api/booking/{concertId}/seat" -> reserve();
+            case "GET /api/booking/reservations" -> list();
             case "GET /api/booking/reservations/{reservationId}" -> find();
             case "DELETE /api/booking/reservations/{reservationId}" -> cancel();
             case "PATCH /api/{userId}/charge" -> charge();
@@ -508,6 +509,21 @@ class OpenApiAnswersTest {
 
     private QueueToken anotherTokenOf(QueueToken token) {
         return given.stored(given.line(), token.userId(), Given::admit);
+    }
+
+    private Calls list() {
+        QueueToken first = given.admitted();
+        given.paid(held(first), NOW);
+        QueueToken second = anotherTokenOf(first);
+        given.cancelled(held(second), NOW);
+        held(second);
+        Request good = request("GET /api/booking/reservations").by(second);
+        return Calls.of(
+                good,
+                good.to(good.uri() + "?status=PAID&size=1"),
+                good.to(good.uri() + "?status=paid"),
+                good.to(good.uri() + "?size=0"),
+                good.by(given.changed(given.admitted(), token -> token.end(EndReason.REMOVED, NOW))));
     }
 
     private Calls find() {

@@ -60,6 +60,22 @@ class ReceiptsTest {
     }
 
     @Test
+    void a_user_lists_own_reservations_alone_also_with_a_token_that_has_ended() {
+        QueueToken kim = given.admitted();
+        Reservation paid = given.paid(given.held(kim, given.performance(1), 1), NOW);
+        given.held(given.admitted(), given.performance(1), 1);
+
+        assertThat(mvc.get()
+                        .uri("/api/booking/reservations")
+                        .header("token", kim.id().value()))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.result[*].reservationId")
+                .asArray()
+                .containsExactly((int) paid.id().value());
+    }
+
+    @Test
     void an_ended_token_shows_no_other_users_reservations() {
         QueueToken kim = given.admitted();
         Reservation ofLee = given.held(given.admitted(), given.performance(1), 1);

@@ -2,6 +2,7 @@ package dev.concert.application.access;
 
 import dev.concert.application.access.TokenJudge.Refusal;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What became of a call that a token's user made.
@@ -28,6 +29,11 @@ public sealed interface Answer<O> {
 
     /** A request under the key is still being worked on. */
     record KeyInUse<O>() implements Answer<O> {}
+
+    /** The same answer with what {@code change} makes of the outcome, if there is one. */
+    default Answer<O> withOutcome(UnaryOperator<O> change) {
+        return this instanceof Done<O> done ? new Done<>(change.apply(done.outcome())) : this;
+    }
 
     /** Hands on the outcome, if there is one; for metrics. */
     default void ifDone(Consumer<O> reader) {

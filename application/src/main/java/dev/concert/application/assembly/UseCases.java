@@ -197,6 +197,7 @@ public record UseCases(
                         stores.tokens(),
                         stores.reservations(),
                         stores.seats(),
+                        reads.concerts(),
                         rules.reservation(),
                         clock,
                         rules.zone(),

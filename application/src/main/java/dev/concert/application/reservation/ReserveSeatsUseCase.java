@@ -6,6 +6,7 @@ import dev.concert.application.access.Idempotency.Keyed;
 import dev.concert.application.access.Idempotency.Request;
 import dev.concert.application.access.TokenCalls;
 import dev.concert.application.access.TokenJudge.Need;
+import dev.concert.application.concert.ConcertQueries;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertRepository;
 import dev.concert.domain.concert.Performance;
@@ -15,6 +16,7 @@ import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.reservation.ReservationRepository;
 import dev.concert.domain.reservation.ReservationState.Held;
+import dev.concert.domain.seat.NeighbouringSeats;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.seat.SeatRepository;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ public record ReserveSeatsUseCase(
         QueueTokenRepository tokens,
         ReservationRepository reservations,
         SeatRepository seats,
+        ConcertQueries offered,
         ReservationPolicy policy,
         InstantSource clock,
         ZoneId zone,
@@ -88,8 +92,11 @@ public record ReserveSeatsUseCase(
     /** The token holds other seats already. */
     public record InProgress(ReservationId reservationId) implements Outcome {}
 
-    /** @param conflicts every seat that is not to be had, ascending */
-    public record SeatsUnavailable(List<Conflict> conflicts) implements Outcome {}
+    /**
+     * @param conflicts every seat that is not to be had, ascending
+     * @param suggestion as many free neighbours as were asked for, as near to those as can be had; a hint, which holds nothing
+     */
+    public record SeatsUnavailable(List<Conflict> conflicts, List<SeatNumber> suggestion) implements Outcome {}
 
     public record AmountMismatch(Money expected) implements Outcome {}
 
@@ -110,7 +117,10 @@ public record ReserveSeatsUseCase(
                 command.request(),
                 token -> reserve(command, token));
         answer.ifDone(this::count);
-        return answer;
+        // Looked for when all locks are given back: those for whom a seat is left need not wait for a hint to others.
+        return answer.withOutcome(outcome -> outcome instanceof SeatsUnavailable unavailable
+                ? new SeatsUnavailable(unavailable.conflicts(), suggestion(command))
+                : outcome);
     }
 
     private void count(Outcome outcome) {
@@ -151,7 +161,7 @@ public record ReserveSeatsUseCase(
         }
         List<Conflict> conflicts = conflicts(command.seats(), wanted, now);
         if (!conflicts.isEmpty()) {
-            return new SeatsUnavailable(conflicts);
+            return new SeatsUnavailable(conflicts, List.of());
         }
         Money amount = wanted.stream().map(Seat::price).reduce(Money.ZERO, Money::plus);
         if (!amount.equals(command.amount())) {
@@ -175,6 +185,20 @@ public record ReserveSeatsUseCase(
                 .toList());
         tokens.save(token.coverHold(reservation.heldUntil()));
         return new Reserved(reservation, performance, false);
+    }
+
+    private List<SeatNumber> suggestion(Command command) {
+        Instant now = clock.instant();
+        LocalDate today = LocalDate.ofInstant(now, zone);
+        return switch (offered.availableSeats(command.concertId(), command.date(), today, now)) {
+            case ConcertQueries.AvailableSeats free ->
+                NeighbouringSeats.nearest(
+                        command.seats(),
+                        free.numbers().stream().map(SeatNumber::new).collect(Collectors.toCollection(TreeSet::new)));
+            // Taken off sale in the meantime.
+            case ConcertQueries.ConcertNotFound _none -> List.of();
+            case ConcertQueries.DateNotFound _none -> List.of();
+        };
     }
 
     private static boolean isFor(Reservation reservation, Performance performance, Set<SeatNumber> numbers) {

@@ -34,8 +34,13 @@ public final class InMemoryReservationSearchQueries implements ReservationSearch
                             user -> user.getValue().value(),
                             user -> user.getKey().value()));
             @Nullable
-            Reservation last =
-                    before == null ? null : database.reservations.find(before).orElse(null);
+            Reservation last = before == null
+                    ? null
+                    : database.reservations
+                            .find(before)
+                            .filter(row ->
+                                    filter.userId() == null || filter.userId().equals(row.userId()))
+                            .orElse(null);
             return database.reservations.rows().stream()
                     .filter(row -> before == null || last != null && NEWEST_FIRST.compare(row, last) > 0)
                     .sorted(NEWEST_FIRST)
@@ -53,7 +58,8 @@ public final class InMemoryReservationSearchQueries implements ReservationSearch
     private static boolean matches(FoundReservation found, Filter filter) {
         ReservationView view = found.view();
         Username name = filter.username();
-        return (filter.concertId() == null || filter.concertId() == view.concertId())
+        return (filter.userId() == null || filter.userId().value() == found.userId())
+                && (filter.concertId() == null || filter.concertId() == view.concertId())
                 && (filter.date() == null || filter.date().equals(view.reservationDate()))
                 && (filter.status() == null || filter.status() == view.status())
                 && (name == null || name.value().equals(found.username()));

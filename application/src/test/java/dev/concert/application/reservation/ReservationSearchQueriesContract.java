@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link ReservationSearchQueries} finds of what is stored through the ports. */
 public abstract class ReservationSearchQueriesContract extends RepositoryContract {
 
-    private static final Filter ANY = new Filter(null, null, null, null);
+    private static final Filter ANY = new Filter(null, null, null, null, null);
     private static final Instant HOLD_END = NOW.plus(HOLD);
 
     protected abstract ReservationSearchQueries queries();
@@ -111,6 +111,19 @@ public abstract class ReservationSearchQueriesContract extends RepositoryContrac
     }
 
     @Test
+    void a_user_finds_own_reservations_alone_and_goes_on_behind_these_alone() {
+        Performance performance = given().performance(3);
+        UserId minji = given().user("minji");
+        Reservation first = given().held(given().stored(given().line(), minji, Given::admit), performance, 1);
+        Reservation others = held(performance, 2);
+
+        assertThat(search(Filter.of(minji, null), NOW)).isEqualTo(ids(first));
+        assertThat(search(Filter.of(minji, Status.PAID), NOW)).isEmpty();
+        assertThat(search(Filter.of(minji, null), others, 10, NOW)).isEmpty();
+        assertThat(search(Filter.of(others.userId(), null), first, 10, NOW)).isEmpty();
+    }
+
+    @Test
     void only_reservations_of_the_concert_date_and_user_are_found() {
         Performance encore = given().performance("Encore", DATE, 2);
         Performance later = given().performance("Farewell", DATE.plusDays(1), 2);
@@ -118,12 +131,14 @@ public abstract class ReservationSearchQueriesContract extends RepositoryContrac
         Reservation other = held(later, 1);
         long concert = encore.concert().id().value();
 
-        assertThat(search(new Filter(concert, null, null, null), NOW)).isEqualTo(ids(one));
-        assertThat(search(new Filter(concert + 1_000, null, null, null), NOW)).isEmpty();
-        assertThat(search(new Filter(null, DATE.plusDays(1), null, null), NOW)).isEqualTo(ids(other));
-        assertThat(search(new Filter(null, null, null, new Username("minji")), NOW))
+        assertThat(search(new Filter(null, concert, null, null, null), NOW)).isEqualTo(ids(one));
+        assertThat(search(new Filter(null, concert + 1_000, null, null, null), NOW))
+                .isEmpty();
+        assertThat(search(new Filter(null, null, DATE.plusDays(1), null, null), NOW))
+                .isEqualTo(ids(other));
+        assertThat(search(new Filter(null, null, null, null, new Username("minji")), NOW))
                 .isEqualTo(ids(one));
-        assertThat(search(new Filter(concert, DATE.plusDays(1), null, null), NOW))
+        assertThat(search(new Filter(null, concert, DATE.plusDays(1), null, null), NOW))
                 .isEmpty();
     }
 
@@ -136,15 +151,17 @@ public abstract class ReservationSearchQueriesContract extends RepositoryContrac
         Reservation cancelled = given().cancelled(held(performance, 4), NOW);
         Reservation refunded = given().refunded(held(performance, 5), NOW);
 
-        assertThat(search(new Filter(null, null, Status.HELD, null), HOLD_END.minus(TICK)))
+        assertThat(search(new Filter(null, null, null, Status.HELD, null), HOLD_END.minus(TICK)))
                 .isEqualTo(ids(held));
-        assertThat(search(new Filter(null, null, Status.HELD, null), HOLD_END)).isEmpty();
-        assertThat(search(new Filter(null, null, Status.EXPIRED, null), HOLD_END))
+        assertThat(search(new Filter(null, null, null, Status.HELD, null), HOLD_END))
+                .isEmpty();
+        assertThat(search(new Filter(null, null, null, Status.EXPIRED, null), HOLD_END))
                 .containsExactlyInAnyOrderElementsOf(ids(held, expired));
-        assertThat(search(new Filter(null, null, Status.PAID, null), HOLD_END)).isEqualTo(ids(paid));
-        assertThat(search(new Filter(null, null, Status.REFUNDED, null), HOLD_END))
+        assertThat(search(new Filter(null, null, null, Status.PAID, null), HOLD_END))
+                .isEqualTo(ids(paid));
+        assertThat(search(new Filter(null, null, null, Status.REFUNDED, null), HOLD_END))
                 .isEqualTo(ids(refunded));
-        assertThat(search(new Filter(null, null, Status.CANCELLED, null), HOLD_END))
+        assertThat(search(new Filter(null, null, null, Status.CANCELLED, null), HOLD_END))
                 .isEqualTo(ids(cancelled));
     }
 }

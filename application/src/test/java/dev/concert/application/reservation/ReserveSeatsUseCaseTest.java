@@ -44,8 +44,8 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     private final QueueToken lee = join("lee");
     private final Performance performance = performance(10);
 
-    private static SeatsUnavailable unavailable(Conflict... conflicts) {
-        return new SeatsUnavailable(List.of(conflicts));
+    private static SeatsUnavailable unavailable(List<SeatNumber> suggestion, Conflict... conflicts) {
+        return new SeatsUnavailable(List.of(conflicts), suggestion);
     }
 
     private static Conflict conflict(int number, Reason reason) {
@@ -105,7 +105,8 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         held(kim, performance, 1);
 
         at(HOLD_END.minus(TICK));
-        assertThat(withoutEffect(() -> reserve(lee, performance, 1))).isEqualTo(unavailable(conflict(1, Reason.HELD)));
+        assertThat(withoutEffect(() -> reserve(lee, performance, 1)))
+                .isEqualTo(unavailable(Given.numbers(2), conflict(1, Reason.HELD)));
 
         at(HOLD_END);
         Reservation theirs = held(lee, performance, 1);
@@ -117,7 +118,8 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         sell(1);
 
         at(SESSION_END.minus(TICK));
-        assertThat(withoutEffect(() -> reserve(kim, performance, 1))).isEqualTo(unavailable(conflict(1, Reason.SOLD)));
+        assertThat(withoutEffect(() -> reserve(kim, performance, 1)))
+                .isEqualTo(unavailable(Given.numbers(2), conflict(1, Reason.SOLD)));
     }
 
     @Test
@@ -127,6 +129,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
 
         assertThat(withoutEffect(() -> reserve(kim, performance, 50, 7, 5, 4, 3, 11)))
                 .isEqualTo(unavailable(
+                        List.of(),
                         conflict(3, Reason.HELD),
                         conflict(5, Reason.HELD),
                         conflict(7, Reason.SOLD),
@@ -232,7 +235,7 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
         held(lee, performance, 1);
 
         assertThat(withoutEffect(() -> reserve(kim.id(), performance, WRONG, 1, 2)))
-                .isEqualTo(unavailable(conflict(1, Reason.HELD)));
+                .isEqualTo(unavailable(Given.numbers(2, 3), conflict(1, Reason.HELD)));
     }
 
     @Test
