@@ -116,8 +116,8 @@ final class UnfinishedRequests {
             return timeout > 0 && timeout != getKeepAliveTimeout() && socket.getReadTimeout() == timeout;
         }
 
-        /** Counts the connection among those that wait, unless its address has too many of them. */
-        private boolean mayWait(SocketWrapperBase<?> socket) {
+        /** Counts the connection among those that wait, unless its address has too many of them. One at a time, so that of many at once exactly the bound may wait. */
+        private synchronized boolean mayWait(SocketWrapperBase<?> socket) {
             arriving.add(socket);
             arriving.removeIf(SocketWrapperBase::isClosed);
             String client = client(socket);
