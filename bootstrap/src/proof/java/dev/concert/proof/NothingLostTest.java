@@ -325,7 +325,7 @@ class NothingLostTest {
             return begun.get() && statements.incrementAndGet() == boundary ? fault : Fault.NONE;
         });
         try {
-            deed.apply(key);
+            assertThat(deed.apply(key)).as("how the call ended, cut or not").isNotNull();
             return statements.get() >= boundary;
         } finally {
             stage.proxy().follow(PostgresProxy.Plan.PEACE);
