@@ -131,7 +131,10 @@ public final class Fuzzer implements AutoCloseable {
     }
 
     private void learn(Sent sent, Answer answer) {
+        String type = answer.header("Content-Type");
         if (answer.status() == 200
+                && type != null
+                && type.startsWith("application/json")
                 && !sent.request().method().equals("HEAD")
                 && sent.request().path().startsWith("/api")) {
             JsonNode result = JsonMapper.shared().readTree(answer.text()).path("result");
