@@ -55,6 +55,7 @@ class SqlConcertQueries implements ConcertQueries {
             SELECT c.id, c.name, c.artist, c.published, coalesce(q.id, :global) AS queue_id, p.date, count(*) AS seats,
               count(*) FILTER (WHERE s.state = 'HELD' AND s.held_until > :now) AS held,
               count(*) FILTER (WHERE s.state = 'SOLD') AS sold,
+              count(*) FILTER (WHERE s.state = 'BLOCKED') AS blocked,
               coalesce(sum(s.price) FILTER (WHERE s.state = 'SOLD'), 0) AS revenue
             FROM (SELECT * FROM concert WHERE id > :after ORDER BY id LIMIT :size) c
             JOIN performance p ON p.concert_id = c.id JOIN seat s ON s.performance_id = p.id
@@ -132,8 +133,15 @@ class SqlConcertQueries implements ConcertQueries {
         int seats = row.getInt("seats");
         int held = row.getInt("held");
         int sold = row.getInt("sold");
+        int blocked = row.getInt("blocked");
         return new Sales(
-                row.getObject("date", LocalDate.class), seats, seats - held - sold, held, sold, row.getLong("revenue"));
+                row.getObject("date", LocalDate.class),
+                seats,
+                seats - held - sold - blocked,
+                held,
+                sold,
+                blocked,
+                row.getLong("revenue"));
     }
 
     @Override

@@ -98,6 +98,7 @@ class SqlReservationRepository implements ReservationRepository {
         return reservation.seats().stream().map(SeatNumber::value).toArray(Integer[]::new);
     }
 
+    private static final String FIND = RESERVATION.select() + "WHERE id = ?";
     private static final String LOCK = RESERVATION.lock("id = ?");
     private static final String LOCK_HELD = RESERVATION.lock("token_id = ? AND state = 'HELD'");
     private static final String LOCK_OVERDUE =
@@ -136,6 +137,11 @@ class SqlReservationRepository implements ReservationRepository {
     @Override
     public ReservationId nextId() {
         return new ReservationId(ids.next());
+    }
+
+    @Override
+    public Optional<Reservation> find(ReservationId id) {
+        return writes.readOne(FIND, RESERVATION, id.value());
     }
 
     @Override

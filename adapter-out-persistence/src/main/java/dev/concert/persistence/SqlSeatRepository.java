@@ -10,6 +10,7 @@ import dev.concert.domain.seat.SeatNumber;
 import dev.concert.domain.seat.SeatRepository;
 import dev.concert.domain.seat.SeatState;
 import dev.concert.domain.seat.SeatState.Available;
+import dev.concert.domain.seat.SeatState.Blocked;
 import dev.concert.domain.seat.SeatState.Held;
 import dev.concert.domain.seat.SeatState.Sold;
 import dev.concert.domain.shared.Ids.PerformanceId;
@@ -35,7 +36,8 @@ class SqlSeatRepository implements SeatRepository {
     private enum State {
         AVAILABLE,
         HELD,
-        SOLD
+        SOLD,
+        BLOCKED
     }
 
     static final Table<Seat> SEAT = Table.<Seat>named("seat")
@@ -54,6 +56,7 @@ class SqlSeatRepository implements SeatRepository {
     private static Stored stored(SeatState state) {
         return switch (state) {
             case Available() -> Stored.as(State.AVAILABLE);
+            case Blocked() -> Stored.as(State.BLOCKED);
             case Held held ->
                 Stored.as(State.HELD)
                         .with("reservation_id", held.reservation().value())
@@ -79,6 +82,7 @@ class SqlSeatRepository implements SeatRepository {
     private static SeatState state(Row row) throws SQLException {
         return switch (row.constant(State.class, "state")) {
             case AVAILABLE -> new Available();
+            case BLOCKED -> new Blocked();
             case HELD -> new Held(new ReservationId(row.bigint("reservation_id")), row.instant("held_until"));
             case SOLD -> new Sold(new ReservationId(row.bigint("reservation_id")), new UserId(row.bigint("owner_id")));
         };

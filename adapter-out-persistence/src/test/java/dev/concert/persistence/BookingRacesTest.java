@@ -10,12 +10,13 @@ import dev.concert.application.SettableClock;
 import dev.concert.application.access.Idempotency;
 import dev.concert.application.access.OperatorCalls;
 import dev.concert.application.assembly.UseCases.Reads;
+import dev.concert.application.operator.BlockSeatsUseCase;
 import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.reservation.PayReservationUseCase;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
+import dev.concert.application.reservation.SeatConflict;
 import dev.concert.application.wallet.ChargeWalletUseCase;
 import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.domain.Given;
@@ -121,7 +122,7 @@ class BookingRacesTest {
         assertThat(outcomes).filteredOn(Reserved.class::isInstance).hasSize(1);
         assertThat(outcomes)
                 .filteredOn(outcome -> outcome.equals(new SeatsUnavailable(
-                        List.of(new Conflict(new SeatNumber(1), Conflict.Reason.HELD)), List.of())))
+                        List.of(new SeatConflict(new SeatNumber(1), SeatConflict.Reason.HELD)), List.of())))
                 .hasSize(99);
         assertThat(count("reservation")).isEqualTo(1);
         assertThat(count("seat_claim")).isEqualTo(1);
@@ -224,10 +225,45 @@ class BookingRacesTest {
         assertThat(count("seat WHERE state = 'SOLD'")).isEqualTo(2);
     }
 
+    private static <S> OperatorCalls.Call<S> call(Class<S> success) {
+        return new OperatorCalls.Call<>(
+                "admin", "request", "no show", new Idempotency.Request<>("", null, success), _json -> "{}");
+    }
+
     private Object refund(Reservation reservation) {
-        var request = new Idempotency.Request<>("", null, RefundReservationUseCase.Refunded.class);
-        var call = new OperatorCalls.Call<>("admin", "request", "no show", request, _json -> "{}");
-        return outcome(useCases.refund.refund(reservation.id(), call));
+        return outcome(useCases.refund.refund(reservation.id(), call(RefundReservationUseCase.Refunded.class)));
+    }
+
+    private Object block(Performance performance, Collection<SeatNumber> seats) {
+        return outcome(useCases.block.block(new BlockSeatsUseCase.Command(
+                performance.concert().id(),
+                performance.date(),
+                new TreeSet<>(seats),
+                call(BlockSeatsUseCase.Done.class))));
+    }
+
+    @Test
+    void of_a_block_and_holds_of_the_same_seats_each_seat_is_held_or_blocked_and_never_both() {
+        int blocked = 0;
+        for (int round = 1; round <= 30; round++) {
+            Performance performance = given.performance(3);
+            List<Callable<Object>> calls = new ArrayList<>();
+            for (QueueToken token : admitted(4)) {
+                calls.add(() -> reserve(token, performance, numbers(1, 2)));
+                calls.add(() -> block(performance, numbers(2, 3)));
+            }
+
+            List<Object> outcomes = Race.of(calls);
+
+            boolean held = outcomes.stream().anyMatch(Reserved.class::isInstance);
+            boolean done = outcomes.contains(new BlockSeatsUseCase.Done());
+            assertThat(held).isNotEqualTo(done);
+            List<Seat> seats = seats(performance, 3);
+            assertThat(seats).extracting(Seat::isBlocked).containsExactly(false, done, done);
+            assertThat(seats.get(1).isAvailableAt(NOW)).isFalse();
+            blocked += done ? 1 : 0;
+        }
+        System.out.println("Of 30 races " + blocked + " were won by the operator");
     }
 
     @Test

@@ -609,6 +609,7 @@ class SchemaTest {
             on("seat_state", "a hold with an owner", "UPDATE seat SET owner_id = 1 WHERE id = 1"),
             on("seat_state", "a sold seat without an owner", "UPDATE seat SET owner_id = NULL WHERE state = 'SOLD'"),
             on("seat_state", "a sold seat that is held as well", "UPDATE seat SET held_until = now() WHERE id = 3"),
+            on("seat_state", "a blocked seat that is held", "UPDATE seat SET state = 'BLOCKED' WHERE id = 1"),
             on(
                     "seat_taken_by_claim",
                     "a seat held for a reservation that has no claim on it",

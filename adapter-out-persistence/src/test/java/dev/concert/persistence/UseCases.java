@@ -6,6 +6,7 @@ import dev.concert.application.assembly.UseCases.Reads;
 import dev.concert.application.assembly.UseCases.Rules;
 import dev.concert.application.assembly.UseCases.Stores;
 import dev.concert.application.assembly.UseCases.Surroundings;
+import dev.concert.application.operator.BlockSeatsUseCase;
 import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.operator.RefundReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
@@ -43,6 +44,7 @@ final class UseCases {
     final PayReservationUseCase pay;
     final CreateConcertUseCase create;
     final RefundReservationUseCase refund;
+    final BlockSeatsUseCase block;
 
     /** @param clock the same for all nodes */
     UseCases(PostgresPorts ports, Reads reads, SettableClock clock) {
@@ -74,6 +76,7 @@ final class UseCases {
         pay = useCases.payReservation();
         create = useCases.createConcert();
         refund = useCases.refundReservation();
+        block = useCases.blockSeats();
     }
 
     /** Joins the line of all concerts. */

@@ -6,9 +6,9 @@ import dev.concert.application.access.Answer;
 import dev.concert.application.access.TokenJudge;
 import dev.concert.application.queue.JoinQueueUseCase;
 import dev.concert.application.reservation.PayReservationUseCase;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
+import dev.concert.application.reservation.SeatConflict;
+import dev.concert.application.reservation.SeatConflict.Reason;
 import dev.concert.application.wallet.ChargeWalletUseCase.Charged;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
@@ -63,7 +63,7 @@ class LostRaceTest extends UseCaseTest {
         rival.set(() -> held(lee, performance, 2));
 
         assertThat(reserve(kim, performance, 1, 2))
-                .isEqualTo(new SeatsUnavailable(List.of(new Conflict(new SeatNumber(2), Reason.HELD)), List.of()));
+                .isEqualTo(new SeatsUnavailable(List.of(new SeatConflict(new SeatNumber(2), Reason.HELD)), List.of()));
         assertThat(isFree(performance, 1)).isTrue();
     }
 

@@ -12,9 +12,9 @@ import dev.concert.application.reservation.PayReservationUseCase.Completed;
 import dev.concert.application.reservation.PayReservationUseCase.HoldExpired;
 import dev.concert.application.reservation.PayReservationUseCase.InsufficientBalance;
 import dev.concert.application.reservation.ReservationQueries.Status;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
+import dev.concert.application.reservation.SeatConflict;
+import dev.concert.application.reservation.SeatConflict.Reason;
 import dev.concert.application.wallet.WalletQueries.Entry;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.concert.Performance;
@@ -129,7 +129,7 @@ class TicketStoryTest extends UseCaseTest {
         admit();
         assertThat(status(kim, other)).isEqualTo(Status.CANCELLED);
         assertThat(reserve(back, performance, 1, 2))
-                .isEqualTo(new SeatsUnavailable(List.of(new Conflict(new SeatNumber(2), Reason.SOLD)), List.of()));
+                .isEqualTo(new SeatsUnavailable(List.of(new SeatConflict(new SeatNumber(2), Reason.SOLD)), List.of()));
         Reservation last = held(back, performance, 1);
         charge(back, 50_000);
         assertThat(pay(back, last)).isInstanceOf(Completed.class);

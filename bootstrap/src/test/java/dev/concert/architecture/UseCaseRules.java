@@ -38,6 +38,7 @@ final class UseCaseRules {
             "offer.Offer",
             "node.NodeStore",
             "queue.SampleStore",
+            "reservation.SeatConflict",
             "queue.snapshot.QueueDirectory",
             "queue.snapshot.QueueSnapshots",
             "queue.snapshot.Tick",

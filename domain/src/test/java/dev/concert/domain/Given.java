@@ -219,6 +219,18 @@ public final class Given {
         });
     }
 
+    /** The seat taken off sale. */
+    public Seat blocked(Performance performance, int number) {
+        return ports.atomically(() -> {
+            Seat blocked = ports.seats()
+                    .lock(performance.id(), numbers(number))
+                    .getFirst()
+                    .block(NOW);
+            ports.seats().saveAll(List.of(blocked));
+            return blocked;
+        });
+    }
+
     public Seat seat(PerformanceId performanceId, int number) {
         return ports.atomically(() -> ports.seats().lock(performanceId, numbers(number)))
                 .getFirst();

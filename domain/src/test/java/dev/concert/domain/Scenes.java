@@ -57,6 +57,11 @@ public final class Scenes {
                             Reservation held = held(performance);
                             return new SeatState.Held(held.id(), held.heldUntil());
                         },
+                SeatState.Blocked.class,
+                        performance -> {
+                            given.blocked(performance, 1);
+                            return new SeatState.Blocked();
+                        },
                 SeatState.Sold.class,
                         performance -> {
                             Reservation paid = given.paid(held(performance), NOW);

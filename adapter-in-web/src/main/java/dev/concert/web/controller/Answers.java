@@ -22,7 +22,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.ServletRequestPathUtils;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
 
 /** Turns the answers of use cases into responses; a response under an idempotency key is stored as JSON. */
 @Component
@@ -88,6 +90,9 @@ record Answers(
         return new OperatorCalls.Call<>(
                 OperatorInterceptor.actorOf(http), RequestId.of(http), reason, request, mapper::writeValueAsString);
     }
+
+    /** The result of a call that answers nothing. */
+    static final JsonNode NOTHING = NullNode.getInstance();
 
     /** @throws ApiException if the answer is a refusal or an error about the key */
     <O> O outcome(Answer<O> answer) {

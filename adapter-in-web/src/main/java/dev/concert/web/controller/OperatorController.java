@@ -108,7 +108,7 @@ record OperatorController(
                     sales.free(),
                     sales.held(),
                     sales.sold(),
-                    0,
+                    sales.blocked(),
                     sales.revenue(),
                     false);
         }

@@ -1,10 +1,12 @@
 package dev.concert.web.controller;
 
+import dev.concert.application.access.Answer;
 import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.SeatMapQueries;
 import dev.concert.application.concert.SeatMapQueries.MappedSeat;
 import dev.concert.application.operator.AddPerformanceUseCase;
 import dev.concert.application.operator.AddPerformanceUseCase.Added;
+import dev.concert.application.operator.BlockSeatsUseCase;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertPlan.SeatRange;
 import dev.concert.domain.seat.Seat;
@@ -19,6 +21,7 @@ import dev.concert.web.answer.ApiException;
 import dev.concert.web.answer.Envelope;
 import dev.concert.web.answer.ErrorCode;
 import dev.concert.web.controller.OperatorController.ConcertResponse;
+import dev.concert.web.json.ContractJson.SeatNumberText;
 import dev.concert.web.json.JsonBodyConverter.StoredJson;
 import dev.concert.web.json.OperatorBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,11 +40,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** The operator's routes to the dates of a concert; {@link OperatorInterceptor} hides them from all other callers. */
 @RestController
 record OperatorPerformanceController(
         AddPerformanceUseCase addPerformance,
+        BlockSeatsUseCase blockSeats,
         ConcertQueries concerts,
         SeatMapQueries maps,
         Answers answers,
@@ -139,5 +144,46 @@ record OperatorPerformanceController(
                 concertId,
                 date,
                 seats.stream().map(seat -> MappedSeatResponse.of(seat, now)).toList()));
+    }
+
+    record BlockRequest(List<SeatNumberText> seatNumbers, String reason) implements OperatorBody.Reasoned {}
+
+    @PostMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}/dates/{date}/block")
+    Envelope<StoredJson<JsonNode>> block(
+            HttpServletRequest http,
+            @RequestHeader HttpHeaders headers,
+            @PathVariable long concertId,
+            @PathVariable LocalDate date,
+            @RequestBody BlockRequest request) {
+        return blocked(blockSeats.block(command(http, headers, concertId, date, request)));
+    }
+
+    @PostMapping(Routes.OPERATOR + "/concerts/{concertId:[0-9]+}/dates/{date}/unblock")
+    Envelope<StoredJson<JsonNode>> unblock(
+            HttpServletRequest http,
+            @RequestHeader HttpHeaders headers,
+            @PathVariable long concertId,
+            @PathVariable LocalDate date,
+            @RequestBody BlockRequest request) {
+        return blocked(blockSeats.unblock(command(http, headers, concertId, date, request)));
+    }
+
+    private BlockSeatsUseCase.Command command(
+            HttpServletRequest http, HttpHeaders headers, long concertId, LocalDate date, BlockRequest request) {
+        return new BlockSeatsUseCase.Command(
+                new ConcertId(concertId),
+                date,
+                ReservationController.seats(request.seatNumbers(), SeatNumber.MAX),
+                answers.call(http, headers, request, BlockSeatsUseCase.Done.class, _done -> Answers.NOTHING));
+    }
+
+    private Envelope<StoredJson<JsonNode>> blocked(Answer<BlockSeatsUseCase.Outcome> answer) {
+        return answers.envelope(answer, outcome -> switch (outcome) {
+            case BlockSeatsUseCase.Done _done -> Answers.NOTHING;
+            case BlockSeatsUseCase.ConcertNotFound _none -> throw ApiException.of(ErrorCode.CONCERT_NOT_FOUND);
+            case BlockSeatsUseCase.DateNotFound _none -> throw ApiException.of(ErrorCode.DATE_NOT_FOUND);
+            case BlockSeatsUseCase.SeatsUnavailable unavailable ->
+                throw ReservationController.unavailable(unavailable.conflicts(), List.of());
+        });
     }
 }

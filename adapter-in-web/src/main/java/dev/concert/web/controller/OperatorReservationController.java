@@ -3,6 +3,7 @@ package dev.concert.web.controller;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.concert.application.LoadShedding.Criticality;
 import dev.concert.application.operator.RefundReservationUseCase;
+import dev.concert.application.operator.ReleaseReservationUseCase;
 import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.application.reservation.ReservationSearchQueries;
 import dev.concert.application.reservation.ReservationSearchQueries.Filter;
@@ -41,12 +42,14 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** The operator's routes to reservations; {@link OperatorInterceptor} hides them from all other callers. */
 @RestController
 record OperatorReservationController(
         ReservationSearchQueries reservations,
         RefundReservationUseCase refundReservation,
+        ReleaseReservationUseCase releaseReservation,
         Answers answers,
         InstantSource clock,
         ZoneId zone) {
@@ -150,6 +153,29 @@ record OperatorReservationController(
             case RefundReservationUseCase.Refunded refunded -> RefundResponse.of(refunded);
             case RefundReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
             case RefundReservationUseCase.NotPaid _open -> throw ApiException.of(ErrorCode.NOT_PAID);
+        });
+    }
+
+    @PostMapping(Routes.OPERATOR + "/reservations/{reservationId:[0-9]+}/release")
+    Envelope<StoredJson<JsonNode>> release(
+            HttpServletRequest http,
+            @RequestHeader HttpHeaders headers,
+            @PathVariable long reservationId,
+            @RequestBody ReasonRequest request) {
+        var answer = releaseReservation.release(
+                new ReservationId(reservationId),
+                answers.call(
+                        http,
+                        headers,
+                        request,
+                        ReleaseReservationUseCase.Released.class,
+                        _released -> Answers.NOTHING));
+        return answers.envelope(answer, outcome -> switch (outcome) {
+            case ReleaseReservationUseCase.Released _released -> Answers.NOTHING;
+            case ReleaseReservationUseCase.NotFound _none -> throw ApiException.of(ErrorCode.RESERVATION_NOT_FOUND);
+            case ReleaseReservationUseCase.AlreadyPaid _paid -> throw ApiException.of(ErrorCode.ALREADY_PAID);
+            case ReleaseReservationUseCase.AlreadyRefunded _refunded ->
+                throw ApiException.of(ErrorCode.ALREADY_REFUNDED);
         });
     }
 }

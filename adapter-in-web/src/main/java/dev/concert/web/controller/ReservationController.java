@@ -6,6 +6,7 @@ import dev.concert.application.reservation.ReservationQueries.ReservationView;
 import dev.concert.application.reservation.ReservationSearchQueries;
 import dev.concert.application.reservation.ReservationSearchQueries.Filter;
 import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.reservation.SeatConflict;
 import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationPolicy;
 import dev.concert.domain.seat.SeatNumber;
@@ -84,7 +85,18 @@ record ReservationController(
         return seats.stream().map(SeatNumber::toString).toList();
     }
 
-    record ConflictResponse(String seatNumber, ReserveSeatsUseCase.Conflict.Reason reason) {}
+    record ConflictResponse(String seatNumber, SeatConflict.Reason reason) {}
+
+    static ApiException unavailable(List<SeatConflict> conflicts, List<SeatNumber> suggestion) {
+        return ApiException.of(ErrorCode.SEATS_UNAVAILABLE)
+                .with(
+                        "conflicts",
+                        conflicts.stream()
+                                .map(conflict ->
+                                        new ConflictResponse(conflict.seat().toString(), conflict.reason()))
+                                .toList())
+                .with("suggestion", texts(suggestion));
+    }
 
     @PostMapping("/api/booking/{concertId:[0-9]+}/seat")
     Envelope<StoredJson<ReserveResponse>> reserve(
@@ -115,14 +127,7 @@ record ReservationController(
                 throw ApiException.of(ErrorCode.RESERVATION_IN_PROGRESS)
                         .with("reservationId", inProgress.reservationId().value());
             case ReserveSeatsUseCase.SeatsUnavailable unavailable ->
-                throw ApiException.of(ErrorCode.SEATS_UNAVAILABLE)
-                        .with(
-                                "conflicts",
-                                unavailable.conflicts().stream()
-                                        .map(conflict -> new ConflictResponse(
-                                                conflict.seat().toString(), conflict.reason()))
-                                        .toList())
-                        .with("suggestion", texts(unavailable.suggestion()));
+                throw unavailable(unavailable.conflicts(), unavailable.suggestion());
             case ReserveSeatsUseCase.AmountMismatch mismatch ->
                 throw ApiException.of(ErrorCode.AMOUNT_MISMATCH)
                         .with("expectedAmount", mismatch.expected().won());

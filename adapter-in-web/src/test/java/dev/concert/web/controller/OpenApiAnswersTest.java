@@ -337,6 +337,9 @@ class OpenApiAnswersTest {
                         good.to("/api/admin/reservations?username=" + "n".repeat(51)));
             }
             case "POST /api/admin/reservations/{reservationId}/refund" -> refund();
+            case "POST /api/admin/reservations/{reservationId}/release" -> release();
+            case "POST /api/admin/concerts/{concertId}/dates/{date}/block" -> block("block");
+            case "POST /api/admin/concerts/{concertId}/dates/{date}/unblock" -> block("unblock");
             case "GET /api/admin/audit" -> {
                 send(changeLine().good());
                 Request good = byOperator("GET /api/admin/audit?size=200&before=" + Long.MAX_VALUE, null);
@@ -639,6 +642,41 @@ class OpenApiAnswersTest {
                         good.withBody("{}"),
                         good.to("/api/admin/reservations/" + held.id().value() + "/refund"),
                         good.to("/api/admin/reservations/" + NOBODYS_ID + "/refund")));
+    }
+
+    private Calls release() throws IOException, InterruptedException {
+        String uri = "/api/admin/reservations/%d/release";
+        Reservation held = held(given.admitted());
+        Reservation paid = given.paid(held(given.admitted()), NOW);
+        Reservation refunded = given.refunded(held(given.admitted()), NOW);
+        Request good = byOperator("POST " + uri.formatted(held.id().value()), "{\"reason\":\"no show\"}");
+        return Calls.of(
+                good,
+                underKeys(
+                        good,
+                        good.withBody("{\"reason\":\"another\"}"),
+                        good.withBody("{\"reason\":\"" + "r".repeat(201) + "\"}"),
+                        good.to(uri.formatted(paid.id().value())),
+                        good.to(uri.formatted(refunded.id().value())),
+                        good.to(uri.formatted(NOBODYS_ID))));
+    }
+
+    private Calls block(String what) throws IOException, InterruptedException {
+        String uri = "/api/admin/concerts/%d/dates/%s/" + what;
+        String body = "{\"seatNumbers\":%s,\"reason\":\"technicians\"}";
+        Performance performance = given.performance(3);
+        given.held(given.admitted(), performance, 1);
+        long concertId = performance.concert().id().value();
+        Request good = byOperator("POST " + uri.formatted(concertId, DATE), body.formatted("[\"2\",3]"));
+        return Calls.of(
+                good,
+                underKeys(
+                        good,
+                        good.withBody(body.formatted("[2]")),
+                        good.withBody(body.formatted("[1,4]")),
+                        good.withBody(body.formatted("[2,2]")),
+                        good.to(uri.formatted(concertId, DATE.plusDays(1))),
+                        good.to(uri.formatted(NOBODYS_ID, DATE))));
     }
 
     private Calls create() throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.concert.application.access.IdempotencyKey;
 import dev.concert.application.concert.SeatMapQueries;
 import dev.concert.application.reservation.ReservationQueries;
-import dev.concert.application.reservation.ReserveSeatsUseCase;
+import dev.concert.application.reservation.SeatConflict;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertPlan.SeatRange;
@@ -331,6 +331,7 @@ class OpenApiTest {
                 Map.entry("Line", OperatorLineController.LineResponse.class),
                 Map.entry("OperatorReservation", OperatorReservationController.OperatorReservationResponse.class),
                 Map.entry("LineSample", OperatorLineController.SampleResponse.class),
+                Map.entry("BlockRequest", OperatorPerformanceController.BlockRequest.class),
                 Map.entry("ReasonRequest", OperatorReservationController.ReasonRequest.class),
                 Map.entry("Refund", OperatorReservationController.RefundResponse.class),
                 Map.entry("AuditEntry", OperatorServiceController.AuditResponse.class),
@@ -351,7 +352,7 @@ class OpenApiTest {
         assertThat(texts(document.schema("WalletEntryState").path("enum")))
                 .containsExactlyElementsOf(names(WalletController.EntryResponse.Kind.values()));
         assertThat(texts(document.schema("SeatConflictReason").path("enum")))
-                .containsExactlyElementsOf(names(ReserveSeatsUseCase.Conflict.Reason.values()));
+                .containsExactlyElementsOf(names(SeatConflict.Reason.values()));
     }
 
     @Test

@@ -13,10 +13,12 @@ import dev.concert.application.concert.ConcertQueries;
 import dev.concert.application.concert.OfferQueries;
 import dev.concert.application.offer.Offer;
 import dev.concert.application.operator.AddPerformanceUseCase;
+import dev.concert.application.operator.BlockSeatsUseCase;
 import dev.concert.application.operator.ChangeConcertUseCase;
 import dev.concert.application.operator.ConfigureQueueUseCase;
 import dev.concert.application.operator.CreateConcertUseCase;
 import dev.concert.application.operator.RefundReservationUseCase;
+import dev.concert.application.operator.ReleaseReservationUseCase;
 import dev.concert.application.queue.AdmitWaitingUseCase;
 import dev.concert.application.queue.FindPositionUseCase;
 import dev.concert.application.queue.ForgetAbsentUseCase;
@@ -80,7 +82,9 @@ public record UseCases(
         CreateConcertUseCase createConcert,
         ChangeConcertUseCase changeConcert,
         AddPerformanceUseCase addPerformance,
+        BlockSeatsUseCase blockSeats,
         RefundReservationUseCase refundReservation,
+        ReleaseReservationUseCase releaseReservation,
         ReserveSeatsUseCase reserveSeats,
         CancelReservationUseCase cancelReservation,
         ExpireReservationsUseCase expireReservations,
@@ -190,7 +194,10 @@ public record UseCases(
                         stores.concerts(), stores.queues(), directory, operatorCalls, unitOfWork, clock),
                 new ChangeConcertUseCase(stores.concerts(), directory, operatorCalls),
                 new AddPerformanceUseCase(stores.concerts(), reads.concerts(), directory, operatorCalls, clock),
+                new BlockSeatsUseCase(operatorCalls, reads.concerts(), stores.concerts(), stores.seats(), clock),
                 new RefundReservationUseCase(operatorCalls, stores.reservations(), refunding, clock, metrics),
+                new ReleaseReservationUseCase(
+                        operatorCalls, stores.tokens(), stores.reservations(), cancellation, clock),
                 new ReserveSeatsUseCase(
                         calls,
                         stores.concerts(),

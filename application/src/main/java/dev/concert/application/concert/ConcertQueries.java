@@ -34,8 +34,8 @@ public interface ConcertQueries {
      */
     record CatalogueEntry(Concert concert, QueueId queueId, List<Sales> performances) {}
 
-    /** @param revenue of all payments, in won */
-    record Sales(LocalDate date, int seatCount, int free, int held, int sold, long revenue) {}
+    /** @param revenue of all payments that were not refunded, in won */
+    record Sales(LocalDate date, int seatCount, int free, int held, int sold, int blocked, long revenue) {}
 
     /**
      * All concerts, past and unpublished ones too, by id.

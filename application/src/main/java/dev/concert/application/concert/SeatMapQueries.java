@@ -35,6 +35,7 @@ public interface SeatMapQueries {
                     .map(why -> switch (why) {
                         case HELD -> mine ? Status.MINE : Status.HELD;
                         case SOLD -> Status.SOLD;
+                        case BLOCKED -> Status.BLOCKED;
                     })
                     .orElse(Status.FREE);
         }
@@ -43,6 +44,7 @@ public interface SeatMapQueries {
         public @Nullable ReservationId reservationAt(Instant now) {
             return switch (seat.state()) {
                 case SeatState.Available() -> null;
+                case SeatState.Blocked() -> null;
                 case SeatState.Held held -> seat.isAvailableAt(now) ? null : held.reservation();
                 case SeatState.Sold sold -> sold.reservation();
             };

@@ -4,9 +4,11 @@ import dev.concert.application.access.OperatorCalls.Change;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertPlan.SeatRange;
+import dev.concert.domain.concert.Performance;
 import dev.concert.domain.queue.Queue;
 import dev.concert.domain.queue.QueuePlan;
 import dev.concert.domain.reservation.Reservation;
+import dev.concert.domain.seat.Seat;
 import dev.concert.domain.shared.Ids.ConcertId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,23 @@ final class Changes {
         after.put("amount", reservation.amount().won());
         after.put("refundedAt", reservation.refundedAt());
         return new Change("reservation.refund", subject(reservation), Map.of("status", "PAID"), after);
+    }
+
+    static Change released(Reservation held) {
+        return new Change(
+                "reservation.release", subject(held), Map.of("status", "HELD"), Map.of("status", "CANCELLED"));
+    }
+
+    /** @param seats that were blocked, or else put back */
+    static Change blocked(Performance performance, List<Seat> seats, boolean blocked) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("date", performance.date());
+        members.put(
+                "blocked", seats.stream().map(seat -> seat.number().toString()).toList());
+        String subject = subject(performance.concert().id());
+        return blocked
+                ? new Change("seats.block", subject, Map.of(), members)
+                : new Change("seats.unblock", subject, members, Map.of());
     }
 
     private static String subject(Reservation reservation) {

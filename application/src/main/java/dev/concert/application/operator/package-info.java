@@ -1,4 +1,4 @@
-/** What only operators do: making concerts, opening queues, changing them, and refunding reservations. */
+/** What only operators do: making concerts, opening queues, changing them, blocking seats, and refunding and releasing reservations. */
 @NullMarked
 package dev.concert.application.operator;
 

@@ -28,13 +28,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -96,19 +94,9 @@ public record ReserveSeatsUseCase(
      * @param conflicts every seat that is not to be had, ascending
      * @param suggestion as many free neighbours as were asked for, as near to those as can be had; a hint, which holds nothing
      */
-    public record SeatsUnavailable(List<Conflict> conflicts, List<SeatNumber> suggestion) implements Outcome {}
+    public record SeatsUnavailable(List<SeatConflict> conflicts, List<SeatNumber> suggestion) implements Outcome {}
 
     public record AmountMismatch(Money expected) implements Outcome {}
-
-    public record Conflict(SeatNumber seat, Reason reason) {
-
-        public enum Reason {
-            HELD,
-            SOLD,
-            /** The performance has no such seat. */
-            UNKNOWN
-        }
-    }
 
     public Answer<Outcome> reserve(Command command) {
         Answer<Outcome> answer = calls.execute(
@@ -159,7 +147,7 @@ public record ReserveSeatsUseCase(
                     ? new Reserved(own.get(), performance, true)
                     : new InProgress(own.get().id());
         }
-        List<Conflict> conflicts = conflicts(command.seats(), wanted, now);
+        List<SeatConflict> conflicts = SeatConflict.of(command.seats(), wanted, now);
         if (!conflicts.isEmpty()) {
             return new SeatsUnavailable(conflicts, List.of());
         }
@@ -204,26 +192,5 @@ public record ReserveSeatsUseCase(
     private static boolean isFor(Reservation reservation, Performance performance, Set<SeatNumber> numbers) {
         return reservation.performanceId().equals(performance.id())
                 && Set.copyOf(reservation.seats()).equals(numbers);
-    }
-
-    private static List<Conflict> conflicts(SortedSet<SeatNumber> numbers, List<Seat> found, Instant now) {
-        var byNumber = found.stream().collect(Collectors.toMap(Seat::number, Function.identity()));
-        List<Conflict> conflicts = new ArrayList<>();
-        for (SeatNumber number : numbers) {
-            Seat seat = byNumber.get(number);
-            if (seat == null) {
-                conflicts.add(new Conflict(number, Conflict.Reason.UNKNOWN));
-            } else {
-                seat.whyUnavailable(now).ifPresent(why -> conflicts.add(new Conflict(number, reason(why))));
-            }
-        }
-        return conflicts;
-    }
-
-    private static Conflict.Reason reason(Seat.Unavailable why) {
-        return switch (why) {
-            case HELD -> Conflict.Reason.HELD;
-            case SOLD -> Conflict.Reason.SOLD;
-        };
     }
 }

@@ -91,6 +91,7 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
         Performance performance = given().performance(5);
         given().paid(held(performance, 1, 2), NOW);
         held(performance, 4);
+        given().blocked(performance, 5);
         Concert second = performance.concert();
 
         assertThat(queries().catalogue(0, 10, HOLD_END.minus(TICK)))
@@ -98,12 +99,14 @@ public abstract class ConcertQueriesContract extends RepositoryContract {
                         new CatalogueEntry(
                                 first,
                                 own,
-                                List.of(new Sales(TODAY.minusDays(1), 1, 1, 0, 0, 0), new Sales(DATE, 3, 3, 0, 0, 0))),
+                                List.of(
+                                        new Sales(TODAY.minusDays(1), 1, 1, 0, 0, 0, 0),
+                                        new Sales(DATE, 3, 3, 0, 0, 0, 0))),
                         new CatalogueEntry(
-                                second, QueueId.GLOBAL, List.of(new Sales(DATE, 5, 2, 1, 2, 2 * PRICE.won()))));
+                                second, QueueId.GLOBAL, List.of(new Sales(DATE, 5, 1, 1, 2, 1, 2 * PRICE.won()))));
         assertThat(queries().catalogue(first.id().value(), 10, HOLD_END))
                 .containsExactly(new CatalogueEntry(
-                        second, QueueId.GLOBAL, List.of(new Sales(DATE, 5, 3, 0, 2, 2 * PRICE.won()))));
+                        second, QueueId.GLOBAL, List.of(new Sales(DATE, 5, 2, 0, 2, 1, 2 * PRICE.won()))));
         assertThat(queries().catalogue(0, 1, NOW)).hasSize(1);
         assertThat(queries().catalogue(second.id().value(), 1, NOW)).isEmpty();
     }

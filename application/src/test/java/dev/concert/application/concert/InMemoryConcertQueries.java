@@ -73,12 +73,14 @@ public final class InMemoryConcertQueries implements ConcertQueries {
                 .toList();
         int free = (int) seats.stream().filter(seat -> seat.isAvailableAt(now)).count();
         int sold = (int) seats.stream().filter(Seat::isSold).count();
+        int blocked = (int) seats.stream().filter(Seat::isBlocked).count();
         long revenue = database.reservations.rows().stream()
                 .filter(reservation ->
                         reservation.performanceId().equals(performance.id()) && reservation.state() instanceof Paid)
                 .mapToLong(reservation -> reservation.amount().won())
                 .sum();
-        return new Sales(performance.date(), seats.size(), free, seats.size() - free - sold, sold, revenue);
+        return new Sales(
+                performance.date(), seats.size(), free, seats.size() - free - sold - blocked, sold, blocked, revenue);
     }
 
     private QueueId lineOf(ConcertId concertId) {

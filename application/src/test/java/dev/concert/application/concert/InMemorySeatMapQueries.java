@@ -6,6 +6,7 @@ import dev.concert.domain.reservation.Reservation;
 import dev.concert.domain.reservation.ReservationState;
 import dev.concert.domain.seat.Seat;
 import dev.concert.domain.seat.SeatState.Available;
+import dev.concert.domain.seat.SeatState.Blocked;
 import dev.concert.domain.seat.SeatState.Held;
 import dev.concert.domain.seat.SeatState.Sold;
 import dev.concert.domain.shared.Ids.ConcertId;
@@ -71,6 +72,7 @@ public final class InMemorySeatMapQueries implements SeatMapQueries {
     private Optional<Reservation> reservationOf(Seat seat) {
         Optional<ReservationId> id = switch (seat.state()) {
             case Available() -> Optional.empty();
+            case Blocked() -> Optional.empty();
             case Held held -> Optional.of(held.reservation());
             case Sold sold -> Optional.of(sold.reservation());
         };

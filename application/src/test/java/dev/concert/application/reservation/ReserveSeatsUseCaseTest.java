@@ -10,12 +10,11 @@ import dev.concert.application.access.TokenJudge.NotAdmitted;
 import dev.concert.application.access.TokenJudge.UnknownToken;
 import dev.concert.application.reservation.ReserveSeatsUseCase.AmountMismatch;
 import dev.concert.application.reservation.ReserveSeatsUseCase.ConcertNotFound;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict;
-import dev.concert.application.reservation.ReserveSeatsUseCase.Conflict.Reason;
 import dev.concert.application.reservation.ReserveSeatsUseCase.DateNotFound;
 import dev.concert.application.reservation.ReserveSeatsUseCase.InProgress;
 import dev.concert.application.reservation.ReserveSeatsUseCase.Reserved;
 import dev.concert.application.reservation.ReserveSeatsUseCase.SeatsUnavailable;
+import dev.concert.application.reservation.SeatConflict.Reason;
 import dev.concert.domain.Given;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.Performance;
@@ -44,12 +43,12 @@ class ReserveSeatsUseCaseTest extends UseCaseTest {
     private final QueueToken lee = join("lee");
     private final Performance performance = performance(10);
 
-    private static SeatsUnavailable unavailable(List<SeatNumber> suggestion, Conflict... conflicts) {
+    private static SeatsUnavailable unavailable(List<SeatNumber> suggestion, SeatConflict... conflicts) {
         return new SeatsUnavailable(List.of(conflicts), suggestion);
     }
 
-    private static Conflict conflict(int number, Reason reason) {
-        return new Conflict(new SeatNumber(number), reason);
+    private static SeatConflict conflict(int number, Reason reason) {
+        return new SeatConflict(new SeatNumber(number), reason);
     }
 
     private Performance unknownConcert() {

@@ -12,6 +12,9 @@ public interface ReservationRepository {
     /** An id that no reservation has or ever had. */
     ReservationId nextId();
 
+    /** The reservation as last committed, or as this unit of work has changed it; not locked. */
+    Optional<Reservation> find(ReservationId id);
+
     /** The reservation, locked. */
     Optional<Reservation> lock(ReservationId id);
 

@@ -1,6 +1,7 @@
 package dev.concert.domain.seat;
 
 import dev.concert.domain.seat.SeatState.Available;
+import dev.concert.domain.seat.SeatState.Blocked;
 import dev.concert.domain.seat.SeatState.Held;
 import dev.concert.domain.seat.SeatState.Sold;
 import dev.concert.domain.shared.Ids.PerformanceId;
@@ -36,7 +37,9 @@ public record Seat(
         /** Held for a reservation that may still be paid. */
         HELD,
         /** Sold, unless it is refunded. */
-        SOLD
+        SOLD,
+        /** Taken off sale. */
+        BLOCKED
     }
 
     public Seat {
@@ -60,11 +63,16 @@ public record Seat(
             case Available() -> Optional.empty();
             case Held held -> now.isBefore(held.until()) ? Optional.of(Unavailable.HELD) : Optional.empty();
             case Sold _sold -> Optional.of(Unavailable.SOLD);
+            case Blocked() -> Optional.of(Unavailable.BLOCKED);
         };
     }
 
     public boolean isHeldBy(ReservationId reservation, Instant now) {
         return state instanceof Held held && held.reservation().equals(reservation) && now.isBefore(held.until());
+    }
+
+    public boolean isBlocked() {
+        return state instanceof Blocked;
     }
 
     public boolean isSold() {
@@ -107,6 +115,22 @@ public record Seat(
     public Seat takeBack(ReservationId reservation) {
         if (!(state instanceof Sold sold) || !sold.reservation().equals(reservation)) {
             throw new IllegalStateException("Seat " + number + " is not sold for " + reservation + ": " + state);
+        }
+        return with(new Available());
+    }
+
+    /** @throws IllegalStateException unless the seat is available at {@code now} */
+    public Seat block(Instant now) {
+        if (!isAvailableAt(now)) {
+            throw new IllegalStateException("Seat " + number + " is not available: " + state);
+        }
+        return with(new Blocked());
+    }
+
+    /** @throws IllegalStateException unless the seat is blocked */
+    public Seat unblock() {
+        if (!isBlocked()) {
+            throw new IllegalStateException("Seat " + number + " is not blocked: " + state);
         }
         return with(new Available());
     }

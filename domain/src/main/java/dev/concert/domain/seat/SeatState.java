@@ -21,6 +21,9 @@ public sealed interface SeatState {
         }
     }
 
+    /** Taken off sale by the operator. */
+    record Blocked() implements SeatState {}
+
     /**
      * Sold, for as long as the reservation is not refunded.
      *

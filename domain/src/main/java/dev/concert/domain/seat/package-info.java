@@ -1,4 +1,4 @@
-/** The seats of a performance: each available, held for one reservation, or sold to one user. */
+/** The seats of a performance: each available, held for one reservation, sold to one user, or blocked. */
 @NullMarked
 package dev.concert.domain.seat;
 

@@ -34,6 +34,12 @@ public final class InMemoryReservationRepository implements ReservationRepositor
     }
 
     @Override
+    public Optional<Reservation> find(ReservationId id) {
+        database.requireUnitOfWork();
+        return database.reservations.find(id);
+    }
+
+    @Override
     public Optional<Reservation> lock(ReservationId id) {
         return database.reservations.lock(id);
     }

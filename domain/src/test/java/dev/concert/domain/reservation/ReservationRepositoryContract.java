@@ -145,6 +145,24 @@ public abstract class ReservationRepositoryContract extends RepositoryContract {
     }
 
     @Test
+    void a_reservation_is_found_without_a_lock_as_the_unit_of_work_has_changed_it() {
+        Reservation held = held(1);
+
+        Optional<Reservation> found = atomically(() -> {
+            ports().reservations().lock(held.id());
+            ports().reservations().save(held.cancel(NOW));
+            return ports().reservations().find(held.id());
+        });
+
+        assertThat(found).contains(held.cancel(NOW));
+        meet(
+                        () -> ports().reservations().lock(held.id()),
+                        () -> ports().reservations().find(held.id()))
+                .withoutWaiting();
+        assertNeedsUnitOfWork(() -> ports().reservations().find(held.id()));
+    }
+
+    @Test
     void what_a_unit_of_work_that_is_rolled_back_added_was_never_made() {
         Reservation held = given().hold(token, performance, NOW, 1, 2);
 

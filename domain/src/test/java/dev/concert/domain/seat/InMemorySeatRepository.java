@@ -3,6 +3,7 @@ package dev.concert.domain.seat;
 import dev.concert.domain.InMemoryDatabase;
 import dev.concert.domain.InMemoryDatabase.LockOrder;
 import dev.concert.domain.seat.SeatState.Available;
+import dev.concert.domain.seat.SeatState.Blocked;
 import dev.concert.domain.seat.SeatState.Held;
 import dev.concert.domain.seat.SeatState.Sold;
 import dev.concert.domain.shared.Ids.PerformanceId;
@@ -58,6 +59,7 @@ public final class InMemorySeatRepository implements SeatRepository {
             }
             switch (seat.state()) {
                 case Available() -> {}
+                case Blocked() -> {}
                 case Held held -> database.reservations.requireKey(held.reservation());
                 case Sold sold -> requireReservation(sold);
             }

@@ -100,6 +100,19 @@ class SeatTest {
     }
 
     @Test
+    void only_an_available_seat_is_blocked_and_nobody_gets_it_until_it_is_put_back() {
+        Seat blocked = available.block(NOW);
+
+        assertThat(blocked.whyUnavailable(HOLD_END)).contains(Seat.Unavailable.BLOCKED);
+        assertThat(blocked.unblock()).isEqualTo(available);
+        assertThat(held.block(HOLD_END)).isEqualTo(blocked);
+        assertThatThrownBy(() -> blocked.hold(MINE, HOLD_END, NOW)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> held.block(NOW)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> sold.block(HOLD_END)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(available::unblock).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void a_hold_is_given_back() {
         assertThat(held.release()).isEqualTo(available);
         assertThatThrownBy(available::release).isInstanceOf(IllegalStateException.class);
