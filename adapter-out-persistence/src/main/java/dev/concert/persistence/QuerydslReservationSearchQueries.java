@@ -57,16 +57,15 @@ class QuerydslReservationSearchQueries implements ReservationSearchQueries {
                 .join(reservation.user, user)
                 .orderBy(reservation.heldAt.desc(), reservation.id.desc())
                 .limit(size);
-        if (filter.userId() != null) {
-            search.where(reservation.user.id.eq(filter.userId().value()));
-        }
+        BooleanExpression ofUser = filter.userId() == null
+                ? null
+                : reservation.user.id.eq(filter.userId().value());
+        search.where(ofUser);
         if (before != null) {
-            JPAQuery<Instant> last =
-                    query.select(reservation.heldAt).from(reservation).where(reservation.id.eq(before.value()));
-            if (filter.userId() != null) {
-                last.where(reservation.user.id.eq(filter.userId().value()));
-            }
-            Instant heldAt = last.fetchOne();
+            Instant heldAt = query.select(reservation.heldAt)
+                    .from(reservation)
+                    .where(reservation.id.eq(before.value()), ofUser)
+                    .fetchOne();
             if (heldAt == null) {
                 return List.of();
             }

@@ -1,6 +1,7 @@
 package dev.concert.application.operator;
 
 import dev.concert.application.access.OperatorCalls.Change;
+import dev.concert.application.reservation.ReservationQueries.Status;
 import dev.concert.domain.concert.Concert;
 import dev.concert.domain.concert.ConcertPlan.PerformancePlan;
 import dev.concert.domain.concert.ConcertPlan.SeatRange;
@@ -47,15 +48,18 @@ final class Changes {
 
     static Change refunded(Reservation reservation) {
         Map<String, @Nullable Object> after = new LinkedHashMap<>();
-        after.put("status", "REFUNDED");
+        after.put("status", Status.REFUNDED.name());
         after.put("amount", reservation.amount().won());
         after.put("refundedAt", reservation.refundedAt());
-        return new Change("reservation.refund", subject(reservation), Map.of("status", "PAID"), after);
+        return new Change("reservation.refund", subject(reservation), Map.of("status", Status.PAID.name()), after);
     }
 
     static Change released(Reservation held) {
         return new Change(
-                "reservation.release", subject(held), Map.of("status", "HELD"), Map.of("status", "CANCELLED"));
+                "reservation.release",
+                subject(held),
+                Map.of("status", Status.HELD.name()),
+                Map.of("status", Status.CANCELLED.name()));
     }
 
     /** @param seats that were blocked, or else put back */
