@@ -34,6 +34,9 @@ record Answers(
     /** How many items a page of a list has at most. */
     static final int MAX_PAGE = 200;
 
+    /** The result of a call that answers nothing. */
+    static final JsonNode NOTHING = NullNode.getInstance();
+
     private static final int MAX_REASON = 200;
 
     /** @throws ApiException if a page of this size is too large */
@@ -90,9 +93,6 @@ record Answers(
         return new OperatorCalls.Call<>(
                 OperatorInterceptor.actorOf(http), RequestId.of(http), reason, request, mapper::writeValueAsString);
     }
-
-    /** The result of a call that answers nothing. */
-    static final JsonNode NOTHING = NullNode.getInstance();
 
     /** @throws ApiException if the answer is a refusal or an error about the key */
     <O> O outcome(Answer<O> answer) {

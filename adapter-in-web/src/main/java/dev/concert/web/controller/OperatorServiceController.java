@@ -18,7 +18,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The operator's routes to the service itself and to what was changed in it; {@link OperatorInterceptor} hides them from all other callers. */
+/**
+ * The operator's routes to the service itself, and to the record of what operators changed; {@link OperatorInterceptor} hides
+ * them from all other callers.
+ */
 @RestController
 record OperatorServiceController(CompareNodesUseCase nodes, AuditTrail trail) {
 

@@ -116,7 +116,10 @@ final class UnfinishedRequests {
             return timeout > 0 && timeout != getKeepAliveTimeout() && socket.getReadTimeout() == timeout;
         }
 
-        /** Counts the connection among those that wait, unless its address has too many of them. One at a time, so that of many at once exactly the bound may wait. */
+        /**
+         * Counts the connection among those that wait, unless its address has too many of them. One at a time, so that of many
+         * that arrive together exactly the bound may wait.
+         */
         private synchronized boolean mayWait(SocketWrapperBase<?> socket) {
             arriving.add(socket);
             arriving.removeIf(SocketWrapperBase::isClosed);

@@ -1,4 +1,7 @@
-/** What only operators do: making concerts, opening queues, changing them, blocking seats, and refunding and releasing reservations. */
+/**
+ * What only operators do: making and changing concerts, opening and changing queues, blocking seats, refunding and releasing
+ * reservations.
+ */
 @NullMarked
 package dev.concert.application.operator;
 

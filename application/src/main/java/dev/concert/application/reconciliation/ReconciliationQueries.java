@@ -12,7 +12,10 @@ public interface ReconciliationQueries {
         WALLET,
         /** By seat: if it is sold, its owner has paid for the reservation that sold it. */
         SEAT,
-        /** By payment: its reservation is paid, for the same amount, and all its seats are sold to the payer; or all of it is refunded. */
+        /**
+         * By payment: its reservation is paid, for the same amount, and all its seats are sold to the payer; or all of it is
+         * refunded.
+         */
         PAYMENT
     }
 

@@ -10,7 +10,10 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All reservations as operators and users search them, as last committed. Locks nothing, and keeps nothing open between two pages. */
+/**
+ * All reservations as operators and users search them, as last committed. Locks nothing, and keeps nothing open between two
+ * pages.
+ */
 public interface ReservationSearchQueries {
 
     /** What a reservation has to be to be found; null where it may be anything. */
@@ -34,8 +37,8 @@ public interface ReservationSearchQueries {
     /**
      * The next page of the reservations that match at {@code now}, newest first: the one made last, then by id.
      *
-     * @param before of the reservation behind which the page begins, or null for the first page; behind one that does not exist, or not for
-     *     the user of the filter, there is none
+     * @param before of the reservation behind which the page begins, or null for the first page; behind one that does not exist,
+     *     or is not of the filter's user, there is none
      * @param size how many at most
      */
     List<FoundReservation> search(Filter filter, @Nullable ReservationId before, int size, Instant now);

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Gives paid reservations back: the money to the wallet that paid, the seats to whoever wants them. */
+/** Refunds paid reservations: the money goes back into the wallet that paid, and the seats are available to all users again. */
 public record Refunding(ReservationRepository reservations, SeatRepository seats, WalletRepository wallets) {
 
     /**
